@@ -11,6 +11,7 @@ mod plain;
 mod sensitive;
 mod text;
 mod time;
+pub mod words;
 
 pub use basis::{Basis, UnknownBasis};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};

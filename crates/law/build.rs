@@ -1,0 +1,64 @@
+//! Turns the message catalogue (`messages/*.toml`) into constants, so that a missing wording is
+//! a compile error and no text a person sees stands in code.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let catalogue = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../../messages");
+    println!("cargo::rerun-if-changed={}", catalogue.display());
+    let mut files: Vec<_> = fs::read_dir(&catalogue)?.collect::<Result<Vec<_>, _>>()?;
+    files.sort_by_key(fs::DirEntry::file_name);
+    let mut code = String::new();
+    for file in files {
+        let path = file.path();
+        if path.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", path.display());
+        let area = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().replace('-', "_");
+        let table: toml::Table = fs::read_to_string(&path)?
+            .parse()
+            .map_err(|fault| io::Error::other(format!("{}: {fault}", path.display())))?;
+        let _ = writeln!(code, "/// Wordings of `messages/{area}.toml`.\npub mod {area} {{\nuse super::Words;");
+        for (key, entry) in &table {
+            entry_code(&mut code, key, entry).map_err(|fault| io::Error::other(format!("{}: [{key}] {fault}", path.display())))?;
+        }
+        let _ = writeln!(code, "/// Every wording of this area, by its key.\npub const ALL: &[(&str, Words)] = &[");
+        for key in table.keys() {
+            let _ = writeln!(code, "({key:?}, {}),", constant(key));
+        }
+        code.push_str("];\n}\n");
+    }
+    let out = Path::new(&env::var("OUT_DIR").map_err(io::Error::other)?).join("words.rs");
+    fs::write(out, code)
+}
+
+fn entry_code(code: &mut String, key: &str, entry: &toml::Value) -> Result<(), String> {
+    let wording = |language: &str| {
+        entry
+            .get(language)
+            .and_then(toml::Value::as_str)
+            .filter(|text| !text.trim().is_empty())
+            .ok_or_else(|| format!("has no `{language}` wording"))
+    };
+    let (th, en) = (wording("th")?, wording("en")?);
+    if gaps(th) != gaps(en) {
+        return Err("names different `{gaps}` in its two wordings".to_owned());
+    }
+    let _ = writeln!(code, "/// {}\npub const {}: Words = Words {{ th: {th:?}, en: {en:?} }};", en.replace('\n', " "), constant(key));
+    Ok(())
+}
+
+fn constant(key: &str) -> String {
+    key.replace('-', "_").to_uppercase()
+}
+
+/// The `{names}` that are filled in at run time, sorted.
+fn gaps(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,105 @@
+//! Small sets of numbered things: a pack has at most 64 of each kind.
+
+use std::fmt;
+
+/// A category of data, by its place in the compiled pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CategoryIx(pub u8);
+
+/// A set of at most 64 numbered things.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Set64(u64);
+
+impl Set64 {
+    /// Nothing.
+    pub const EMPTY: Set64 = Set64(0);
+
+    /// The set stored as these bits.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        Set64(bits)
+    }
+
+    /// The bits to store.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Just this one.
+    #[must_use]
+    pub const fn only(number: u8) -> Self {
+        if number < 64 { Set64(1 << number) } else { Set64(0) }
+    }
+
+    /// With this one too.
+    #[must_use]
+    pub const fn with(self, number: u8) -> Self {
+        self.union(Set64::only(number))
+    }
+
+    /// Without this one.
+    #[must_use]
+    pub const fn without(self, number: u8) -> Self {
+        self.minus(Set64::only(number))
+    }
+
+    /// Whether this one is in it.
+    #[must_use]
+    pub const fn has(self, number: u8) -> bool {
+        self.0 & Set64::only(number).0 != 0
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub const fn union(self, other: Set64) -> Self {
+        Set64(self.0 | other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn intersection(self, other: Set64) -> Self {
+        Set64(self.0 & other.0)
+    }
+
+    /// What is in this and not in the other.
+    #[must_use]
+    pub const fn minus(self, other: Set64) -> Self {
+        Set64(self.0 & !other.0)
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether all of this is in the other.
+    #[must_use]
+    pub const fn within(self, other: Set64) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// How many are in it.
+    #[must_use]
+    pub const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// The numbers, smallest first.
+    pub fn iter(self) -> impl Iterator<Item = u8> {
+        (0..64_u8).filter(move |number| self.has(*number))
+    }
+}
+
+impl FromIterator<u8> for Set64 {
+    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+        numbers.into_iter().fold(Set64::EMPTY, Set64::with)
+    }
+}
+
+impl fmt::Debug for Set64 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
