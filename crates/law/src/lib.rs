@@ -5,6 +5,8 @@
 //! table of this room is a wrong answer to a person.
 
 mod basis;
+pub mod date;
+mod holidays;
 mod id;
 mod operation;
 mod plain;
@@ -14,6 +16,7 @@ mod time;
 pub mod words;
 
 pub use basis::{Basis, UnknownBasis};
+pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
 pub use operation::{Operation, UnknownOperation};
 pub use plain::Plain;
