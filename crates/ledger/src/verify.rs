@@ -108,14 +108,12 @@ struct Difference {
     verdict: Option<Verdict>,
 }
 
-/// Which side of a difference leads to what was signed.
+/// What was found out about a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    /// The entries do; the stored hash is wrong.
-    RowWrong,
-    /// The stored hash does; an entry below was changed.
-    EntriesWrong,
-    /// Neither can be shown to.
+    /// The hash that leads to what was signed.
+    True(Hash),
+    /// Neither side can be shown to.
     Open,
 }
 

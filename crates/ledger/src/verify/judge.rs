@@ -6,17 +6,19 @@ use super::{Difference, Finding, Verdict, Walk};
 use crate::hash::{Hash, fold};
 use crate::rows::{TILE_WIDTH, bag, row_count};
 
-/// Differing hashes of one tile of which every combination is tried.
-const COMBINED_MAX: usize = 8;
+/// Combinations of differing hashes of one tile that are tried.
+const COMBINATIONS_MAX: usize = 512;
 
-/// A hash on the way down: where it is, and its candidates.
-#[derive(Debug, Clone, Copy)]
+/// A hash on the way down: where it is, and which it may be.
+#[derive(Debug, Clone)]
 struct Place {
     level: u8,
     index: u64,
     /// What the entries lead to, when all entries below are at hand.
     computed: Option<Hash>,
-    stored: Option<Hash>,
+    /// Each hash it may truly be, once: the stored one, the computed one, and the one
+    /// the stored rows below it lead to.
+    candidates: Vec<Hash>,
 }
 
 /// An entry that differs from a stored leaf hash which leads to the signed root.
@@ -120,7 +122,7 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
                 self.rows_wrong_from(usize::from(level) + 1, from, end);
                 continue;
             }
-            self.decide(level, index, Verdict::EntriesWrong);
+            self.accept_row(level, index, *signed);
             if from >= self.horizon() {
                 // Nothing below was read, so there is nothing to compare.
                 continue;
@@ -132,6 +134,26 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
             }
         }
         Ok(())
+    }
+
+    /// Notes the true hash of a row below which entries differ; names the row too if it
+    /// is another.
+    fn accept_row(&mut self, level: u8, index: u64, signed: Hash) {
+        let Some(difference) = self.difference(level, index) else {
+            return;
+        };
+        self.decide(level, index, Verdict::True(signed));
+        if difference.stored != Some(signed) {
+            self.wrong_row(level, index, difference.stored);
+        }
+    }
+
+    /// Names a stored hash as wrong, or as missing.
+    fn wrong_row(&mut self, level: u8, index: u64, stored: Option<Hash>) {
+        self.find(match stored {
+            Some(_) => Finding::Row { level, index },
+            None => Finding::RowMissing { level, index },
+        });
     }
 
     /// Goes down from the row (level, index), whose hash is known to be `signed`.
@@ -150,7 +172,7 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
         }
         let (from, end) = span(level, index);
         let read = self.tree.size();
-        let cut = |place: &Place| place.computed.or(place.stored).is_none();
+        let cut = |place: &Place| place.candidates.is_empty();
         self.disagree(from, end);
         // What a cut took the hashes of cannot be tied to anything; it is named as cut.
         if end <= read || !places.iter().any(cut) {
@@ -178,19 +200,46 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
         at.into_iter()
             .map(|(level, index)| {
                 let stored = self.stored(level, index)?;
-                let computed = match self.difference(level, index) {
+                let differing = self.difference(level, index);
+                let computed = match differing {
                     Some(difference) => Some(difference.computed),
                     None if span(level, index).1 <= horizon => stored,
                     None => None,
                 };
+                let below = match differing {
+                    Some(_) => self.stored_below(level, index)?,
+                    None => None,
+                };
+                let mut candidates = Vec::new();
+                for candidate in [stored, computed, below].into_iter().flatten() {
+                    if !candidates.contains(&candidate) {
+                        candidates.push(candidate);
+                    }
+                }
                 Ok(Place {
                     level,
                     index,
                     computed,
-                    stored,
+                    candidates,
                 })
             })
             .collect()
+    }
+
+    /// What the stored rows one level below (level, index) lead to, if all exist.
+    fn stored_below(&mut self, level: u8, index: u64) -> Result<Option<Hash>, E> {
+        let Some(below) = level.checked_sub(1) else {
+            return Ok(None);
+        };
+        let start = index * TILE_WIDTH;
+        let mut rows = Vec::new();
+        for child in start..start + TILE_WIDTH {
+            match self.stored(below, child)? {
+                Some(row) => rows.push(row),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(fold(&mut rows)))
     }
 
     /// The difference kept for a row, if there is one.
@@ -216,11 +265,8 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
     /// As [`Walk::rows_wrong`], on the lowest `levels` levels.
     fn rows_wrong_from(&mut self, levels: usize, from: u64, end: u64) {
         for (level, index, difference) in self.undecided(levels, from, end) {
-            self.decide(level, index, Verdict::RowWrong);
-            self.find(match difference.stored {
-                Some(_) => Finding::Row { level, index },
-                None => Finding::RowMissing { level, index },
-            });
+            self.decide(level, index, Verdict::True(difference.computed));
+            self.wrong_row(level, index, difference.stored);
         }
     }
 
@@ -295,8 +341,7 @@ impl<E, R: FnMut(u8, u64, &mut [Option<Hash>]) -> Result<(), E>> Walk<'_, R> {
             let hash = match self.difference(level, index) {
                 None => self.stored(level, index)?,
                 Some(difference) => match difference.verdict {
-                    Some(Verdict::RowWrong) => Some(difference.computed),
-                    Some(Verdict::EntriesWrong) => difference.stored,
+                    Some(Verdict::True(hash)) => Some(hash),
                     Some(Verdict::Open) | None => None,
                 },
             };
@@ -404,42 +449,41 @@ fn edge_root(size: u64, hashes: &[Hash]) -> Hash {
     bag(&peaks)
 }
 
-/// Chooses for each place what the entries lead to or what is stored, so that all
-/// together lead to `target`; `None` when no choice does.
+/// Chooses for each place one of its candidates, so that all together lead to `target`;
+/// `None` when no choice does.
 ///
-/// Most tiles differ in one place or none. Beyond [`COMBINED_MAX`] only *all entries*
-/// and *all stored* are tried.
+/// Most tiles differ in one place or none. Where there are more than
+/// [`COMBINATIONS_MAX`] combinations, only *all stored* and *all computed* are tried.
 fn choose(places: &[Place], target: Hash, root: impl Fn(&[Hash]) -> Hash) -> Option<Vec<Hash>> {
-    let mut stored = Vec::with_capacity(places.len());
-    let mut computed = Vec::with_capacity(places.len());
-    let mut differing = Vec::new();
-    for (at, place) in places.iter().enumerate() {
-        let one = place.stored.or(place.computed)?;
-        let other = place.computed.unwrap_or(one);
-        if one != other {
-            differing.push(at);
-        }
-        stored.push(one);
-        computed.push(other);
-    }
-    let combinations: Vec<u32> = if differing.len() <= COMBINED_MAX {
-        (0..1 << differing.len()).collect()
-    } else {
-        vec![0, u32::MAX]
+    let stored: Vec<Hash> = places
+        .iter()
+        .map(|place| place.candidates.first().copied())
+        .collect::<Option<_>>()?;
+    let leads = |hashes: &Vec<Hash>| root(hashes) == target;
+    let combinations = places.iter().try_fold(1_usize, |product, place| {
+        let product = product.checked_mul(place.candidates.len())?;
+        (product <= COMBINATIONS_MAX).then_some(product)
+    });
+    let Some(combinations) = combinations else {
+        let computed = places
+            .iter()
+            .zip(&stored)
+            .map(|(place, stored)| place.computed.unwrap_or(*stored))
+            .collect();
+        return [stored, computed].into_iter().find(leads);
     };
-    combinations.into_iter().find_map(|combination| {
-        let mut chosen = if combination == u32::MAX {
-            computed.clone()
-        } else {
-            stored.clone()
-        };
-        for (bit, at) in differing.iter().enumerate().take(COMBINED_MAX) {
-            if (combination >> bit) & 1 == 1 {
-                if let (Some(slot), Some(hash)) = (chosen.get_mut(*at), computed.get(*at)) {
-                    *slot = *hash;
+    (0..combinations)
+        .map(|combination| {
+            let mut rest = combination;
+            let mut chosen = stored.clone();
+            for (slot, place) in chosen.iter_mut().zip(places) {
+                let count = place.candidates.len();
+                if let Some(candidate) = place.candidates.get(rest % count) {
+                    *slot = *candidate;
                 }
+                rest /= count;
             }
-        }
-        (root(&chosen) == target).then_some(chosen)
-    })
+            chosen
+        })
+        .find(leads)
 }
