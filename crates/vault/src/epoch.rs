@@ -232,7 +232,13 @@ impl EpochKey {
     }
 }
 
-/// An epoch that is made but may not be stored yet, so it wraps nothing.
+/// An epoch that is made but may not be stored yet, so it wraps nothing:
+///
+/// ```compile_fail,E0308
+/// fn not_before_it_is_stored(created: vault::CreatedEpoch, random: &mut vault::Random<'_>) {
+///     let _ = vault::DataKey::create(&created, [0; 16], "grades", random);
+/// }
+/// ```
 pub struct CreatedEpoch {
     key: EpochKey,
     wrapped: WrappedEpochKey,
@@ -292,7 +298,13 @@ impl ActiveEpoch {
     }
 }
 
-/// An epoch whose keys are moving to the next.
+/// An epoch whose keys are moving to the next. It wraps no new key:
+///
+/// ```compile_fail,E0308
+/// fn not_under_a_retired_epoch(retired: vault::RetiredEpoch, random: &mut vault::Random<'_>) {
+///     let _ = vault::DataKey::create(&retired, [0; 16], "grades", random);
+/// }
+/// ```
 pub struct RetiredEpoch(EpochKey);
 
 impl RetiredEpoch {

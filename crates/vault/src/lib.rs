@@ -16,6 +16,7 @@
 //!         ├─► AudienceKey   one a recipient or purpose ─┴─► pseudonyms
 //!         ├─► HeldKey       one a parcel, with the person's CollectionKey ─► parcels
 //!         ├─► IndexKey      one a field ─► index terms
+//!         ├─► SigningSeed   one a signer ─► for the room that signs
 //!         └─► TombstoneKey  one ─► tombstones of the erased
 //! ```
 //!
@@ -37,6 +38,7 @@ mod random;
 mod record;
 mod root;
 mod secret;
+mod signing;
 mod wrapped;
 
 pub use binding::{BadName, NAME_BYTES_MAX};
@@ -60,4 +62,5 @@ pub use root::{
     RootRefused,
 };
 pub use secret::CipherFailed;
+pub use signing::SigningSeed;
 pub use wrapped::{KeyRefused, KeySlot, WrappedKey};

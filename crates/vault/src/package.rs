@@ -483,3 +483,6 @@ pub fn open_parcel(
     opener.finish(&mut content)?;
     Ok(Plain::new(content))
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@
 //! | `tombstone` | none |
 //! | `audience` | audience |
 //! | `parcel` | person (16 bytes), request (16 bytes) |
+//! | `signing` | signer |
 
 use std::fmt;
 
@@ -106,6 +107,11 @@ pub enum KeySlot<'a> {
         /// The request it answers.
         request: [u8; 16],
     },
+    /// The seed of one signing key ([`crate::SigningSeed`]).
+    Signing {
+        /// The signer's name; for the ledger, its origin.
+        signer: &'a str,
+    },
 }
 
 impl KeySlot<'_> {
@@ -125,6 +131,7 @@ impl KeySlot<'_> {
             KeySlot::Parcel { person, request } => {
                 Ok(row.fixed(b"parcel").fixed(person).fixed(request))
             }
+            KeySlot::Signing { signer } => row.fixed(b"signing").name("signer", signer),
         }
     }
 }
