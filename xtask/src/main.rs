@@ -1,0 +1,103 @@
+//! `cargo xtask`: the checks that make forgetting impossible, and the one test command.
+//!
+//! Trusted with: the verdict whether a change is fit to be merged. It reads the checkout, runs
+//! cargo, and for the tests starts a PostgreSQL cluster and a browser driver of its own, which
+//! it removes again. It never touches a data folder of Sitthi.
+
+mod browser;
+mod check;
+mod clauses;
+mod finding;
+mod keeper;
+mod postgres;
+mod programs;
+mod rust_text;
+mod say;
+mod suite;
+mod tree;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use say::{say, tell};
+
+const USAGE: &str = "\
+cargo xtask <verb>
+
+  test [STEP…] [--keep-going]   everything: installs what is missing, starts PostgreSQL and a
+                                browser driver, then format, check, clippy, test, doc
+  check [NAME…]                 the house checks, all or some
+  clauses [--write]             the clause table: which clause is held by which test
+  generate                      writes every generated file anew, the clause table too
+  postgres                      a PostgreSQL cluster for `cargo test -p store`, until Ctrl-C";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tell(&format!("xtask: {why}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), String> {
+    let root = tree::root();
+    let (flags, names): (Vec<String>, Vec<String>) = arguments
+        .iter()
+        .skip(1)
+        .cloned()
+        .partition(|a| a.starts_with("--"));
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    match (
+        arguments.first().map(String::as_str),
+        flags.as_slice(),
+        names.as_slice(),
+    ) {
+        (Some("test"), [], names) => suite::run(&root, names, false),
+        (Some("test"), ["--keep-going"], names) => suite::run(&root, names, true),
+        (Some("check"), [], names) => check::run(&root, names),
+        (Some("clauses"), [], []) => clauses::run(&root, false),
+        (Some("clauses"), ["--write"], []) => clauses::run(&root, true),
+        (Some("generate"), [], []) => {
+            for file in check::write_generated(&root)? {
+                tell(&format!("wrote {file}"));
+            }
+            clauses::run(&root, true)
+        }
+        (Some("postgres"), [], []) => keep_postgres(),
+        (None | Some("help" | "--help" | "-h"), ..) => {
+            say(USAGE);
+            Ok(())
+        }
+        _ => Err(format!(
+            "`{}` is not understood\n\n{USAGE}",
+            arguments.join(" ")
+        )),
+    }
+}
+
+/// Starts a cluster, prints the line to export, and keeps it until this program is ended.
+fn keep_postgres() -> Result<(), String> {
+    let cluster = postgres::Cluster::start()?;
+    say(&format!(
+        "export {}='{}'",
+        postgres::VARIABLE,
+        cluster.url()
+    ));
+    say(&format!(
+        "export {}='{}'",
+        postgres::FOLDER_VARIABLE,
+        cluster.folder().display()
+    ));
+    tell("running until Ctrl-C; then it is gone with all that is in it");
+    loop {
+        std::thread::park();
+    }
+}
+
+/// The cargo that started this program, else the one on the search path.
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
