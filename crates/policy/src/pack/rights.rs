@@ -1,0 +1,63 @@
+//! How a person uses a right, and what is set in a browser.
+
+use super::intake::TransferEvidence;
+use super::{CookieKind, Offered, RelatedPurpose};
+use crate::pack::shape::tables;
+
+tables! {
+    /// How rights are offered (s.19, s.23(6), s.30–36).
+    struct Rights = "rights" {
+        /// The rights offered.
+        offered: may Words(Offered);
+        /// Whether they can be used online, at all hours.
+        online: may Said;
+        /// When a copy is given at the latest; never longer than P30D (s.30 fourth paragraph).
+        access_within: may Period;
+        /// Whether data is separated as soon as an objection is filed (s.32 second paragraph, X-9).
+        segregate_on_objection: may Said;
+        /// Whether the notice states when erasure is not owed (s.33 second paragraph, X-10).
+        erasure_exceptions_stated: may Said;
+        /// Whether the notice states where portability ends (s.31 second paragraph, X-11).
+        portability_limits_stated: may Said;
+        /// Whether refusals enter the s.39(7) record.
+        refusals_recorded: may Said;
+        /// How often accuracy is checked (s.35, X-32).
+        accuracy_check: may Period;
+        /// What happens to a purpose that is merely related; left out, it is refused.
+        related_purpose: may Word(RelatedPurpose);
+    }
+    /// Where a right can be used (LP-104).
+    struct Contact = "contact" {
+        /// The contact's id.
+        id: must Id("contact");
+        /// The name people see.
+        name: must Text;
+        /// Telephone.
+        phone: may Line;
+        /// E-mail address.
+        email: may Line;
+        /// When the telephone is answered.
+        hours: may SaidText;
+        /// A path on the portal or an https address.
+        online: may Line;
+    }
+    /// What is set in a browser (LP-30, CO-8).
+    struct Cookie = "cookie" {
+        /// The cookie's name.
+        name: must Line;
+        /// What for.
+        purpose: must Text;
+        /// What kind it is.
+        kind: must Word(CookieKind);
+        /// "own", or the outside body that reads it.
+        provider: must Line;
+        /// The country where it is read (ISO 3166-1).
+        country: may Country;
+        /// How long it lasts.
+        lasts: may Period;
+        /// Whether it waits for consent; measurement and marketing must (CO-8, X-26).
+        consent: may Flag;
+        /// Outside TH only: the condition and its evidence (LP-59).
+        transfer: may One(TransferEvidence);
+    }
+}
