@@ -271,11 +271,7 @@ impl fmt::Debug for WitnessKey {
     }
 }
 
-/// Makes both halves of a key of its seed.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "taking the seed over is what wipes it"
-)]
+/// Makes both halves of a key of its seed; taking the seed over is what wipes it.
 fn open_seed(
     name: &str,
     kind: SignatureKind,

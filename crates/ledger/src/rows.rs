@@ -170,6 +170,40 @@ pub(crate) fn bag(peaks: &[Hash]) -> Hash {
     }
 }
 
+/// Entries from the first to after the last that the row (level, index) is over.
+pub(crate) fn span(level: u8, index: u64) -> (u64, u64) {
+    let bits = 8 * u32::from(level);
+    (index << bits, (index + 1) << bits)
+}
+
+/// The rows of the partial tiles at the right edge of a tree, which make up its root:
+/// largest subtrees first.
+pub(crate) fn edge(size: u64) -> Vec<(u8, u64)> {
+    (0..8)
+        .rev()
+        .flat_map(|level| {
+            let rows = row_count(level, size);
+            (rows - rows % TILE_WIDTH..rows).map(move |index| (level, index))
+        })
+        .collect()
+}
+
+/// The root of a tree of `size` entries from the hashes of [`edge`] (RFC 6962 §2.1).
+pub(crate) fn edge_root(size: u64, hashes: &[Hash]) -> Hash {
+    let mut rest = hashes;
+    let mut peaks = Vec::new();
+    for height in (0..u64::BITS)
+        .rev()
+        .filter(|height| (size >> height) & 1 == 1)
+    {
+        // Bit h of the size stands for 2^(h mod 8) neighbouring rows of one level.
+        let (rows, after) = rest.split_at(rest.len().min(1 << (height % 8)));
+        peaks.push(fold(&mut rows.to_vec()));
+        rest = after;
+    }
+    bag(&peaks)
+}
+
 /// The root of the first `size` entries, computed from stored rows (RFC 6962 §2.1).
 ///
 /// Reads at most one tile a level.

@@ -207,11 +207,12 @@ impl Tree {
         let mut completed = appended.completed.iter_mut();
         let mut root = leaf;
         for (height, peak) in self.peaks.iter_mut().enumerate() {
-            if height > 0 && height % 8 == 0 {
-                if let Some(slot) = completed.next() {
-                    *slot = root;
-                    appended.levels += 1;
-                }
+            if height > 0
+                && height % 8 == 0
+                && let Some(slot) = completed.next()
+            {
+                *slot = root;
+                appended.levels += 1;
             }
             if !has_peak(self.size, height) {
                 *peak = root;
@@ -248,4 +249,4 @@ fn has_peak(size: u64, height: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

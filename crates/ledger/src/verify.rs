@@ -9,6 +9,8 @@
 //! Memory is bounded: a frontier, a tile a level, and at most [`DIFFERENCES_MAX`]
 //! differences.
 
+mod choose;
+mod edits;
 mod finding;
 mod judge;
 

@@ -1,9 +1,14 @@
 //! The ledger against published vectors, against hostile input, and against tampering.
 
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod huge;
+#[cfg(test)]
 mod kept;
+#[cfg(test)]
 mod tamper;
+#[cfg(test)]
 mod vectors;
 
 /// A test file that is not named above would never run.

@@ -70,8 +70,9 @@ fn seed(who: &str) -> Zeroizing<[u8; 32]> {
         .find(|row| row[0] == who)
         .unwrap();
     let mut seed = [0; 32];
-    for (at, octet) in seed.iter_mut().enumerate() {
-        *octet = u8::from_str_radix(&row[1][2 * at..2 * at + 2], 16).unwrap();
+    for (octet, digits) in seed.iter_mut().zip(row[1].as_bytes().chunks(2)) {
+        let digits = std::str::from_utf8(digits).unwrap();
+        *octet = u8::from_str_radix(digits, 16).unwrap();
     }
     Zeroizing::new(seed)
 }
