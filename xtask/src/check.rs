@@ -12,8 +12,7 @@ mod words;
 
 pub(crate) use generated::write as write_generated;
 
-use std::path::Path;
-
+use crate::cargo::Cargo;
 use crate::clauses;
 use crate::finding::Finding;
 use crate::say::{say, stopwatch};
@@ -23,7 +22,7 @@ use crate::tree::Tree;
 struct Check {
     name: &'static str,
     holds: &'static str,
-    run: fn(&Path, &Tree) -> Vec<Finding>,
+    run: fn(&Cargo, &Tree) -> Vec<Finding>,
 }
 
 /// Every house check, cheap ones first.
@@ -84,7 +83,7 @@ const CHECKS: &[Check] = &[
 ///
 /// # Errors
 /// When a name is unknown, the tree cannot be read, or anything was found.
-pub(crate) fn run(root: &Path, names: &[String]) -> Result<(), String> {
+pub(crate) fn run(cargo: &Cargo, names: &[String]) -> Result<(), String> {
     if let Some(unknown) = names
         .iter()
         .find(|name| CHECKS.iter().all(|c| c.name != *name))
@@ -95,14 +94,14 @@ pub(crate) fn run(root: &Path, names: &[String]) -> Result<(), String> {
             known.join(", ")
         ));
     }
-    let tree = Tree::read(root)?;
+    let tree = Tree::read(cargo.root())?;
     let mut total = 0;
     for check in CHECKS
         .iter()
         .filter(|c| names.is_empty() || names.iter().any(|n| n == c.name))
     {
         let began = stopwatch();
-        let findings = (check.run)(root, &tree);
+        let findings = (check.run)(cargo, &tree);
         let ms = began.elapsed().as_millis();
         if findings.is_empty() {
             say(&format!(

@@ -5,6 +5,7 @@
 //! it removes again. It never touches a data folder of Sitthi.
 
 mod browser;
+mod cargo;
 mod check;
 mod clauses;
 mod finding;
@@ -16,9 +17,9 @@ mod say;
 mod suite;
 mod tree;
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
+use cargo::Cargo;
 use say::{say, tell};
 
 const USAGE: &str = "\
@@ -29,6 +30,7 @@ cargo xtask <verb>
   check [NAME…]                 the house checks, all or some
   clauses [--write]             the clause table: which clause is held by which test
   generate                      writes every generated file anew, the clause table too
+  with <command…>               runs a command beside both servers: with cargo test -p web
   postgres                      a PostgreSQL cluster for `cargo test -p store`, until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -43,7 +45,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<(), String> {
-    let root = tree::root();
+    let cargo = Cargo::at(&tree::root());
+    if let [verb, command @ ..] = arguments
+        && verb == "with"
+    {
+        return suite::with_servers(&cargo, command);
+    }
     let (flags, names): (Vec<String>, Vec<String>) = arguments
         .iter()
         .skip(1)
@@ -55,16 +62,16 @@ fn run(arguments: &[String]) -> Result<(), String> {
         flags.as_slice(),
         names.as_slice(),
     ) {
-        (Some("test"), [], names) => suite::run(&root, names, false),
-        (Some("test"), ["--keep-going"], names) => suite::run(&root, names, true),
-        (Some("check"), [], names) => check::run(&root, names),
-        (Some("clauses"), [], []) => clauses::run(&root, false),
-        (Some("clauses"), ["--write"], []) => clauses::run(&root, true),
+        (Some("test"), [], names) => suite::run(&cargo.with_cache(), names, false),
+        (Some("test"), ["--keep-going"], names) => suite::run(&cargo.with_cache(), names, true),
+        (Some("check"), [], names) => check::run(&cargo, names),
+        (Some("clauses"), [], []) => clauses::run(cargo.root(), false),
+        (Some("clauses"), ["--write"], []) => clauses::run(cargo.root(), true),
         (Some("generate"), [], []) => {
-            for file in check::write_generated(&root)? {
+            for file in check::write_generated(&cargo)? {
                 tell(&format!("wrote {file}"));
             }
-            clauses::run(&root, true)
+            clauses::run(cargo.root(), true)
         }
         (Some("postgres"), [], []) => keep_postgres(),
         (None | Some("help" | "--help" | "-h"), ..) => {
@@ -95,9 +102,4 @@ fn keep_postgres() -> Result<(), String> {
     loop {
         std::thread::park();
     }
-}
-
-/// The cargo that started this program, else the one on the search path.
-fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

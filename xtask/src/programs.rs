@@ -82,7 +82,7 @@ pub(crate) fn install_missing() -> Result<(), String> {
 
 fn install_components() -> Result<(), String> {
     for (component, verb) in COMPONENTS {
-        let present = Command::new(crate::cargo())
+        let present = Command::new(crate::cargo::program())
             .args([verb, "--version"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -1,10 +1,10 @@
 //! The test command: everything, in one order, on this machine.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use crate::browser::{self, Driver};
+use crate::cargo::Cargo;
 use crate::check;
 use crate::postgres::{self, Cluster};
 use crate::programs;
@@ -14,6 +14,8 @@ use crate::say::{say, stopwatch, tell};
 struct Step {
     name: &'static str,
     holds: &'static str,
+    /// What to do when it fails.
+    remedy: &'static str,
     work: Work,
 }
 
@@ -37,21 +39,25 @@ const STEPS: &[Step] = &[
     Step {
         name: "install",
         holds: "PostgreSQL, Chromium, Thai fonts are here",
+        remedy: "install it by hand as the message says, then run again",
         work: Work::Install,
     },
     Step {
         name: "format",
         holds: "cargo fmt",
-        work: Work::Cargo(&["fmt", "--all", "--check"], None),
+        remedy: "run `cargo fmt --all`",
+        work: Work::Cargo(&["fmt", "--all", "--check", "--", "-l"], None),
     },
     Step {
         name: "check",
         holds: "the house checks",
+        remedy: "each finding ends with what to do; `cargo xtask check` runs them alone",
         work: Work::Check,
     },
     Step {
         name: "clippy",
         holds: "lints",
+        remedy: "mend what is found; an exception needs `#[expect(…, reason = \"…\")]`",
         work: Work::Cargo(
             &[
                 "clippy",
@@ -68,11 +74,13 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         holds: "every test, on SQLite and PostgreSQL, and in a browser",
+        remedy: "run one crate alone: `cargo xtask with cargo test -p <crate>`",
         work: Work::CargoWithServers(&["test", "--workspace", "--locked", "--no-fail-fast"]),
     },
     Step {
         name: "doc",
         holds: "documentation builds without a warning",
+        remedy: "mend the comment; `cargo doc --no-deps -p <crate>` shows it alone",
         work: Work::Cargo(
             &["doc", "--workspace", "--locked", "--no-deps", "--quiet"],
             Some(("RUSTDOCFLAGS", "-D warnings")),
@@ -93,7 +101,7 @@ enum Outcome {
 ///
 /// # Errors
 /// When a name is unknown or a step fails.
-pub(crate) fn run(root: &Path, names: &[String], keep_going: bool) -> Result<(), String> {
+pub(crate) fn run(cargo: &Cargo, names: &[String], keep_going: bool) -> Result<(), String> {
     if let Some(unknown) = names
         .iter()
         .find(|name| STEPS.iter().all(|step| step.name != *name))
@@ -104,7 +112,6 @@ pub(crate) fn run(root: &Path, names: &[String], keep_going: bool) -> Result<(),
             known.join(", ")
         ));
     }
-    let target = target_folder();
     let mut outcomes: Vec<(&'static str, Outcome)> = Vec::new();
     let mut stopped = false;
     for step in STEPS
@@ -117,14 +124,14 @@ pub(crate) fn run(root: &Path, names: &[String], keep_going: bool) -> Result<(),
         }
         tell(&format!("── {}: {}", step.name, step.holds));
         let began = stopwatch();
-        let result = work(root, &step.work, target.as_deref());
+        let result = work(cargo, &step.work);
         let took = began.elapsed();
         let outcome = match result {
             Ok(()) => Outcome::Passed(took),
             Err(why) => {
-                tell(&format!("── {} failed: {why}", step.name));
+                tell(&format!("── {} failed: {why} → {}", step.name, step.remedy));
                 stopped = !keep_going;
-                Outcome::Failed(took, why)
+                Outcome::Failed(took, format!("{why} → {}", step.remedy))
             }
         };
         outcomes.push((step.name, outcome));
@@ -142,31 +149,50 @@ pub(crate) fn run(root: &Path, names: &[String], keep_going: bool) -> Result<(),
     }
 }
 
-fn work(root: &Path, work: &Work, target: Option<&Path>) -> Result<(), String> {
+fn work(cargo: &Cargo, work: &Work) -> Result<(), String> {
     match work {
         Work::Install => programs::install_missing(),
-        Work::Check => check::run(root, &[]),
+        Work::Check => check::run(cargo, &[]),
         Work::Cargo(arguments, variable) => {
-            let mut command = cargo(root, arguments, target);
+            let mut command = cargo.call(arguments);
             command.envs(variable.iter().copied());
-            finish(command, arguments)
+            finish(&mut command)
         }
         Work::CargoWithServers(arguments) => {
-            let mut command = cargo(root, arguments, target);
-            // Both are kept to the end of the step; dropping them stops them.
-            let cluster = given(postgres::VARIABLE, Cluster::start)?;
-            let driver = given(browser::VARIABLE, Driver::start)?;
-            if let Some(cluster) = &cluster {
-                command
-                    .env(postgres::VARIABLE, cluster.url())
-                    .env(postgres::FOLDER_VARIABLE, cluster.folder());
-            }
-            if let Some(driver) = &driver {
-                command.env(browser::VARIABLE, driver.url());
-            }
-            finish(command, arguments)
+            let mut command = cargo.call(arguments);
+            // A test compares snapshots; only a person accepts new ones.
+            command.env("INSTA_UPDATE", "no");
+            beside_servers(&mut command)
         }
     }
+}
+
+/// Runs any command beside a PostgreSQL cluster and a browser driver.
+///
+/// # Errors
+/// When no command is given, a server does not start, or the command fails.
+pub(crate) fn with_servers(cargo: &Cargo, words: &[String]) -> Result<(), String> {
+    let [program, arguments @ ..] = words else {
+        return Err("`with` needs a command: cargo xtask with cargo test -p web".to_owned());
+    };
+    let mut command = Command::new(program);
+    command.args(arguments);
+    cargo.prepare(&mut command);
+    beside_servers(&mut command)
+}
+
+fn beside_servers(command: &mut Command) -> Result<(), String> {
+    // Both are kept until the command is done; dropping them stops them.
+    let cluster = given(postgres::VARIABLE, Cluster::start)?;
+    let driver = given(browser::VARIABLE, Driver::start)?;
+    if let Some(cluster) = &cluster {
+        command.env(postgres::VARIABLE, cluster.url());
+        command.env(postgres::FOLDER_VARIABLE, cluster.folder());
+    }
+    if let Some(driver) = &driver {
+        command.env(browser::VARIABLE, driver.url());
+    }
+    finish(command)
 }
 
 /// Starts a server, unless the variable already names one that somebody else looks after.
@@ -178,62 +204,16 @@ fn given<S>(variable: &str, start: impl Fn() -> Result<S, String>) -> Result<Opt
     start().map(Some)
 }
 
-/// Cargo, without what the cargo that started this program put into the environment: left
-/// there, a build inside a build looks changed to some build scripts and everything is built
-/// twice.
-fn cargo(root: &Path, arguments: &[&str], target: Option<&Path>) -> Command {
-    let mut command = Command::new(crate::cargo());
-    command.args(arguments).current_dir(root);
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if [
-            "CARGO_PKG_",
-            "CARGO_MANIFEST_",
-            "CARGO_BIN_",
-            "CARGO_CRATE_",
-        ]
-        .iter()
-        .any(|start| name.starts_with(start))
-        {
-            command.env_remove(name);
-        }
-    }
-    // A test compares snapshots; only a person accepts new ones.
-    command.env("INSTA_UPDATE", "no");
-    command.env("INSTA_FORCE_PASS", "0");
-    if let Some(target) = target {
-        command.env("CARGO_TARGET_DIR", target);
-    }
-    command
-}
-
-fn finish(mut command: Command, arguments: &[&str]) -> Result<(), String> {
+fn finish(command: &mut Command) -> Result<(), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
     let status = command
         .status()
-        .map_err(|e| format!("cargo cannot be run: {e}"))?;
+        .map_err(|e| format!("`{name}` cannot be run: {e}"))?;
     if status.success() {
         Ok(())
     } else {
-        Err(format!(
-            "`cargo {}` found faults, printed above",
-            arguments.join(" ")
-        ))
+        Err("faults found, printed above".to_owned())
     }
-}
-
-/// Where to build, when the environment leaves it open: in the cache folder if there is one, so
-/// that a fresh clone starts warm; else where cargo would.
-fn target_folder() -> Option<PathBuf> {
-    let set = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    if set("CARGO_TARGET_DIR").is_some() {
-        return None;
-    }
-    let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))?;
-    cache.is_dir().then(|| cache.join("sitthi/target"))
 }
 
 fn table(outcomes: &[(&str, Outcome)]) -> String {
@@ -284,7 +264,12 @@ mod tests {
 
     #[test]
     fn an_unknown_step_is_refused_before_anything_runs() {
-        let refused = run(Path::new("."), &["tset".to_owned()], false).unwrap_err();
+        let refused = run(
+            &Cargo::at(std::path::Path::new(".")),
+            &["tset".to_owned()],
+            false,
+        )
+        .unwrap_err();
         assert!(
             refused.contains("`tset`") && refused.contains("clippy"),
             "{refused}"

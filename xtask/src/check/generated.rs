@@ -1,9 +1,9 @@
 //! Files that a command writes must be what the command writes today. `xtask/generated.toml`
 //! lists them; `cargo xtask generate` writes them all.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use crate::cargo::Cargo;
 use crate::finding::Finding;
 use crate::tree::Tree;
 
@@ -18,7 +18,7 @@ struct Output {
 }
 
 /// Runs every listed command and compares.
-pub(crate) fn check(root: &Path, tree: &Tree) -> Vec<Finding> {
+pub(crate) fn check(cargo: &Cargo, tree: &Tree) -> Vec<Finding> {
     let outputs = match listed(tree.texts.get(LIST).map(String::as_str)) {
         Ok(outputs) => outputs,
         Err(finding) => return vec![*finding],
@@ -29,7 +29,7 @@ pub(crate) fn check(root: &Path, tree: &Tree) -> Vec<Finding> {
             compare(
                 output,
                 tree.texts.get(&output.file).map(String::as_str),
-                run(root, output),
+                run(cargo, output),
             )
         })
         .collect()
@@ -39,13 +39,13 @@ pub(crate) fn check(root: &Path, tree: &Tree) -> Vec<Finding> {
 ///
 /// # Errors
 /// When the list cannot be read, a command fails, or a file cannot be written.
-pub(crate) fn write(root: &Path) -> Result<Vec<String>, String> {
-    let text = std::fs::read_to_string(root.join(LIST))
+pub(crate) fn write(cargo: &Cargo) -> Result<Vec<String>, String> {
+    let text = std::fs::read_to_string(cargo.root().join(LIST))
         .map_err(|e| format!("`{LIST}` cannot be read: {e}"))?;
     let mut written = Vec::new();
     for output in listed(Some(&text)).map_err(|finding| finding.to_string())? {
-        let content = run(root, &output)?;
-        let path = root.join(&output.file);
+        let content = run(cargo, &output)?;
+        let path = cargo.root().join(&output.file);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|e| format!("the folder of `{}` cannot be made: {e}", output.file))?;
@@ -97,10 +97,9 @@ fn listed(text: Option<&str>) -> Result<Vec<Output>, Box<Finding>> {
     Ok(outputs)
 }
 
-fn run(root: &Path, output: &Output) -> Result<String, String> {
-    let ran = Command::new(crate::cargo())
-        .args(&output.cargo)
-        .current_dir(root)
+fn run(cargo: &Cargo, output: &Output) -> Result<String, String> {
+    let ran = cargo
+        .call(&output.cargo)
         .stdin(Stdio::null())
         .output()
         .map_err(|e| format!("cargo cannot be run: {e}"))?;

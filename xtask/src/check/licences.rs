@@ -2,11 +2,10 @@
 //! the list below, or it stands in `xtask/licences.toml` with a reason.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
+use crate::cargo::Cargo;
 use crate::finding::Finding;
 use crate::tree::Tree;
 
@@ -39,8 +38,8 @@ struct Package {
 }
 
 /// Checks every package of `Cargo.lock`.
-pub(crate) fn check(root: &Path, tree: &Tree) -> Vec<Finding> {
-    let packages = match packages(root) {
+pub(crate) fn check(cargo: &Cargo, tree: &Tree) -> Vec<Finding> {
+    let packages = match packages(cargo) {
         Ok(packages) => packages,
         Err(why) => {
             return vec![Finding::new(
@@ -57,10 +56,9 @@ pub(crate) fn check(root: &Path, tree: &Tree) -> Vec<Finding> {
     }
 }
 
-fn packages(root: &Path) -> Result<Vec<Package>, String> {
-    let output = Command::new(crate::cargo())
-        .args(["metadata", "--format-version", "1", "--locked"])
-        .current_dir(root)
+fn packages(cargo: &Cargo) -> Result<Vec<Package>, String> {
+    let output = cargo
+        .call(&["metadata", "--format-version", "1", "--locked"])
         .output()
         .map_err(|e| format!("cargo cannot be run: {e}"))?;
     if !output.status.success() {

@@ -1,0 +1,112 @@
+//! Calls cargo from inside a program that cargo started.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Variables that the outer cargo sets for this program alone. Left in place, some build
+/// scripts see a change and everything after them is built twice.
+const OUTER_VARIABLES: &[&str] = &[
+    "CARGO_PKG_",
+    "CARGO_MANIFEST_",
+    "CARGO_BIN_",
+    "CARGO_CRATE_",
+];
+
+/// Cargo for one checkout.
+#[derive(Debug, Clone)]
+pub(crate) struct Cargo {
+    root: PathBuf,
+    target: Option<PathBuf>,
+}
+
+impl Cargo {
+    /// Cargo for the checkout at `root`, building where the environment says.
+    pub(crate) fn at(root: &Path) -> Cargo {
+        Cargo {
+            root: root.to_path_buf(),
+            target: None,
+        }
+    }
+
+    /// The same, building in the person's cache folder if there is one and the environment
+    /// leaves it open: a fresh clone then starts warm.
+    pub(crate) fn with_cache(self) -> Cargo {
+        let set = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
+        Cargo {
+            target: cached_target(set("CARGO_TARGET_DIR").is_some(), cache),
+            ..self
+        }
+    }
+
+    /// The top of the checkout.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A call of cargo with these arguments, from the top of the checkout.
+    pub(crate) fn call<S: AsRef<str>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments.iter().map(AsRef::as_ref));
+        self.prepare(&mut command);
+        command
+    }
+
+    /// Sets folder and environment of a command that will call cargo.
+    pub(crate) fn prepare(&self, command: &mut Command) {
+        command.current_dir(&self.root);
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if OUTER_VARIABLES.iter().any(|start| text.starts_with(start)) {
+                command.env_remove(&name);
+            }
+        }
+        if let Some(target) = &self.target {
+            command.env("CARGO_TARGET_DIR", target);
+        }
+    }
+}
+
+/// The cargo that started this program, else the one on the search path.
+pub(crate) fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn cached_target(already_set: bool, cache: Option<PathBuf>) -> Option<PathBuf> {
+    let cache = cache.filter(|folder| !already_set && folder.is_dir())?;
+    Some(cache.join("sitthi/target"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_is_used_only_when_it_is_there_and_nothing_else_is_said() {
+        let here = std::env::temp_dir();
+        assert_eq!(
+            cached_target(false, Some(here.clone())),
+            Some(here.join("sitthi/target"))
+        );
+        assert_eq!(cached_target(true, Some(here.clone())), None);
+        assert_eq!(
+            cached_target(false, Some(here.join("sitthi-not-here"))),
+            None
+        );
+        assert_eq!(cached_target(false, None), None);
+    }
+
+    #[test]
+    fn what_the_outer_cargo_set_is_not_passed_on() {
+        let mut command = Command::new("env");
+        Cargo::at(Path::new("/")).prepare(&mut command);
+        let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        assert!(!said.contains("CARGO_MANIFEST_DIR="));
+    }
+}
