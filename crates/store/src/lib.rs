@@ -1,1 +1,55 @@
-//! Room `store`.
+//! The only room that speaks SQL. Hands out personal data against a [`Permit`], which only
+//! [`Tx::record`] makes, after it has written the decision to the ledger.
+//!
+//! Trusted with: everything at rest. Whoever holds its two databases *and* the root key can read
+//! all; whoever holds only the data database can read nothing of a person, and whoever changes a
+//! row of the ledger is found by `sitthi ledger verify`.
+
+mod actors;
+mod connection;
+mod courses;
+mod entries;
+mod erasure;
+mod fault;
+mod grants;
+mod guard;
+mod hot;
+mod imports;
+mod keys;
+mod leaf;
+mod load;
+mod log;
+mod memos;
+mod packs;
+mod parcels;
+mod people;
+mod permit;
+mod records;
+mod requests;
+mod schema;
+mod sessions;
+mod tls;
+mod transact;
+mod word;
+mod work;
+
+pub use actors::ActorRow;
+pub use connection::Location;
+pub use courses::{Course, Term};
+pub use entries::{Opening, OwnEntry};
+pub use erasure::{Certificate, Destroyed};
+pub use fault::{Fault, Inconsistency};
+pub use imports::ImportRun;
+pub use leaf::{Kind, LEAF_BYTES, Leaf, NotALeaf};
+pub use log::Entered;
+pub use memos::NewMemo;
+pub use packs::{Files, PublishedPack};
+pub use parcels::PART_BYTES;
+pub use people::{Identifier, Listed};
+pub use permit::{Permit, Refusal};
+pub use records::{Holding, Kept, NewRecord, Record, Wanted};
+pub use requests::{Request, RequestRow};
+pub use sessions::Session;
+pub use transact::{Options, Read, Store, Tx};
+pub use word::ConsentWord;
+pub use work::Work;

@@ -1,0 +1,474 @@
+//! What decisions look at, held in memory: how people stand, which ties bind actors to them.
+//!
+//! The database is the truth; this is read from it at start and changed by the one writer after
+//! each commit and before anybody is answered, so that what a person files is felt by the very
+//! next decision (s.32 ¶2, `I-4`). Inside a transaction its own changes are seen at once.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
+use policy::{
+    Agreement, Compiled, Condition, Facts, Memo, Question, RelationKind, Set64, Standing, Transfer,
+};
+
+/// Somebody's part in a course, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) course: CourseId,
+    /// Place of the part's word in [`Hot::parts`].
+    pub(crate) part: u16,
+    pub(crate) begins: i64,
+    pub(crate) ends: i64,
+}
+
+impl Part {
+    const fn in_force(&self, now: Moment) -> bool {
+        self.begins <= now.micros() && now.micros() < self.ends
+    }
+}
+
+/// A member of staff or a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Actor {
+    pub(crate) person: Option<PersonId>,
+    pub(crate) roles: Set64,
+    pub(crate) undertaking_until: i64,
+    pub(crate) begins: i64,
+    pub(crate) ends: i64,
+}
+
+impl Actor {
+    pub(crate) const fn in_force(&self, now: Moment) -> bool {
+        self.begins <= now.micros() && now.micros() < self.ends
+    }
+}
+
+/// A signed memorandum for one representative, one activity, one course (`LP-53`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MemoState {
+    pub(crate) actor: ActorId,
+    pub(crate) activity: u8,
+    pub(crate) course: CourseId,
+    pub(crate) expires: Moment,
+    pub(crate) uses_left: u32,
+}
+
+/// Somebody with a part in a course lets another act in it (`LP-52`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Delegation {
+    pub(crate) delegator: ActorId,
+    pub(crate) course: CourseId,
+    pub(crate) begins: i64,
+    pub(crate) ends: i64,
+}
+
+/// How a person stands, and how many entries about them there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    pub(crate) standing: Standing,
+    pub(crate) entries: u32,
+    /// Whether an erasure has begun: nothing may be read or written any more.
+    pub(crate) erasing: bool,
+}
+
+/// One change of the hot state; each replaces the whole of what it names.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    Person(PersonId, Option<Person>),
+    Enrolments(PersonId, Vec<Part>),
+    Actor(ActorId, Option<Actor>),
+    Teaching(ActorId, Vec<Part>),
+    Delegations(ActorId, Vec<Delegation>),
+    Memo(MemoId, Option<MemoState>),
+    Agreement(u8, i64),
+    Release(CaseId, u8, Option<ActorId>),
+    Case(CaseId, PersonId, bool),
+    Transfer(PersonId, u8, Option<(Condition, bool)>),
+}
+
+/// The state itself.
+pub(crate) struct Hot {
+    pub(crate) compiled: Arc<Compiled>,
+    people: HashMap<PersonId, Person>,
+    enrolments: HashMap<PersonId, Box<[Part]>>,
+    actors: HashMap<ActorId, Actor>,
+    teaching: HashMap<ActorId, Box<[Part]>>,
+    delegations: HashMap<ActorId, Box<[Delegation]>>,
+    memos: HashMap<MemoId, MemoState>,
+    agreements: HashMap<u8, i64>,
+    releases: HashMap<(CaseId, u8), ActorId>,
+    cases: HashSet<(CaseId, PersonId)>,
+    transfers: HashMap<(PersonId, u8), (Condition, bool)>,
+    pub(crate) parts: Vec<String>,
+}
+
+impl Hot {
+    pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
+        Hot {
+            compiled,
+            people: HashMap::new(),
+            enrolments: HashMap::new(),
+            actors: HashMap::new(),
+            teaching: HashMap::new(),
+            delegations: HashMap::new(),
+            memos: HashMap::new(),
+            agreements: HashMap::new(),
+            releases: HashMap::new(),
+            cases: HashSet::new(),
+            transfers: HashMap::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    pub(crate) fn people_count(&self) -> usize {
+        self.people.len()
+    }
+
+    pub(crate) fn apply(&mut self, change: Change) {
+        match change {
+            Change::Person(person, Some(state)) => drop(self.people.insert(person, state)),
+            Change::Person(person, None) => {
+                self.people.remove(&person);
+                self.enrolments.remove(&person);
+                self.transfers.retain(|(whose, _), _| *whose != person);
+                self.cases.retain(|(_, whose)| *whose != person);
+            }
+            Change::Enrolments(person, parts) => drop(self.enrolments.insert(person, parts.into())),
+            Change::Actor(actor, Some(state)) => drop(self.actors.insert(actor, state)),
+            Change::Actor(actor, None) => drop(self.actors.remove(&actor)),
+            Change::Teaching(actor, parts) => drop(self.teaching.insert(actor, parts.into())),
+            Change::Delegations(actor, delegations) => {
+                drop(self.delegations.insert(actor, delegations.into()))
+            }
+            Change::Memo(memo, Some(state)) => drop(self.memos.insert(memo, state)),
+            Change::Memo(memo, None) => drop(self.memos.remove(&memo)),
+            Change::Agreement(recipient, until) => drop(self.agreements.insert(recipient, until)),
+            Change::Release(case, recipient, Some(by)) => {
+                drop(self.releases.insert((case, recipient), by))
+            }
+            Change::Release(case, recipient, None) => {
+                drop(self.releases.remove(&(case, recipient)))
+            }
+            Change::Case(case, person, true) => drop(self.cases.insert((case, person))),
+            Change::Case(case, person, false) => drop(self.cases.remove(&(case, person))),
+            Change::Transfer(person, recipient, Some(condition)) => {
+                drop(self.transfers.insert((person, recipient), condition))
+            }
+            Change::Transfer(person, recipient, None) => {
+                drop(self.transfers.remove(&(person, recipient)))
+            }
+        }
+    }
+
+    /// The number of a part's word, given out at first sight; the 65,536th shares the last number.
+    pub(crate) fn part_number(&mut self, word: &str) -> u16 {
+        let found = self
+            .parts
+            .iter()
+            .position(|known| known == word)
+            .unwrap_or_else(|| {
+                self.parts.push(word.to_owned());
+                self.parts.len() - 1
+            });
+        u16::try_from(found).unwrap_or(u16::MAX)
+    }
+}
+
+/// The hot state as a transaction sees it: its own changes first.
+pub(crate) struct View<'h> {
+    hot: &'h Hot,
+    overlays: [&'h [Change]; 2],
+}
+
+impl<'h> View<'h> {
+    pub(crate) const fn plain(hot: &'h Hot) -> Self {
+        View {
+            hot,
+            overlays: [&[], &[]],
+        }
+    }
+
+    /// `batch` is older than `job`.
+    pub(crate) const fn over(hot: &'h Hot, batch: &'h [Change], job: &'h [Change]) -> Self {
+        View {
+            hot,
+            overlays: [job, batch],
+        }
+    }
+
+    fn newest<T>(&self, pick: impl Fn(&'h Change) -> Option<T>) -> Option<T> {
+        self.overlays
+            .iter()
+            .find_map(|overlay| overlay.iter().rev().find_map(&pick))
+    }
+
+    pub(crate) fn compiled(&self) -> &'h Arc<Compiled> {
+        &self.hot.compiled
+    }
+
+    pub(crate) fn person(&self, person: PersonId) -> Option<Person> {
+        self.newest(|change| match change {
+            Change::Person(whose, state) if *whose == person => Some(*state),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.people.get(&person).copied())
+    }
+
+    pub(crate) fn enrolments(&self, person: PersonId) -> &'h [Part] {
+        self.newest(|change| match change {
+            Change::Enrolments(whose, parts) if *whose == person => Some(parts.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.enrolments.get(&person).map_or(&[], |parts| parts))
+    }
+
+    pub(crate) fn actor(&self, actor: ActorId) -> Option<&'h Actor> {
+        self.newest(|change| match change {
+            Change::Actor(who, state) if *who == actor => Some(state.as_ref()),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.actors.get(&actor))
+    }
+
+    pub(crate) fn teaching(&self, actor: ActorId) -> &'h [Part] {
+        self.newest(|change| match change {
+            Change::Teaching(who, parts) if *who == actor => Some(parts.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.teaching.get(&actor).map_or(&[], |parts| parts))
+    }
+
+    fn delegations(&self, actor: ActorId) -> &'h [Delegation] {
+        self.newest(|change| match change {
+            Change::Delegations(who, delegations) if *who == actor => Some(delegations.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_else(|| {
+            self.hot
+                .delegations
+                .get(&actor)
+                .map_or(&[], |delegations| delegations)
+        })
+    }
+
+    pub(crate) fn delegations_of(&self, actor: ActorId) -> Vec<Delegation> {
+        self.delegations(actor).to_vec()
+    }
+
+    pub(crate) fn memo(&self, memo: MemoId) -> Option<&'h MemoState> {
+        self.newest(|change| match change {
+            Change::Memo(which, state) if *which == memo => Some(state.as_ref()),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.memos.get(&memo))
+    }
+
+    fn agreement(&self, recipient: u8) -> Option<i64> {
+        self.newest(|change| match change {
+            Change::Agreement(which, until) if *which == recipient => Some(*until),
+            _ => None,
+        })
+        .or_else(|| self.hot.agreements.get(&recipient).copied())
+    }
+
+    fn released(&self, case: CaseId, recipient: u8) -> Option<ActorId> {
+        self.newest(|change| match change {
+            Change::Release(which, to, released) if *which == case && *to == recipient => {
+                Some(*released)
+            }
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.releases.get(&(case, recipient)).copied())
+    }
+
+    fn case_open(&self, case: CaseId, person: PersonId) -> bool {
+        self.newest(|change| match change {
+            Change::Case(which, whose, open) if *which == case && *whose == person => Some(*open),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.cases.contains(&(case, person)))
+    }
+
+    fn transfer(&self, person: PersonId, recipient: u8) -> Option<(Condition, bool)> {
+        self.newest(|change| match change {
+            Change::Transfer(whose, to, condition) if *whose == person && *to == recipient => {
+                Some(*condition)
+            }
+            _ => None,
+        })
+        .unwrap_or_else(|| self.hot.transfers.get(&(person, recipient)).copied())
+    }
+
+    /// The roles of an actor in force now: those of their row, and for a person who asks about
+    /// themselves the roles that need nothing but being that person.
+    pub(crate) fn roles(&self, actor: ActorId, now: Moment) -> Set64 {
+        if let Some(known) = self.actor(actor) {
+            return if known.in_force(now) {
+                known.roles
+            } else {
+                Set64::EMPTY
+            };
+        }
+        if self.person(PersonId::from_bytes(actor.bytes())).is_none() {
+            return Set64::EMPTY;
+        }
+        let roles = self.compiled().roles().iter().zip(0_u8..);
+        roles
+            .filter(|(role, _)| role.relation_kind == RelationKind::OneSelf)
+            .map(|(_, number)| number)
+            .collect()
+    }
+
+    /// Everything that is true for a question.
+    pub(crate) fn facts(&self, question: &Question, now: Moment) -> Facts {
+        let recipient = question.recipient.map(|recipient| recipient.0);
+        Facts {
+            standing: self
+                .person(question.person)
+                .filter(|person| !person.erasing)
+                .map(|person| person.standing),
+            relations: self.relations(question.actor, question.person, now),
+            undertaking: self
+                .actor(question.actor)
+                .is_some_and(|actor| actor.undertaking_until > now.micros()),
+            memo: self.memo_fact(question, now),
+            agreement: recipient
+                .and_then(|recipient| self.agreement(recipient))
+                .map_or(Agreement::Missing, |until| {
+                    if until > now.micros() {
+                        Agreement::InForce {
+                            until: Moment::from_micros(until),
+                        }
+                    } else {
+                        Agreement::Expired
+                    }
+                }),
+            case_open: question
+                .case
+                .is_some_and(|case| self.case_open(case, question.person)),
+            legal_review: question
+                .case
+                .zip(recipient)
+                .and_then(|(case, recipient)| self.released(case, recipient)),
+            transfer: recipient
+                .and_then(|recipient| self.transfer(question.person, recipient))
+                .map_or_else(Transfer::default, |(condition, consented)| Transfer {
+                    condition: Some(condition),
+                    consented,
+                }),
+        }
+    }
+
+    fn relations(&self, actor: ActorId, person: PersonId, now: Moment) -> Set64 {
+        let known = self.actor(actor).filter(|known| known.in_force(now));
+        let themselves = actor.bytes() == person.bytes()
+            || known.is_some_and(|known| known.person == Some(person));
+        let relations = self.compiled().relations().iter().zip(0_u8..);
+        relations
+            .filter(|(relation, _)| match relation.kind {
+                RelationKind::OneSelf => themselves,
+                RelationKind::Office => known.is_some(),
+                RelationKind::Course => {
+                    known.is_some()
+                        && self
+                            .shared(actor, person, &relation.course_roles, now)
+                            .next()
+                            .is_some()
+                }
+                RelationKind::Delegation => {
+                    known.is_some() && self.delegated(actor, person, now).next().is_some()
+                }
+                RelationKind::Memo => false,
+            })
+            .map(|(_, number)| number)
+            .collect()
+    }
+
+    /// The courses in which the actor has one of these parts and the person takes part, both now.
+    pub(crate) fn shared<'v>(
+        &'v self,
+        actor: ActorId,
+        person: PersonId,
+        parts: &'v [String],
+        now: Moment,
+    ) -> impl Iterator<Item = CourseId> + 'v {
+        let enrolled = self.enrolments(person);
+        self.teaching(actor)
+            .iter()
+            .filter(move |part| {
+                part.in_force(now)
+                    && self
+                        .hot
+                        .parts
+                        .get(usize::from(part.part))
+                        .is_some_and(|word| parts.contains(word))
+            })
+            .filter(move |part| {
+                enrolled
+                    .iter()
+                    .any(|other| other.course == part.course && other.in_force(now))
+            })
+            .map(|part| part.course)
+    }
+
+    /// The courses of the person in which somebody who still has a part has delegated to the actor.
+    pub(crate) fn delegated<'v>(
+        &'v self,
+        actor: ActorId,
+        person: PersonId,
+        now: Moment,
+    ) -> impl Iterator<Item = CourseId> + 'v {
+        let enrolled = self.enrolments(person);
+        self.delegations(actor)
+            .iter()
+            .filter(move |delegation| {
+                delegation.begins <= now.micros() && now.micros() < delegation.ends
+            })
+            .filter(move |delegation| {
+                self.actor(delegation.delegator)
+                    .is_some_and(|delegator| delegator.in_force(now))
+            })
+            .filter(move |delegation| {
+                self.teaching(delegation.delegator)
+                    .iter()
+                    .any(|part| part.course == delegation.course && part.in_force(now))
+            })
+            .filter(move |delegation| {
+                enrolled
+                    .iter()
+                    .any(|part| part.course == delegation.course && part.in_force(now))
+            })
+            .map(|delegation| delegation.course)
+    }
+
+    fn memo_fact(&self, question: &Question, now: Moment) -> Memo {
+        let Some(memo) = question.memo.and_then(|memo| self.memo(memo)) else {
+            return Memo::None;
+        };
+        let for_this = memo.actor == question.actor
+            && question
+                .activity
+                .is_some_and(|activity| activity.0 == memo.activity)
+            && self
+                .actor(question.actor)
+                .is_some_and(|actor| actor.in_force(now))
+            && self
+                .enrolments(question.person)
+                .iter()
+                .any(|part| part.course == memo.course);
+        if !for_this {
+            return Memo::None;
+        }
+        if memo.uses_left == 0 {
+            return Memo::Used;
+        }
+        if memo.expires <= now {
+            Memo::Expired
+        } else {
+            Memo::Valid {
+                until: memo.expires,
+            }
+        }
+    }
+}

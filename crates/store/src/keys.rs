@@ -1,0 +1,531 @@
+//! The key store: its own file or database, apart from the data, so that a data backup holds no
+//! key and a restore cannot undo a shred (`K1`, `K2`).
+//!
+//! A key is durable here before anything it sealed is durable in the data, and gone here before
+//! an erasure is acknowledged.
+
+mod epochs;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::SignedDuration;
+use law::{Moment, PersonId};
+use vault::{
+    AudienceKey, DataKey, EpochKey, IndexKey, KeyRefused, KeySlot, LogKey, PseudonymKey, Random,
+    RandomFailed, RootKey, TombstoneKey, WrappedKey,
+};
+
+use crate::connection::{Connection, Location, Param, Purpose};
+use crate::fault::Fault;
+use crate::schema::{self, Side};
+use epochs::Epochs;
+
+/// How long an unwrapped key may stay in memory after it was loaded (`K4`).
+const KEPT: SignedDuration = SignedDuration::from_secs(60);
+/// How many people's keys may be in memory at once.
+const PEOPLE_MAX: usize = 20_000;
+
+const LOG_SLOT: &str = "@log";
+const PSEUDONYM_SLOT: &str = "@pseudonym";
+/// Whom the controller's own sealed values belong to: nobody.
+pub(crate) const HOUSE: PersonId = PersonId::from_bytes([0; 16]);
+
+/// The open key store.
+pub(crate) struct Keys(Mutex<State>);
+
+struct State {
+    connection: Connection,
+    epochs: Epochs,
+    people: HashMap<PersonId, PersonKeys>,
+    house: HashMap<String, HouseKey>,
+    in_transaction: bool,
+}
+
+#[derive(Clone)]
+enum HouseKey {
+    Index(Arc<IndexKey>),
+    Audience(Arc<AudienceKey>),
+    Tombstone(Arc<TombstoneKey>),
+}
+
+struct PersonKeys {
+    loaded: Moment,
+    log: Option<Arc<LogKey>>,
+    pseudonym: Option<Arc<PseudonymKey>>,
+    data: Vec<(Box<str>, Arc<DataKey>)>,
+}
+
+impl PersonKeys {
+    const fn new(loaded: Moment) -> Self {
+        PersonKeys {
+            loaded,
+            log: None,
+            pseudonym: None,
+            data: Vec::new(),
+        }
+    }
+}
+
+/// The operating system's randomness, lent to the vault.
+pub(crate) fn with_random<T>(run: impl FnOnce(&mut Random<'_>) -> T) -> T {
+    let mut source = |bytes: &mut [u8]| aws_lc_rs::rand::fill(bytes).map_err(|_| RandomFailed);
+    run(&mut Random::new(&mut source))
+}
+
+/// Sixteen random bytes for an id.
+pub(crate) fn random_id() -> Result<[u8; 16], Fault> {
+    with_random(|random| random.bytes::<16>()).map_err(|error| Fault::Vault(error.to_string()))
+}
+
+impl From<KeyRefused> for Fault {
+    fn from(refused: KeyRefused) -> Self {
+        Fault::Vault(refused.to_string())
+    }
+}
+
+impl Keys {
+    pub(crate) fn open(
+        location: &Location,
+        root: Arc<dyn RootKey>,
+        controller: &str,
+        now: Moment,
+    ) -> Result<Self, Fault> {
+        let mut connection = Connection::open(location, Purpose::Write)?;
+        schema::bring_up(&mut connection, Side::Keys, now)?;
+        let epochs = Epochs::load(&mut connection, root, controller, now)?;
+        Ok(Keys(Mutex::new(State {
+            connection,
+            epochs,
+            people: HashMap::new(),
+            house: HashMap::new(),
+            in_transaction: false,
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held can have left a transaction open but no wrong key: the
+        // next flush ends it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key of a person's category; `None` once shredded, or before there was any.
+    pub(crate) fn data(
+        &self,
+        person: PersonId,
+        category: &str,
+        now: Moment,
+    ) -> Result<Option<Arc<DataKey>>, Fault> {
+        self.state().data(person, category, now)
+    }
+
+    /// The key of a person's category, drawn when there is none yet.
+    pub(crate) fn data_or_new(
+        &self,
+        person: PersonId,
+        category: &str,
+        now: Moment,
+    ) -> Result<Arc<DataKey>, Fault> {
+        let mut state = self.state();
+        if let Some(key) = state.data(person, category, now)? {
+            return Ok(key);
+        }
+        let (key, wrapped) = with_random(|random| {
+            DataKey::create(state.epochs.active(), person.bytes(), category, random)
+        })?;
+        state.keep(person, category, &wrapped)?;
+        let key = Arc::new(key);
+        state
+            .person(person, now)
+            .data
+            .push((category.into(), Arc::clone(&key)));
+        Ok(key)
+    }
+
+    /// The key of a person's ledger entries; `None` once shredded.
+    pub(crate) fn log(&self, person: PersonId, now: Moment) -> Result<Option<Arc<LogKey>>, Fault> {
+        self.state().log(person, now)
+    }
+
+    /// The key of a person's ledger entries, drawn when there is none yet.
+    pub(crate) fn log_or_new(&self, person: PersonId, now: Moment) -> Result<Arc<LogKey>, Fault> {
+        let mut state = self.state();
+        if let Some(key) = state.log(person, now)? {
+            return Ok(key);
+        }
+        let (key, wrapped) =
+            with_random(|random| LogKey::create(state.epochs.active(), person.bytes(), random))?;
+        state.keep(person, LOG_SLOT, &wrapped)?;
+        let key = Arc::new(key);
+        state.person(person, now).log = Some(Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// The key of a person's pseudonyms, drawn when there is none yet.
+    pub(crate) fn pseudonym_or_new(
+        &self,
+        person: PersonId,
+        now: Moment,
+    ) -> Result<Arc<PseudonymKey>, Fault> {
+        let mut state = self.state();
+        if let Some(key) = state.person(person, now).pseudonym.clone() {
+            return Ok(key);
+        }
+        let key = match state.stored(person, PSEUDONYM_SLOT)? {
+            Some(wrapped) => {
+                PseudonymKey::load(state.epochs.opening(&wrapped)?, person.bytes(), &wrapped)?
+            }
+            None => {
+                let (key, wrapped) = with_random(|random| {
+                    PseudonymKey::create(state.epochs.active(), person.bytes(), random)
+                })?;
+                state.keep(person, PSEUDONYM_SLOT, &wrapped)?;
+                key
+            }
+        };
+        let key = Arc::new(key);
+        state.person(person, now).pseudonym = Some(Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// The key of one field's index.
+    pub(crate) fn index(&self, field: &str) -> Result<Arc<IndexKey>, Fault> {
+        let load = |epoch: &EpochKey, wrapped: &WrappedKey| {
+            IndexKey::load(epoch, field, wrapped).map(|key| HouseKey::Index(Arc::new(key)))
+        };
+        let make = |state: &State| {
+            with_random(|random| IndexKey::create(state.epochs.active(), field, random))
+                .map(|(key, wrapped)| (HouseKey::Index(Arc::new(key)), wrapped))
+        };
+        match self.house(&format!("index:{field}"), load, make)? {
+            HouseKey::Index(key) => Ok(key),
+            _ => Err(Fault::Vault(
+                "a key is of another kind than its name says".to_owned(),
+            )),
+        }
+    }
+
+    /// The key of pseudonyms towards one activity or recipient.
+    pub(crate) fn audience(&self, name: &str) -> Result<Arc<AudienceKey>, Fault> {
+        let load = |epoch: &EpochKey, wrapped: &WrappedKey| {
+            AudienceKey::load(epoch, name, wrapped).map(|key| HouseKey::Audience(Arc::new(key)))
+        };
+        let make = |state: &State| {
+            with_random(|random| AudienceKey::create(state.epochs.active(), name, random))
+                .map(|(key, wrapped)| (HouseKey::Audience(Arc::new(key)), wrapped))
+        };
+        match self.house(&format!("audience:{name}"), load, make)? {
+            HouseKey::Audience(key) => Ok(key),
+            _ => Err(Fault::Vault(
+                "a key is of another kind than its name says".to_owned(),
+            )),
+        }
+    }
+
+    /// The key of tombstones.
+    pub(crate) fn tombstone(&self) -> Result<Arc<TombstoneKey>, Fault> {
+        let load = |epoch: &EpochKey, wrapped: &WrappedKey| {
+            TombstoneKey::load(epoch, wrapped).map(|key| HouseKey::Tombstone(Arc::new(key)))
+        };
+        let make = |state: &State| {
+            with_random(|random| TombstoneKey::create(state.epochs.active(), random))
+                .map(|(key, wrapped)| (HouseKey::Tombstone(Arc::new(key)), wrapped))
+        };
+        match self.house("tombstone", load, make)? {
+            HouseKey::Tombstone(key) => Ok(key),
+            _ => Err(Fault::Vault(
+                "a key is of another kind than its name says".to_owned(),
+            )),
+        }
+    }
+
+    fn house(
+        &self,
+        name: &str,
+        load: impl FnOnce(&EpochKey, &WrappedKey) -> Result<HouseKey, KeyRefused>,
+        make: impl FnOnce(&State) -> Result<(HouseKey, WrappedKey), KeyRefused>,
+    ) -> Result<HouseKey, Fault> {
+        let mut state = self.state();
+        if let Some(key) = state.house.get(name) {
+            return Ok(key.clone());
+        }
+        let stored = state.connection.first(
+            "SELECT wrapped FROM house_keys WHERE name = $1",
+            &[Param::Text(name)],
+            |row| Ok(WrappedKey::from_slice(row.bytes(0)?)?),
+        )?;
+        let key = if let Some(wrapped) = stored {
+            load(state.epochs.opening(&wrapped)?, &wrapped)?
+        } else {
+            let (key, wrapped) = make(&state)?;
+            state.enter_transaction()?;
+            state.connection.execute(
+                "INSERT INTO house_keys (name, epoch, wrapped) VALUES ($1, $2, $3)",
+                &[
+                    Param::Text(name),
+                    Param::Int(i64::from(wrapped.epoch().number())),
+                    Param::Bytes(wrapped.as_bytes()),
+                ],
+            )?;
+            key
+        };
+        state.house.insert(name.to_owned(), key.clone());
+        Ok(key)
+    }
+
+    /// Makes every key drawn since the last call durable. Called before the data that they sealed
+    /// is committed.
+    pub(crate) fn flush(&self) -> Result<(), Fault> {
+        let mut state = self.state();
+        if !state.in_transaction {
+            return Ok(());
+        }
+        state.in_transaction = false;
+        let committed = state.connection.batch("COMMIT");
+        if committed.is_err() {
+            // Keys that are not durable must not seal: whatever was drawn is forgotten.
+            let _ = state.connection.batch("ROLLBACK");
+            state.people.clear();
+            state.house.clear();
+        }
+        committed
+    }
+
+    /// Destroys every key of these people, in memory and in the store, durably. What they sealed
+    /// cannot be opened any more, here at once and in backups when they lapse (`B7`).
+    pub(crate) fn shred(&self, people: &[PersonId]) -> Result<(), Fault> {
+        let mut state = self.state();
+        state.enter_transaction()?;
+        for person in people {
+            state.people.remove(person);
+            state.connection.execute(
+                "DELETE FROM person_keys WHERE person = $1",
+                &[Param::Bytes(&person.bytes())],
+            )?;
+        }
+        drop(state);
+        self.flush()?;
+        // A reader in the way only delays this; the renewal of the epoch ends it for good.
+        self.state().connection.forget_deleted().map(|_| ())
+    }
+
+    /// Destroys the keys of some categories of one person.
+    pub(crate) fn shred_categories(
+        &self,
+        person: PersonId,
+        categories: &[String],
+    ) -> Result<(), Fault> {
+        let mut state = self.state();
+        state.enter_transaction()?;
+        state.people.remove(&person);
+        for category in categories {
+            state.connection.execute(
+                "DELETE FROM person_keys WHERE person = $1 AND slot = $2",
+                &[Param::Bytes(&person.bytes()), Param::Text(category)],
+            )?;
+        }
+        drop(state);
+        self.flush()?;
+        self.state().connection.forget_deleted().map(|_| ())
+    }
+
+    /// Whether any key of this person is left, by asking the store again (`verify`).
+    pub(crate) fn any_left(&self, person: PersonId) -> Result<bool, Fault> {
+        let count = self.state().connection.first(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM person_keys WHERE person = $1",
+            &[Param::Bytes(&person.bytes())],
+            |row| row.int(0),
+        )?;
+        Ok(count.unwrap_or(0) > 0)
+    }
+
+    /// Starts a new epoch, moves every key to it, and destroys the old one: what was shredded
+    /// before is then beyond reach in every copy of the old key store that outlives it (`K2`).
+    /// Returns how many keys were moved.
+    pub(crate) fn renew_epoch(&self, now: Moment) -> Result<u64, Fault> {
+        self.flush()?;
+        let mut state = self.state();
+        let state = &mut *state;
+        let moved = state.epochs.renew(&mut state.connection, now)?;
+        state.people.clear();
+        state.house.clear();
+        Ok(moved)
+    }
+
+    /// When the present epoch began.
+    pub(crate) fn epoch_began(&self) -> Moment {
+        self.state().epochs.began()
+    }
+
+    /// A wrapped seed of the controller itself, sealed under a key of its own; drawn when there is none.
+    pub(crate) fn house_seed(
+        &self,
+        name: &str,
+        now: Moment,
+    ) -> Result<zeroize::Zeroizing<[u8; 32]>, Fault> {
+        let key = self.data_or_new(HOUSE, name, now)?;
+        let place = vault::Place {
+            controller: &self.controller(),
+            person: HOUSE.bytes(),
+            category: name,
+            record: [0; 16],
+            field: "seed",
+            version: 1,
+        };
+        let row_name = format!("seed:{name}");
+        let stored = self.state().connection.first(
+            "SELECT wrapped FROM house_keys WHERE name = $1",
+            &[Param::Text(&row_name)],
+            |row| Ok(row.bytes(0)?.to_vec()),
+        )?;
+        if let Some(sealed) = stored {
+            let opened = key
+                .open(&place, &sealed)
+                .map_err(|refused| Fault::Vault(refused.to_string()))?
+                .into_open();
+            let seed = opened
+                .as_slice()
+                .try_into()
+                .map_err(|_| Fault::Vault("a stored seed has the wrong length".to_owned()))?;
+            return Ok(zeroize::Zeroizing::new(seed));
+        }
+        let seed = zeroize::Zeroizing::new(
+            with_random(|random| random.bytes::<32>())
+                .map_err(|error| Fault::Vault(error.to_string()))?,
+        );
+        let sealed = with_random(|random| key.seal(&place, &seed[..], random))
+            .map_err(|refused| Fault::Vault(refused.to_string()))?;
+        let mut state = self.state();
+        state.enter_transaction()?;
+        state.connection.execute(
+            "INSERT INTO house_keys (name, epoch, wrapped) VALUES ($1, 0, $2)",
+            &[Param::Text(&row_name), Param::Bytes(sealed.as_bytes())],
+        )?;
+        drop(state);
+        self.flush()?;
+        Ok(seed)
+    }
+
+    /// The controller's id, as every seal is bound to it.
+    pub(crate) fn controller(&self) -> String {
+        self.state().epochs.controller().to_owned()
+    }
+}
+
+impl State {
+    fn enter_transaction(&mut self) -> Result<(), Fault> {
+        if !self.in_transaction {
+            self.connection.begin()?;
+            self.in_transaction = true;
+        }
+        Ok(())
+    }
+
+    /// The loaded keys of a person, emptied when they have been in memory for too long.
+    fn person(&mut self, person: PersonId, now: Moment) -> &mut PersonKeys {
+        if self.people.len() >= PEOPLE_MAX && !self.people.contains_key(&person) {
+            self.people.clear();
+        }
+        let keys = self
+            .people
+            .entry(person)
+            .or_insert_with(|| PersonKeys::new(now));
+        if keys.loaded.after(KEPT) < now {
+            *keys = PersonKeys::new(now);
+        }
+        keys
+    }
+
+    fn stored(&mut self, person: PersonId, slot: &str) -> Result<Option<WrappedKey>, Fault> {
+        self.connection.first(
+            "SELECT wrapped FROM person_keys WHERE person = $1 AND slot = $2",
+            &[Param::Bytes(&person.bytes()), Param::Text(slot)],
+            |row| Ok(WrappedKey::from_slice(row.bytes(0)?)?),
+        )
+    }
+
+    fn keep(&mut self, person: PersonId, slot: &str, wrapped: &WrappedKey) -> Result<(), Fault> {
+        self.enter_transaction()?;
+        self.connection.execute(
+            "INSERT INTO person_keys (person, slot, epoch, wrapped) VALUES ($1, $2, $3, $4)",
+            &[
+                Param::Bytes(&person.bytes()),
+                Param::Text(slot),
+                Param::Int(i64::from(wrapped.epoch().number())),
+                Param::Bytes(wrapped.as_bytes()),
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn data(
+        &mut self,
+        person: PersonId,
+        category: &str,
+        now: Moment,
+    ) -> Result<Option<Arc<DataKey>>, Fault> {
+        if let Some((_, key)) = self
+            .person(person, now)
+            .data
+            .iter()
+            .find(|(known, _)| **known == *category)
+        {
+            return Ok(Some(Arc::clone(key)));
+        }
+        let Some(wrapped) = self.stored(person, category)? else {
+            return Ok(None);
+        };
+        let key = Arc::new(DataKey::load(
+            self.epochs.opening(&wrapped)?,
+            person.bytes(),
+            category,
+            &wrapped,
+        )?);
+        self.person(person, now)
+            .data
+            .push((category.into(), Arc::clone(&key)));
+        Ok(Some(key))
+    }
+
+    fn log(&mut self, person: PersonId, now: Moment) -> Result<Option<Arc<LogKey>>, Fault> {
+        if let Some(key) = &self.person(person, now).log {
+            return Ok(Some(Arc::clone(key)));
+        }
+        let Some(wrapped) = self.stored(person, LOG_SLOT)? else {
+            return Ok(None);
+        };
+        let key = Arc::new(LogKey::load(
+            self.epochs.opening(&wrapped)?,
+            person.bytes(),
+            &wrapped,
+        )?);
+        self.person(person, now).log = Some(Arc::clone(&key));
+        Ok(Some(key))
+    }
+}
+
+/// The slot that a stored key of a person is wrapped for.
+fn slot_of(person: PersonId, slot: &str) -> KeySlot<'_> {
+    match slot {
+        LOG_SLOT => KeySlot::Log {
+            person: person.bytes(),
+        },
+        PSEUDONYM_SLOT => KeySlot::Pseudonym {
+            person: person.bytes(),
+        },
+        category => KeySlot::Data {
+            person: person.bytes(),
+            category,
+        },
+    }
+}
+
+/// The slot that a stored key of the controller is wrapped for; `None` for a sealed seed.
+fn house_slot_of(name: &str) -> Option<KeySlot<'_>> {
+    match name.split_once(':') {
+        Some(("index", field)) => Some(KeySlot::Index { field }),
+        Some(("audience", audience)) => Some(KeySlot::Audience { audience }),
+        None if name == "tombstone" => Some(KeySlot::Tombstone),
+        _ => None,
+    }
+}

@@ -1,0 +1,306 @@
+//! Reads the hot state from the database, at start and after a policy is put in force.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
+use policy::{ActivityIx, Compiled, Condition, RelationshipIx, Set64, Standing};
+
+use crate::connection::{Connection, Row};
+use crate::fault::Fault;
+use crate::hot::{Actor, Change, Delegation, Hot, MemoState, Part, Person};
+
+/// Reads everything.
+pub(crate) fn hot(connection: &mut Connection, compiled: Arc<Compiled>) -> Result<Hot, Fault> {
+    let mut hot = Hot::new(compiled);
+    people(connection, &mut hot)?;
+    parts(connection, &mut hot)?;
+    actors(connection, &mut hot)?;
+    grants(connection, &mut hot)?;
+    Ok(hot)
+}
+
+fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let compiled = Arc::clone(&hot.compiled);
+    let mut people: HashMap<PersonId, Person> = HashMap::new();
+    connection.each(
+        "SELECT person, relationship, notice, erasing FROM people",
+        &[],
+        |row| {
+            // A relationship the present pack no longer knows gives the person no cell of the matrix.
+            let relationship = compiled
+                .relationship_ix(row.text(1)?)
+                .unwrap_or(RelationshipIx(u8::MAX));
+            let mut standing = Standing::new(relationship);
+            standing.notice = row
+                .opt_int(2)?
+                .map(|version| u32::try_from(version).map_err(|_| row.meaningless(2)))
+                .transpose()?;
+            people.insert(
+                person_of(row)?,
+                Person {
+                    standing,
+                    entries: 0,
+                    erasing: row.int(3)? != 0,
+                },
+            );
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, CAST(MAX(number) AS BIGINT) FROM entries GROUP BY person",
+        &[],
+        |row| {
+            if let Some(person) = people.get_mut(&person_of(row)?) {
+                person.entries = u32::try_from(row.int(1)? + 1).map_err(|_| row.meaningless(1))?;
+            }
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, activity, given FROM consents ORDER BY person, activity, at",
+        &[],
+        |row| {
+            let (Some(person), Some(activity)) = (
+                people.get_mut(&person_of(row)?),
+                compiled.activity_ix(row.text(1)?),
+            ) else {
+                return Ok(());
+            };
+            set_consent(&mut person.standing, activity, row.int(2)? != 0);
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, activity FROM objections WHERE ended_at IS NULL",
+        &[],
+        |row| {
+            let (Some(person), Some(activity)) = (
+                people.get_mut(&person_of(row)?),
+                compiled.activity_ix(row.text(1)?),
+            ) else {
+                return Ok(());
+            };
+            person.standing.objections = person.standing.objections.with(activity.0);
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, category FROM restrictions WHERE ended_at IS NULL",
+        &[],
+        |row| {
+            let (Some(person), Some(category)) = (
+                people.get_mut(&person_of(row)?),
+                compiled.category_ix(row.text(1)?),
+            ) else {
+                return Ok(());
+            };
+            person.standing.restrictions = person.standing.restrictions.with(category.0);
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, category FROM holds WHERE ended_at IS NULL",
+        &[],
+        |row| {
+            let (Some(person), Some(category)) = (
+                people.get_mut(&person_of(row)?),
+                compiled.category_ix(row.text(1)?),
+            ) else {
+                return Ok(());
+            };
+            person.standing.holds = person.standing.holds.with(category.0);
+            Ok(())
+        },
+    )?;
+    for (person, state) in people {
+        hot.apply(Change::Person(person, Some(state)));
+    }
+    Ok(())
+}
+
+/// Given sets, withdrawn clears: the newest word counts.
+pub(crate) fn set_consent(standing: &mut Standing, activity: ActivityIx, given: bool) {
+    if given {
+        standing.consents = standing.consents.with(activity.0);
+        standing.withdrawn = standing.withdrawn.without(activity.0);
+    } else {
+        standing.consents = standing.consents.without(activity.0);
+        standing.withdrawn = standing.withdrawn.with(activity.0);
+    }
+}
+
+fn parts(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let mut of_people: HashMap<PersonId, Vec<Part>> = HashMap::new();
+    connection.each(
+        "SELECT person, course, part, begins_at, ends_at FROM enrolments",
+        &[],
+        |row| {
+            of_people
+                .entry(person_of(row)?)
+                .or_default()
+                .push(part_of(row, hot)?);
+            Ok(())
+        },
+    )?;
+    let mut of_actors: HashMap<ActorId, Vec<Part>> = HashMap::new();
+    connection.each(
+        "SELECT actor, course, part, begins_at, ends_at FROM teaching",
+        &[],
+        |row| {
+            of_actors
+                .entry(ActorId::from_bytes(row.array(0)?))
+                .or_default()
+                .push(part_of(row, hot)?);
+            Ok(())
+        },
+    )?;
+    of_people
+        .into_iter()
+        .for_each(|(person, parts)| hot.apply(Change::Enrolments(person, parts)));
+    of_actors
+        .into_iter()
+        .for_each(|(actor, parts)| hot.apply(Change::Teaching(actor, parts)));
+    Ok(())
+}
+
+/// Reads `_, course, part, begins_at, ends_at`.
+pub(crate) fn part_of(row: &Row, hot: &mut Hot) -> Result<Part, Fault> {
+    Ok(Part {
+        course: CourseId::from_bytes(row.array(1)?),
+        part: hot.part_number(row.text(2)?),
+        begins: row.opt_int(3)?.unwrap_or(i64::MIN),
+        ends: row.opt_int(4)?.unwrap_or(i64::MAX),
+    })
+}
+
+fn person_of(row: &Row) -> Result<PersonId, Fault> {
+    Ok(PersonId::from_bytes(row.array(0)?))
+}
+
+fn actors(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let rows = connection.all(
+        "SELECT actor, person, roles, undertaking_until, begins_at, ends_at FROM actors",
+        &[],
+        |row| {
+            let state = Actor {
+                person: row.opt_array(1)?.map(PersonId::from_bytes),
+                roles: roles_of(&hot.compiled, row.text(2)?),
+                undertaking_until: row.opt_int(3)?.unwrap_or(i64::MIN),
+                begins: row.int(4)?,
+                ends: row.opt_int(5)?.unwrap_or(i64::MAX),
+            };
+            Ok((ActorId::from_bytes(row.array(0)?), state))
+        },
+    )?;
+    rows.into_iter()
+        .for_each(|(actor, state)| hot.apply(Change::Actor(actor, Some(state))));
+    let mut delegations: HashMap<ActorId, Vec<Delegation>> = HashMap::new();
+    connection.each(
+        "SELECT delegate, delegator, course, begins_at, ends_at FROM delegations",
+        &[],
+        |row| {
+            delegations
+                .entry(ActorId::from_bytes(row.array(0)?))
+                .or_default()
+                .push(Delegation {
+                    delegator: ActorId::from_bytes(row.array(1)?),
+                    course: CourseId::from_bytes(row.array(2)?),
+                    begins: row.int(3)?,
+                    ends: row.int(4)?,
+                });
+            Ok(())
+        },
+    )?;
+    delegations
+        .into_iter()
+        .for_each(|(actor, list)| hot.apply(Change::Delegations(actor, list)));
+    Ok(())
+}
+
+/// Role ids, one a line, as the set the present pack knows; a role it does not know gives nothing.
+pub(crate) fn roles_of(compiled: &Compiled, ids: &str) -> Set64 {
+    ids.lines()
+        .filter_map(|id| compiled.role_ix(id))
+        .map(|role| role.0)
+        .collect()
+}
+
+fn grants(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let compiled = Arc::clone(&hot.compiled);
+    let mut changes = Vec::new();
+    connection.each(
+        "SELECT memo, actor, activity, course, expires_at, uses_left FROM memos",
+        &[],
+        |row| {
+            let Some(activity) = compiled.activity_ix(row.text(2)?) else {
+                return Ok(());
+            };
+            let state = MemoState {
+                actor: ActorId::from_bytes(row.array(1)?),
+                activity: activity.0,
+                course: CourseId::from_bytes(row.array(3)?),
+                expires: Moment::from_micros(row.int(4)?),
+                uses_left: u32::try_from(row.int(5)?).map_err(|_| row.meaningless(5))?,
+            };
+            changes.push(Change::Memo(MemoId::from_bytes(row.array(0)?), Some(state)));
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT recipient, CAST(MAX(until_at) AS BIGINT) FROM agreements GROUP BY recipient",
+        &[],
+        |row| {
+            let Some(recipient) = compiled.recipient_ix(row.text(0)?) else {
+                return Ok(());
+            };
+            changes.push(Change::Agreement(recipient.0, row.int(1)?));
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT request_case, recipient, decided_by FROM releases WHERE released = 1",
+        &[],
+        |row| {
+            let Some(recipient) = compiled.recipient_ix(row.text(1)?) else {
+                return Ok(());
+            };
+            changes.push(Change::Release(
+                CaseId::from_bytes(row.array(0)?),
+                recipient.0,
+                Some(ActorId::from_bytes(row.array(2)?)),
+            ));
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT person, recipient, condition, consented FROM transfers",
+        &[],
+        |row| {
+            let Some(recipient) = compiled.recipient_ix(row.text(1)?) else {
+                return Ok(());
+            };
+            let condition = Condition::from_code(row.text(2)?).ok_or_else(|| row.meaningless(2))?;
+            changes.push(Change::Transfer(
+                person_of(row)?,
+                recipient.0,
+                Some((condition, row.int(3)? != 0)),
+            ));
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT request_case, person FROM cases WHERE closed_at IS NULL",
+        &[],
+        |row| {
+            changes.push(Change::Case(
+                CaseId::from_bytes(row.array(0)?),
+                PersonId::from_bytes(row.array(1)?),
+                true,
+            ));
+            Ok(())
+        },
+    )?;
+    changes.into_iter().for_each(|change| hot.apply(change));
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! Rights requests: who asked what, where it stands, by when the law wants an answer. What the
+//! person wrote is sealed under their own key.
+
+use law::{CaseId, Moment, PersonId, RequestId};
+use serde_json::Value as Json;
+use vault::Place;
+
+use crate::connection::{Connection, Param, Row};
+use crate::fault::Fault;
+use crate::keys::{random_id, with_random};
+use crate::transact::{Read, Shared, Tx};
+
+/// The name under which a person's requests are sealed.
+pub(crate) const SLOT: &str = "requests";
+
+/// A request as it is queued: no word of the person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRow {
+    /// Whose.
+    pub person: PersonId,
+    /// Its case number.
+    pub request: RequestId,
+    /// The right, by its word.
+    pub kind: String,
+    /// The stage, by its word.
+    pub stage: String,
+    /// When it was received.
+    pub received: Moment,
+    /// The civil day by which the law wants an answer, ISO 8601.
+    pub due_day: String,
+    /// When it last changed.
+    pub changed: Moment,
+}
+
+/// A request with what only the person and their desk may read.
+pub struct Request {
+    /// The row.
+    pub row: RequestRow,
+    /// The facts of its stage, and what the person wrote.
+    pub facts: law::Plain<Json>,
+}
+
+fn row_of(row: &Row) -> Result<RequestRow, Fault> {
+    Ok(RequestRow {
+        person: PersonId::from_bytes(row.array(0)?),
+        request: RequestId::from_bytes(row.array(1)?),
+        kind: row.text(2)?.to_owned(),
+        stage: row.text(3)?.to_owned(),
+        received: Moment::from_micros(row.int(4)?),
+        due_day: row.text(5)?.to_owned(),
+        changed: Moment::from_micros(row.int(6)?),
+    })
+}
+
+const fn place<'a>(controller: &'a str, person: PersonId, request: RequestId) -> Place<'a> {
+    Place {
+        controller,
+        person: person.bytes(),
+        category: SLOT,
+        record: request.bytes(),
+        field: "facts",
+        version: 1,
+    }
+}
+
+fn one(
+    connection: &mut Connection,
+    shared: &Shared,
+    person: PersonId,
+    request: RequestId,
+    now: Moment,
+) -> Result<Option<Request>, Fault> {
+    let found = connection.first(
+        "SELECT person, request, kind, stage, received_at, due_day, changed_at, sealed FROM requests WHERE person = $1 AND request = $2",
+        &[Param::Bytes(&person.bytes()), Param::Bytes(&request.bytes())],
+        |row| Ok((row_of(row)?, row.bytes(7)?.to_vec())),
+    )?;
+    let Some((row, sealed)) = found else {
+        return Ok(None);
+    };
+    let Some(key) = shared.keys.data(person, SLOT, now)? else {
+        return Ok(None);
+    };
+    let opened = key
+        .open(&place(&shared.controller, person, request), &sealed)
+        .map_err(|refused| Fault::Vault(refused.to_string()))?;
+    let facts = serde_json::from_slice(opened.open())
+        .map_err(|_| Fault::Vault("a request holds no facts".to_owned()))?;
+    Ok(Some(Request {
+        row,
+        facts: law::Plain::new(facts),
+    }))
+}
+
+impl Tx<'_> {
+    /// Opens a request and gives it its number.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn open_request(
+        &mut self,
+        person: PersonId,
+        kind: &str,
+        stage: &str,
+        received: Moment,
+        due_day: &str,
+        facts: &Json,
+    ) -> Result<RequestId, Fault> {
+        let request = RequestId::from_bytes(random_id()?);
+        let sealed = self.seal_request(person, request, facts)?;
+        self.connection.execute(
+            "INSERT INTO requests (person, request, kind, stage, received_at, due_day, changed_at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            &[
+                Param::Bytes(&person.bytes()),
+                Param::Bytes(&request.bytes()),
+                Param::Text(kind),
+                Param::Text(stage),
+                Param::Int(received.micros()),
+                Param::Text(due_day),
+                Param::Int(self.now.micros()),
+                Param::Bytes(&sealed),
+            ],
+        )?;
+        // A request is a case: the desk that answers it has a reason to look until it is closed.
+        self.open_case(CaseId::from_bytes(request.bytes()), person, kind, None)?;
+        Ok(request)
+    }
+
+    /// Moves a request to another stage with that stage's facts. Its due day never moves later.
+    ///
+    /// # Errors
+    /// [`Fault::Missing`] when it is not at stage `from` any more: somebody else moved it.
+    pub fn move_request(
+        &mut self,
+        person: PersonId,
+        request: RequestId,
+        from: &str,
+        to: &str,
+        facts: &Json,
+    ) -> Result<(), Fault> {
+        let sealed = self.seal_request(person, request, facts)?;
+        let moved = self.connection.execute(
+            "UPDATE requests SET stage = $1, changed_at = $2, sealed = $3 WHERE person = $4 AND request = $5 AND stage = $6",
+            &[
+                Param::Text(to),
+                Param::Int(self.now.micros()),
+                Param::Bytes(&sealed),
+                Param::Bytes(&person.bytes()),
+                Param::Bytes(&request.bytes()),
+                Param::Text(from),
+            ],
+        )?;
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(Fault::Missing("request at this stage"))
+        }
+    }
+
+    /// A person's request, opened.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn request(
+        &mut self,
+        person: PersonId,
+        request: RequestId,
+    ) -> Result<Option<Request>, Fault> {
+        one(self.connection, self.shared, person, request, self.now)
+    }
+
+    fn seal_request(
+        &self,
+        person: PersonId,
+        request: RequestId,
+        facts: &Json,
+    ) -> Result<Vec<u8>, Fault> {
+        let key = self.shared.keys.data_or_new(person, SLOT, self.now)?;
+        let plain = zeroize::Zeroizing::new(facts.to_string().into_bytes());
+        with_random(|random| {
+            key.seal(
+                &place(&self.shared.controller, person, request),
+                &plain,
+                random,
+            )
+        })
+        .map(vault::Sealed::into_bytes)
+        .map_err(|refused| Fault::Vault(refused.to_string()))
+    }
+}
+
+impl Read<'_> {
+    /// A person's request, opened.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn request(
+        &mut self,
+        person: PersonId,
+        request: RequestId,
+    ) -> Result<Option<Request>, Fault> {
+        one(self.connection, self.shared, person, request, self.now)
+    }
+
+    /// Whose request has this case number.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn person_of_request(&mut self, request: RequestId) -> Result<Option<PersonId>, Fault> {
+        self.connection.first(
+            "SELECT person FROM requests WHERE request = $1",
+            &[Param::Bytes(&request.bytes())],
+            |row| Ok(PersonId::from_bytes(row.array(0)?)),
+        )
+    }
+
+    /// A person's requests, newest first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn requests_of(&mut self, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
+        self.connection.all(
+            "SELECT person, request, kind, stage, received_at, due_day, changed_at FROM requests WHERE person = $1 ORDER BY received_at DESC",
+            &[Param::Bytes(&person.bytes())],
+            row_of,
+        )
+    }
+
+    /// The queue: every request by the day it is due, then by when it came.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn queue(&mut self, most: usize) -> Result<Vec<RequestRow>, Fault> {
+        self.connection.all(
+            "SELECT person, request, kind, stage, received_at, due_day, changed_at FROM requests ORDER BY due_day, received_at LIMIT $1",
+            &[Param::Int(i64::try_from(most).unwrap_or(i64::MAX))],
+            row_of,
+        )
+    }
+}

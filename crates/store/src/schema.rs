@@ -1,0 +1,75 @@
+//! The schema: numbered files, applied once each, never changed after.
+//!
+//! A database that was written by a newer program, or by a changed file, is refused at start.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use law::Moment;
+
+use crate::connection::{Connection, Param};
+use crate::fault::Fault;
+
+/// Which side of the store a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Records, requests, ledger.
+    Data,
+    /// Wrapped keys.
+    Keys,
+}
+
+const DATA: &[&str] = &[include_str!("../migrations/0001-data.sql")];
+const KEYS: &[&str] = &[include_str!("../migrations/0001-keys.sql")];
+
+/// Brings a database to the schema of this program.
+///
+/// # Errors
+/// [`Fault::Schema`] when the database is of a newer or another program.
+pub(crate) fn bring_up(connection: &mut Connection, side: Side, now: Moment) -> Result<(), Fault> {
+    let files = match side {
+        Side::Data => DATA,
+        Side::Keys => KEYS,
+    };
+    connection.batch("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, side TEXT NOT NULL, digest BYTEA NOT NULL, applied_at BIGINT NOT NULL)")?;
+    connection.begin()?;
+    let result = apply(connection, side, files, now);
+    connection.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    result
+}
+
+fn apply(
+    connection: &mut Connection,
+    side: Side,
+    files: &[&str],
+    now: Moment,
+) -> Result<(), Fault> {
+    let name = match side {
+        Side::Data => "data",
+        Side::Keys => "keys",
+    };
+    let known = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    let applied = connection.all(
+        "SELECT version, side, digest FROM schema_versions ORDER BY version",
+        &[],
+        |row| Ok((row.int(0)?, row.text(1)?.to_owned(), row.bytes(2)?.to_vec())),
+    )?;
+    for (version, found_side, found_digest) in &applied {
+        let place = usize::try_from(*version - 1).unwrap_or(usize::MAX);
+        let fits = files.get(place).is_some_and(|file| {
+            digest(&SHA256, file.as_bytes()).as_ref() == found_digest.as_slice()
+        });
+        if !fits || found_side != name {
+            return Err(Fault::Schema {
+                found: format!("{version} of another {found_side} side"),
+                known,
+            });
+        }
+    }
+    for (file, version) in files.iter().zip(1_i64..).skip(applied.len()) {
+        connection.batch(file)?;
+        connection.execute(
+            "INSERT INTO schema_versions (version, side, digest, applied_at) VALUES ($1, $2, $3, $4)",
+            &[Param::Int(version), Param::Text(name), Param::Bytes(digest(&SHA256, file.as_bytes()).as_ref()), Param::Int(now.micros())],
+        )?;
+    }
+    Ok(())
+}
