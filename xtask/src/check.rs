@@ -2,12 +2,14 @@
 
 mod arrows;
 mod docs;
+mod errors;
 mod generated;
 mod licences;
 mod lints;
 mod one_binary;
 mod sizes;
 mod sql;
+mod traits;
 mod words;
 
 pub(crate) use generated::write as write_generated;
@@ -46,6 +48,16 @@ const CHECKS: &[Check] = &[
         name: "words",
         holds: "names say what a thing is; nothing is left undone",
         run: |_, tree| words::check(tree),
+    },
+    Check {
+        name: "traits",
+        holds: "four traits in all, a fifth by decision",
+        run: |_, tree| traits::check(tree),
+    },
+    Check {
+        name: "errors",
+        holds: "errors are worded as one voice",
+        run: |_, tree| errors::check(tree),
     },
     Check {
         name: "lints",

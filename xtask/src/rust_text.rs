@@ -65,6 +65,7 @@ impl RustText {
     /// Every function in the file, nested ones too, in the order they begin.
     pub(crate) fn functions(&self) -> Vec<Function> {
         let chars: Vec<char> = self.code.chars().collect();
+        let ends = LineEnds::of(&chars);
         words(&chars)
             .windows(2)
             .filter_map(|pair| match pair {
@@ -74,8 +75,8 @@ impl RustText {
                     let end = body_end(&chars, name_at + name.chars().count());
                     Some(Function {
                         name: name.clone(),
-                        line: line_of(&chars, *at),
-                        lines: line_of(&chars, end) + 1 - line_of(&chars, *at),
+                        line: ends.line(*at),
+                        lines: ends.line(end) + 1 - ends.line(*at),
                     })
                 }
                 _ => None,
@@ -108,8 +109,19 @@ pub(crate) fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-fn line_of(chars: &[char], at: usize) -> usize {
-    1 + chars.iter().take(at).filter(|c| **c == '\n').count()
+/// Where each line of a text ends, so that the line of a place is found without counting anew.
+struct LineEnds(Vec<usize>);
+
+impl LineEnds {
+    fn of(chars: &[char]) -> LineEnds {
+        let ends = chars.iter().enumerate().filter(|(_, c)| **c == '\n');
+        LineEnds(ends.map(|(at, _)| at).collect())
+    }
+
+    /// The line (from 1) of the character at `at`.
+    fn line(&self, at: usize) -> usize {
+        1 + self.0.partition_point(|end| *end < at)
+    }
 }
 
 fn only_space(chars: &[char], from: usize, to: usize) -> bool {
@@ -158,16 +170,13 @@ fn body_end(chars: &[char], from: usize) -> usize {
 /// The lines of each item under `#[cfg(test)]`.
 fn test_regions(code: &str) -> Vec<Range<usize>> {
     let mark = "#[cfg(test)]";
+    let chars: Vec<char> = code.chars().collect();
+    let ends = LineEnds::of(&chars);
     let mut regions: Vec<Range<usize>> = Vec::new();
     for (start, _) in code.match_indices(mark) {
-        let after = start + mark.len();
         let from = code.get(..start).map_or(0, |before| before.chars().count());
-        let chars: Vec<char> = code.chars().collect();
-        let end = body_end(
-            &chars,
-            from + code.get(start..after).map_or(0, |m| m.chars().count()),
-        );
-        regions.push(line_of(&chars, from)..line_of(&chars, end) + 1);
+        let end = body_end(&chars, from + mark.len());
+        regions.push(ends.line(from)..ends.line(end) + 1);
     }
     regions
 }
