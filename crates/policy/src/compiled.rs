@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use ipnet::IpNet;
-use law::{Basis, Operation, Text};
+use law::{Basis, Operation};
 
+use crate::declared::{Activity, Category, Recipient, Relation, RelationKind, Role, Scope};
 use crate::facts::Condition;
 use crate::question::{ActivityIx, RecipientIx, RelationIx, RelationshipIx, RoleIx};
 use crate::set::{CategoryIx, Set64};
@@ -12,6 +12,31 @@ use crate::set::{CategoryIx, Set64};
 /// A compiled pack: the whole of what may be decided, and nothing that is not in the pack.
 #[derive(Clone, Debug)]
 pub struct Compiled {
+    id: String,
+    version: u32,
+    effective: jiff::civil::Date,
+    categories: Vec<Category>,
+    activities: Vec<Activity>,
+    relationships: Vec<Scope>,
+    relations: Vec<Relation>,
+    roles: Vec<Role>,
+    recipients: Vec<Recipient>,
+    /// `bases[activity * relationships + relationship]`
+    bases: Vec<Option<Basis>>,
+    /// `acting[activity]`: the roles that may act in it.
+    acting: Vec<Set64>,
+    sensitive: Set64,
+    free_text: Set64,
+    /// Each published version, newest last.
+    notices: Vec<Notice>,
+    conditions: Set64,
+    consent_and_condition: bool,
+    names: Names,
+}
+
+/// What a pack declares, in its own order; a [`Compiled`] before its look-ups are worked out.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
     pub(crate) id: String,
     pub(crate) version: u32,
     pub(crate) effective: jiff::civil::Date,
@@ -21,206 +46,118 @@ pub struct Compiled {
     pub(crate) relations: Vec<Relation>,
     pub(crate) roles: Vec<Role>,
     pub(crate) recipients: Vec<Recipient>,
-    /// `bases[activity * relationships + relationship]`
     pub(crate) bases: Vec<Option<Basis>>,
-    /// What each published notice version told, newest last: one set of categories for each activity.
-    pub(crate) notices: Vec<(u32, Vec<Set64>)>,
-    pub(crate) conditions: Vec<Condition>,
+    pub(crate) conditions: Set64,
     pub(crate) consent_and_condition: bool,
-    pub(crate) names: Names,
+}
+
+/// One published version of the notice.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    pub(crate) version: u32,
+    /// One for each activity of the deciding pack.
+    pub(crate) told: Vec<Told>,
+}
+
+/// What one version of the notice told people of one activity (s.23(1), (3), (4)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The categories.
+    pub categories: Set64,
+    /// The verbs, as a set of [`Operation::number`].
+    pub operations: Set64,
+    /// The recipients.
+    pub recipients: Set64,
 }
 
 /// Ids of the pack to their places.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    pub(crate) categories: HashMap<String, u8>,
-    pub(crate) activities: HashMap<String, u8>,
-    pub(crate) relationships: HashMap<String, u8>,
-    pub(crate) relations: HashMap<String, u8>,
-    pub(crate) roles: HashMap<String, u8>,
-    pub(crate) recipients: HashMap<String, u8>,
+struct Names {
+    categories: HashMap<String, u8>,
+    activities: HashMap<String, u8>,
+    relationships: HashMap<String, u8>,
+    relations: HashMap<String, u8>,
+    roles: HashMap<String, u8>,
+    recipients: HashMap<String, u8>,
 }
 
-/// A named thing with its id and its name in both languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// The id in the pack.
-    pub id: String,
-    /// The name people see.
-    pub name: Text,
+impl Declared {
+    /// What the notice made from these declarations tells.
+    pub(crate) fn notice(&self) -> Notice {
+        let receiving = |number: u8| {
+            numbered(&self.recipients)
+                .filter(move |(recipient, _)| recipient.activities.has(number))
+                .map(|(_, number)| number)
+                .collect()
+        };
+        let told = numbered(&self.activities)
+            .map(|(activity, number)| Told {
+                categories: activity.categories,
+                operations: activity.operations,
+                recipients: receiving(number),
+            })
+            .collect();
+        Notice {
+            version: self.version,
+            told,
+        }
+    }
+
+    /// Works out the look-ups. `earlier` holds the versions published before, oldest first.
+    pub(crate) fn compiled(self, earlier: Vec<Notice>) -> Compiled {
+        let mut notices = earlier;
+        notices.push(self.notice());
+        let acting = |number: u8| {
+            numbered(&self.roles)
+                .filter(move |(role, _)| role.activities.has(number))
+                .map(|(_, number)| number)
+                .collect()
+        };
+        Compiled {
+            acting: numbered(&self.activities)
+                .map(|(_, number)| acting(number))
+                .collect(),
+            sensitive: numbered(&self.categories)
+                .filter(|(category, _)| category.sensitive)
+                .map(|(_, number)| number)
+                .collect(),
+            free_text: numbered(&self.categories)
+                .filter(|(category, _)| category.free_text)
+                .map(|(_, number)| number)
+                .collect(),
+            notices,
+            names: Names {
+                categories: places(&self.categories, |category| &category.id),
+                activities: places(&self.activities, |activity| &activity.id),
+                relationships: places(&self.relationships, |relationship| &relationship.id),
+                relations: places(&self.relations, |relation| &relation.id),
+                roles: places(&self.roles, |role| &role.id),
+                recipients: places(&self.recipients, |recipient| &recipient.id),
+            },
+            id: self.id,
+            version: self.version,
+            effective: self.effective,
+            categories: self.categories,
+            activities: self.activities,
+            relationships: self.relationships,
+            relations: self.relations,
+            roles: self.roles,
+            recipients: self.recipients,
+            bases: self.bases,
+            conditions: self.conditions,
+            consent_and_condition: self.consent_and_condition,
+        }
+    }
 }
 
-/// A category of data (กลุ่มข้อมูล).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Category {
-    /// The id in the pack.
-    pub id: String,
-    /// The published code, such as `D1`.
-    pub code: String,
-    /// The name people see.
-    pub name: Text,
-    /// Whether section 26 protects it.
-    pub sensitive: bool,
-    /// Whether it may hold other people or matter of section 26 in free text (`LP-21`).
-    pub free_text: bool,
-    /// The field catalogue (`LP-19`).
-    pub fields: Vec<Field>,
+fn numbered<T>(declared: &[T]) -> impl Iterator<Item = (&T, u8)> {
+    declared.iter().zip(0..=u8::MAX)
 }
 
-/// A field of the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// The id in the pack, unique in its category.
-    pub id: String,
-    /// The name people see.
-    pub name: Text,
-    /// The kind of value, as written in the pack.
-    pub kind: String,
-    /// The most characters a value may have.
-    pub max_chars: u32,
-    /// Whether a person can be found by it.
-    pub lookup: bool,
-}
-
-/// Whether an activity sees who a person is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// As they are.
-    Direct,
-    /// Under a pseudonym that belongs to this activity alone (`X-12`).
-    Pseudonym,
-}
-
-/// An activity (กลุ่มกิจกรรม).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Activity {
-    /// The id in the pack.
-    pub id: String,
-    /// The published code, such as `P1`.
-    pub code: String,
-    /// The name people see.
-    pub name: Text,
-    /// What for, in plain words.
-    pub purpose: Text,
-    /// The categories marked for it in the matrix (`LP-36` … `LP-44`).
-    pub categories: Set64,
-    /// The verbs it may do, as a set of [`Operation::number`].
-    pub operations: Set64,
-    /// Whether it sees who the person is.
-    pub identity: Identity,
-    /// Whether a case must be named (`X-13`, `CO-37`).
-    pub case_required: bool,
-    /// Whether it is direct marketing: an objection is absolute (s.32(2)).
-    pub direct_marketing: bool,
-    /// Whether it is research or statistics (s.32(3)).
-    pub research: bool,
-    /// Whether it is the answering of people's own rights, which a restriction does not stop.
-    pub answers_rights: bool,
-}
-
-/// What kind of tie a relation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RelationKind {
-    /// The actor has a part in a class that the person is in (`LP-51`).
-    Course,
-    /// Somebody with a part in it has delegated to the actor (`LP-52`).
-    Delegation,
-    /// A signed memorandum names the actor (`LP-53`).
-    Memo,
-    /// The actor is the person.
-    OneSelf,
-    /// The office as a whole serves every person of the controller.
-    Office,
-}
-
-/// A tie between who asks and the person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relation {
-    /// The id in the pack.
-    pub id: String,
-    /// The name people see.
-    pub name: Text,
-    /// What kind of tie.
-    pub kind: RelationKind,
-    /// The parts in a class that make the tie, for [`RelationKind::Course`].
-    pub course_roles: Vec<String>,
-}
-
-/// A role of whoever asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
-    /// The id in the pack.
-    pub id: String,
-    /// The name people see: the office and role, never a person.
-    pub name: Text,
-    /// The tie that the role needs.
-    pub relation: RelationIx,
-    /// The kind of that tie.
-    pub relation_kind: RelationKind,
-    /// Activities it may act in.
-    pub activities: Set64,
-    /// Categories it may see; the activity's own set still bounds them.
-    pub categories: Set64,
-    /// Verbs it may do, as a set of [`Operation::number`].
-    pub operations: Set64,
-    /// Whether a confidentiality undertaking must be in force (`CO-23`).
-    pub undertaking: bool,
-    /// Address ranges it is tied to; `None` when it is not (`CO-33`).
-    pub network: Option<Vec<IpNet>>,
-}
-
-/// The class of a recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecipientClass {
-    /// Works on the controller's instruction (s.40).
-    Processor,
-    /// Another unit of the same controller.
-    Unit,
-    /// A body that cooperates (`LP-50`).
-    CooperatingBody,
-    /// A state agency.
-    StateAgency,
-    /// A court.
-    Court,
-    /// A single named person or body.
-    PersonNamed,
-}
-
-/// Who else may get data (`LP-6`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
-    /// The id in the pack.
-    pub id: String,
-    /// The name people see.
-    pub name: Text,
-    /// The class.
-    pub class: RecipientClass,
-    /// Activities under which it may receive.
-    pub activities: Set64,
-    /// Categories it may receive.
-    pub categories: Set64,
-    /// Whether it is outside the country (s.28).
-    pub abroad: bool,
-    /// Whether an agreement must be in force.
-    pub agreement_required: bool,
-    /// Whether the legal team decides each time (`CO-44`).
-    pub legal_review: bool,
-}
-
-/// Why a pack cannot be compiled.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Uncompilable {
-    /// `check` found errors; none of them is passed over.
-    #[error("the pack has {0} faults; a pack with faults decides nothing")]
-    Faulty(usize),
-    /// An earlier version belongs to another pack.
-    #[error("version {version} of `{id}` is no earlier version of this pack")]
-    Stranger {
-        /// The other pack.
-        id: String,
-        /// Its version.
-        version: u32,
-    },
+fn places<T>(declared: &[T], id: impl Fn(&T) -> &String) -> HashMap<String, u8> {
+    numbered(declared)
+        .map(|(item, number)| (id(item).clone(), number))
+        .collect()
 }
 
 impl Compiled {
@@ -257,7 +194,11 @@ impl Compiled {
     /// The place of the relationship with this id.
     #[must_use]
     pub fn relationship_ix(&self, id: &str) -> Option<RelationshipIx> {
-        self.names.relationships.get(id).copied().map(RelationshipIx)
+        self.names
+            .relationships
+            .get(id)
+            .copied()
+            .map(RelationshipIx)
     }
 
     /// The place of the relation with this id.
@@ -358,25 +299,68 @@ impl Compiled {
         if usize::from(relationship.0) >= width {
             return None;
         }
-        self.bases.get(usize::from(activity.0) * width + usize::from(relationship.0)).copied().flatten()
+        self.bases
+            .get(usize::from(activity.0) * width + usize::from(relationship.0))
+            .copied()
+            .flatten()
     }
 
-    /// The categories that notice version `seen` told people for this activity; a version never
+    /// What notice version `seen` told people of this activity (`LP-45`); a version never
     /// published told nothing.
     #[must_use]
-    pub fn told(&self, seen: u32, activity: ActivityIx) -> Set64 {
+    pub fn told(&self, seen: u32, activity: ActivityIx) -> Told {
         self.notices
             .iter()
-            .find(|(version, _)| *version == seen)
-            .and_then(|(_, told)| told.get(usize::from(activity.0)))
+            .rev()
+            .find(|notice| notice.version == seen)
+            .and_then(|notice| notice.told.get(usize::from(activity.0)))
             .copied()
             .unwrap_or_default()
     }
 
+    /// What this pack's own notice tells people of this activity.
+    #[must_use]
+    pub fn tells(&self, activity: ActivityIx) -> Told {
+        self.told(self.version, activity)
+    }
+
+    /// The roles that may act in the activity.
+    #[must_use]
+    pub fn acting(&self, activity: ActivityIx) -> Set64 {
+        self.acting
+            .get(usize::from(activity.0))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The relations of one kind: an office's tie holds towards everybody, a person's tie to
+    /// themselves whenever they ask.
+    #[must_use]
+    pub fn relations_of(&self, kind: RelationKind) -> Set64 {
+        self.relations
+            .iter()
+            .zip(0..)
+            .filter(|(relation, _)| relation.kind == kind)
+            .map(|(_, number)| number)
+            .collect()
+    }
+
+    /// The categories that section 26 protects.
+    #[must_use]
+    pub const fn sensitive(&self) -> Set64 {
+        self.sensitive
+    }
+
+    /// The categories with free text, which may speak of others or of matter of section 26 (`LP-21`).
+    #[must_use]
+    pub const fn free_text(&self) -> Set64 {
+        self.free_text
+    }
+
     /// Whether a transfer condition may be used under this pack (`LP-59`).
     #[must_use]
-    pub fn allows_condition(&self, condition: Condition) -> bool {
-        self.conditions.contains(&condition)
+    pub const fn allows_condition(&self, condition: Condition) -> bool {
+        self.conditions.has(condition.number())
     }
 
     /// Whether a transfer needs the person's consent besides a condition (`LP-58`, `X-1`).
@@ -388,6 +372,12 @@ impl Compiled {
     /// The set of all operations in `operations`.
     #[must_use]
     pub fn operation_set(operations: &[Operation]) -> Set64 {
-        operations.iter().map(|operation| operation.number()).collect()
+        operations
+            .iter()
+            .map(|operation| operation.number())
+            .collect()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod sample;

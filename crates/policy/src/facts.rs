@@ -1,6 +1,6 @@
 //! Everything a decision may look at. Nothing else exists.
 
-use law::Moment;
+use law::{ActorId, Moment};
 
 use crate::question::{ActivityIx, RelationshipIx};
 use crate::set::Set64;
@@ -19,8 +19,11 @@ pub struct Facts {
     pub memo: Memo,
     /// The recipient's agreement (s.40, `LP-10`, `LP-56`).
     pub agreement: Agreement,
-    /// Whether the legal team has decided for release in the named case (`CO-44`).
-    pub legal_review: bool,
+    /// Whether the case named in the question is on file, open, and concerns this person (`CO-37`).
+    pub case_open: bool,
+    /// Who in the legal team decided for release in the named case (`CO-44`). A decision by the
+    /// actor who asks does not count (`I-14`).
+    pub legal_review: Option<ActorId>,
     /// What allows the data to leave the country (s.28–29).
     pub transfer: Transfer,
 }
@@ -30,8 +33,13 @@ pub struct Facts {
 pub struct Standing {
     /// The tie that fixes the basis (`law` note B4).
     pub relationship: RelationshipIx,
-    /// The newest notice version that reached the person (s.23, `LP-45`); `None` before any did.
+    /// The newest notice version that reached the person, no newer than the pack that decides
+    /// (s.23, `LP-45`); `None` before any did. A later version delivered ahead of its day tells
+    /// the person of nothing that this pack does.
     pub notice: Option<u32>,
+    /// For data that came from elsewhere: until when it may be taken in and kept although its
+    /// notice is still on the way, at most thirty days from the first of it (s.25 ¶3, `LP-32`).
+    pub notice_due: Option<Moment>,
     /// Activities with a valid consent alive now (s.19, s.20).
     pub consents: Set64,
     /// Activities whose consent the person withdrew (s.19 ¶5).
@@ -40,7 +48,8 @@ pub struct Standing {
     pub objections: Set64,
     /// Categories whose use is restricted (s.34).
     pub restrictions: Set64,
-    /// Categories that must not be erased now: a claim, an order, the log floor (s.33 ¶2, s.34(3)).
+    /// Categories that must not be erased now: a claim, an order, the log floor, the person's own
+    /// wish that they be kept (s.33 ¶2, s.34(2)–(3)).
     pub holds: Set64,
 }
 
@@ -51,6 +60,7 @@ impl Standing {
         Standing {
             relationship,
             notice: None,
+            notice_due: None,
             consents: Set64::EMPTY,
             withdrawn: Set64::EMPTY,
             objections: Set64::EMPTY,
@@ -63,7 +73,8 @@ impl Standing {
 /// What is known of the memorandum that the question names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Memo {
-    /// None was named, or the one named does not exist, is not for this actor, or not for this activity and person.
+    /// None was named, or the one named does not exist, is unsigned, or is for another actor,
+    /// activity or person.
     #[default]
     None,
     /// Signed, for this actor and activity, with a use left.
@@ -101,12 +112,17 @@ pub struct Transfer {
     pub consented: bool,
 }
 
+/// Countries that the Committee has found adequate, each with its decision (s.28 ¶1, `LP-60`). The
+/// Committee has published none, so nothing passes by this condition yet.
+pub const ADEQUATE_COUNTRIES: &[(&str, &str)] = &[];
+
 /// The conditions under which data may leave the country. "For the exercise of rights" is not
 /// among them: section 28 knows no such ground (`X-2`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Condition {
-    /// The destination was found adequate by the Committee (s.28 ¶1).
+    /// The destination was found adequate by the Committee (s.28 ¶1): only for a listed recipient
+    /// in a country of [`ADEQUATE_COUNTRIES`].
     Adequate = 0,
     /// A policy of one affiliated group, certified by the Office (s.29 ¶1).
     CertifiedGroup = 1,
@@ -140,6 +156,12 @@ impl Condition {
         Condition::PublicInterest,
     ];
 
+    /// The stored number; never reassigned.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
     /// The word used in packs.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -159,7 +181,9 @@ impl Condition {
     /// The condition with this word, if there is one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Condition> {
-        Condition::ALL.into_iter().find(|condition| condition.code() == code)
+        Condition::ALL
+            .into_iter()
+            .find(|condition| condition.code() == code)
     }
 }
 

@@ -26,10 +26,14 @@ impl Set64 {
         self.0
     }
 
-    /// Just this one.
+    /// Just this one; a number of 64 or more is in no set.
     #[must_use]
     pub const fn only(number: u8) -> Self {
-        if number < 64 { Set64(1 << number) } else { Set64(0) }
+        if number < 64 {
+            Set64(1 << number)
+        } else {
+            Set64(0)
+        }
     }
 
     /// With this one too.
@@ -87,8 +91,35 @@ impl Set64 {
     }
 
     /// The numbers, smallest first.
-    pub fn iter(self) -> impl Iterator<Item = u8> {
-        (0..64_u8).filter(move |number| self.has(*number))
+    #[must_use]
+    pub const fn iter(self) -> Members {
+        Members(self.0)
+    }
+}
+
+/// The numbers of a [`Set64`], smallest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Members(u64);
+
+impl Iterator for Members {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if self.0 == 0 {
+            return None;
+        }
+        let lowest = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        u8::try_from(lowest).ok()
+    }
+}
+
+impl IntoIterator for Set64 {
+    type Item = u8;
+    type IntoIter = Members;
+
+    fn into_iter(self) -> Members {
+        self.iter()
     }
 }
 
@@ -101,5 +132,37 @@ impl FromIterator<u8> for Set64 {
 impl fmt::Debug for Set64 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_members_come_back_in_order() {
+        let numbers = [0, 1, 5, 31, 32, 62, 63];
+        let set: Set64 = numbers.into_iter().collect();
+        assert_eq!(set.iter().collect::<Vec<_>>(), numbers);
+        assert_eq!(set.len(), 7);
+        assert_eq!(Set64::from_bits(u64::MAX).iter().count(), 64);
+        assert_eq!(Set64::EMPTY.iter().next(), None);
+    }
+
+    #[test]
+    fn a_number_beyond_the_last_is_in_no_set() {
+        assert!(Set64::only(64).is_empty());
+        assert!(!Set64::from_bits(u64::MAX).has(64));
+        assert!(!Set64::from_bits(u64::MAX).has(255));
+    }
+
+    #[test]
+    fn parts_and_wholes() {
+        let (some, more) = (Set64::only(1).with(2), Set64::only(2).with(3));
+        assert_eq!(some.union(more).iter().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(some.intersection(more), Set64::only(2));
+        assert_eq!(some.minus(more), Set64::only(1));
+        assert!(Set64::only(2).within(some) && !some.within(more) && Set64::EMPTY.within(some));
+        assert_eq!(some.without(1), Set64::only(2));
     }
 }
