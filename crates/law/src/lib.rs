@@ -5,21 +5,30 @@
 //! table of this room is a wrong answer to a person.
 
 mod basis;
+mod clock;
 pub mod date;
 mod holidays;
 mod id;
 mod operation;
 mod plain;
+mod refusal;
+mod right;
 mod sensitive;
 mod text;
 mod time;
 pub mod words;
 
 pub use basis::{Basis, UnknownBasis};
+pub use clock::{ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
 pub use operation::{Operation, UnknownOperation};
 pub use plain::Plain;
+pub use refusal::{Limb, Refusal, RefusalCode, RefusalFault, UnknownRefusalCode};
+pub use right::{
+    Answer, Circumstances, ErasureMethod, Ground, Objection, ObjectionGround, Origin, Right, Shown, Step, Substitution, UnknownGround, UnknownRight, answer,
+    cell, substitute,
+};
 pub use sensitive::{Sensitive, UnknownSensitive};
 pub use text::{Language, Text, UnknownLanguage};
 pub use time::{BANGKOK, Clock, Moment};
