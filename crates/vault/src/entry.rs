@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::binding::{BadName, Binding};
-use crate::envelope::{Cipher, OpenRefused, SEAL_BYTES_MAX, SealRefused};
+use crate::envelope::{Cipher, OpenRefused, SealRefused};
 use crate::epoch::{ActiveEpoch, EpochKey};
 use crate::random::Random;
 use crate::record::Sealed;
@@ -191,16 +191,13 @@ impl LogKey {
     /// Commits to the payload of entry `number` and seals it.
     ///
     /// # Errors
-    /// When there is no randomness, or the payload is longer than [`SEAL_BYTES_MAX`].
+    /// When there is no randomness, or salt and payload are longer than [`crate::SEAL_BYTES_MAX`].
     pub fn seal_entry(
         &self,
         number: u64,
         payload: &[u8],
         random: &mut Random<'_>,
     ) -> Result<SealedEntry, SealRefused> {
-        if payload.len() > SEAL_BYTES_MAX - SALT_BYTES {
-            return Err(SealRefused::TooLong);
-        }
         let salt = Zeroizing::new(random.bytes::<SALT_BYTES>()?);
         let mut content = Zeroizing::new(Vec::with_capacity(SALT_BYTES + payload.len()));
         content.extend_from_slice(&salt[..]);

@@ -3,9 +3,9 @@
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::{digest, hkdf, hmac};
 use vault::{
-    ActiveEpoch, CreatedEpoch, DataKey, Epoch, EpochId, EpochRefused, EpochStage, FileRootKey,
-    IndexKey, KeyRefused, KeySlot, OpenRefused, PassphraseParams, PassphraseRootKey, Random,
-    RootKey, RootRefused, SigningSeed, WrappedEpochKey, WrappedKey,
+    ActiveEpoch, CreatedEpoch, DataKey, Epoch, EpochId, EpochRefused, EpochSecret, EpochStage,
+    FileRootKey, IndexKey, KeyRefused, KeySlot, OpenRefused, PassphraseParams, PassphraseRootKey,
+    Random, RootKey, RootRefused, SigningSeed, WrappedEpochKey, WrappedKey,
 };
 
 use crate::house::{
@@ -258,6 +258,13 @@ fn a_key_stays_with_its_slot_and_controller_when_it_moves() {
         field: "student-number",
     };
     assert!(index.rewrapped(&field, today.key(), &next, random).is_ok());
+}
+
+#[test]
+fn t_38_a_key_service_s_answer_is_overwritten_where_it_lay() {
+    let mut answer = [7; 32];
+    let secret = EpochSecret::taken_from(&mut answer);
+    assert_eq!((secret.bytes(), answer), (&[7; 32], [0; 32]));
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn t_36_an_older_version_does_not_come_back() {
 }
 
 #[test]
-fn i_09_nothing_is_sealed_under_the_key_of_another_person_or_category() {
+fn t_10_nothing_is_sealed_under_the_key_of_another_person_or_category() {
     let key = key(PERSON, "grades", 1);
     let mut source = seeded(2);
     for wrong in [
