@@ -108,6 +108,14 @@ impl<'f> Findings<'f> {
         self.push_texts(code, span, &borrowed);
     }
 
+    /// Notes a fault that here comes from a narrower rule than its code's.
+    pub(crate) fn push_under(&mut self, code: Code, rule: &str, span: Span, values: &[(&str, &str)]) {
+        self.push(code, span, values);
+        if let Some(fault) = self.faults.last_mut() {
+            rule.clone_into(&mut fault.rule);
+        }
+    }
+
     /// Notes a fault whose values differ by language.
     pub(crate) fn push_texts(&mut self, code: Code, span: Span, values: &[(&str, &Text)]) {
         let file = self.files.get(span.file);

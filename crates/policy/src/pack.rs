@@ -17,7 +17,7 @@ mod who;
 mod words;
 
 pub use access::{MemoTerms, Relation, Role};
-pub use intake::{Channel, KeptField, PolicyReviewed, Source, TransferEvidence};
+pub use intake::{Channel, KeptField, PolicyReviewed, RelationshipFrom, Source, TransferEvidence};
 pub use keeping::{Erasure, Event, Location, Measure, Promises, Retention, StoragePurge};
 pub use outflow::{AgreementTerms, Processor, Recipient, SignedOff, SubProcessor, Transfers};
 pub use period::{Kept, Period, UnknownPeriod};

@@ -8,6 +8,7 @@ mod nearest;
 mod syntax;
 mod values;
 
+pub(crate) use nearest::nearest;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Code, Fault, Findings};
@@ -124,7 +125,7 @@ impl<'f> Reading<'f> {
                 continue;
             }
             let known: Vec<&str> = shape.keys.iter().map(|known| known.name).collect();
-            let instead = nearest::nearest(name, &known).map_or_else(|| known.join(", "), str::to_owned);
+            let instead = nearest(name, &known).map_or_else(|| known.join(", "), str::to_owned);
             let span = Span::new(file, key.span());
             self.findings.push(Code::KeyUnknown, span, &[("key", name), ("table", shape.name), ("known", &instead)]);
         }

@@ -179,12 +179,14 @@ codes! {
     // erasure
     ErasureMissing = "erasure-missing", Error, "s.33, s.37(3), X-22", ERASURE_MISSING, HELP_ERASURE_MISSING;
     ErasureLate = "erasure-late", Error, "s.33, LP-75, X-3", ERASURE_LATE, HELP_ERASURE_LATE;
+    ErasureUndated = "erasure-undated", Error, "s.33, s.37(3), LP-75", ERASURE_UNDATED, HELP_ERASURE_UNDATED;
     LapsedLate = "lapsed-late", Error, "s.37(3), LP-75, X-3", LAPSED_LATE, HELP_LAPSED_LATE;
     PromiseOverrun = "promise-overrun", Error, "s.33, LP-75", PROMISE_OVERRUN, HELP_PROMISE_OVERRUN;
     PurgeUnguarded = "purge-unguarded", Error, "s.37(3), LP-74, X-5", PURGE_UNGUARDED, HELP_PURGE_UNGUARDED;
     PurgeDelaysRequests = "purge-delays-requests", Error, "s.33, LP-77, X-6", PURGE_DELAYS_REQUESTS, HELP_PURGE_DELAYS_REQUESTS;
     BackupsUncovered = "backups-uncovered", Error, "s.33, LP-78", BACKUPS_UNCOVERED, HELP_BACKUPS_UNCOVERED;
     RefusalsReserved = "refusals-reserved", Error, "s.33 ¶2, CO-14, X-24", REFUSALS_RESERVED, HELP_REFUSALS_RESERVED;
+    RefusalsUnsaid = "refusals-unsaid", Error, "s.33 ¶2, LP-98", REFUSALS_UNSAID, HELP_REFUSALS_UNSAID;
     WiderGroundsUnsaid = "wider-grounds-unsaid", Error, "s.33(3), s.34(2), LP-91, LP-94, X-7, X-8", WIDER_GROUNDS_UNSAID, HELP_WIDER_GROUNDS_UNSAID;
     // rights
     RightsMissing = "rights-missing", Error, "s.23(6), X-22", RIGHTS_MISSING, HELP_RIGHTS_MISSING;
@@ -193,6 +195,7 @@ codes! {
     ContactsMissing = "contacts-missing", Error, "s.23(5), s.30, LP-104", CONTACTS_MISSING, HELP_CONTACTS_MISSING;
     ContactOfficeHours = "contact-office-hours", Error, "s.19 ¶5, LP-99, LP-104, X-15", CONTACT_OFFICE_HOURS, HELP_CONTACT_OFFICE_HOURS;
     AccessLate = "access-late", Error, "s.30 ¶4, LP-80", ACCESS_LATE, HELP_ACCESS_LATE;
+    AccessUndated = "access-undated", Error, "s.30 ¶4, LP-80, LP-105", ACCESS_UNDATED, HELP_ACCESS_UNDATED;
     ObjectionUnsegregated = "objection-unsegregated", Error, "s.32 ¶2, LP-85, X-9", OBJECTION_UNSEGREGATED, HELP_OBJECTION_UNSEGREGATED;
     ErasureExceptionsUnsaid = "erasure-exceptions-unsaid", Error, "s.33 ¶2, X-10", ERASURE_EXCEPTIONS_UNSAID, HELP_ERASURE_EXCEPTIONS_UNSAID;
     PortabilityLimitsUnsaid = "portability-limits-unsaid", Error, "s.31 ¶2–3, X-11", PORTABILITY_LIMITS_UNSAID, HELP_PORTABILITY_LIMITS_UNSAID;

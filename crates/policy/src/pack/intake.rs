@@ -61,12 +61,21 @@ tables! {
         category: may Ref("category");
         /// The relationship given to people whom this source creates.
         relationship: may Ref("relationship");
+        /// The relationship read from the row instead; a value not listed refuses the row (LP-13).
+        relationship_from: may One(RelationshipFrom);
         /// Which fields are kept, and where in the catalogue.
         keep: may Many(KeptField);
         /// Paths that are known and dropped at the door (s.22); any other field refuses the row (LP-24).
         drop: may Lines;
         /// Paths that the door itself reads, never kept as data of a person.
         structure: may Lines;
+    }
+    /// How a row says which relationship its person has (LP-13).
+    struct RelationshipFrom = "relationship_from" {
+        /// The path of the field that says it.
+        path: must Line;
+        /// Each value, and the relationship it stands for.
+        values: must RefByName("relationship");
     }
     /// A field that is kept.
     struct KeptField = "keep" {

@@ -124,6 +124,8 @@ word_lists! {
         Person = "person",
         /// Staff, who store who, when and how notice was given (`LP-25`).
         Staff = "staff",
+        /// A device, without anybody typing: a camera, a cookie, the server's log.
+        Device = "device",
     }
     /// When a channel is open.
     enum Hours {
@@ -172,6 +174,8 @@ word_lists! {
         Court = "court",
         /// One named person or body.
         PersonNamed = "person-named",
+        /// Anybody: the data is published (s.33 third paragraph).
+        Public = "public",
         /// As published: a company that serves the controller; it is a processor (`X-25`).
         ServiceCompany = "service-company",
     }
