@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Octets of a [`Hash`].
+/// Octets of a [`struct@Hash`].
 pub const HASH_BYTES: usize = 32;
 
 /// Leaves up to this length are hashed on the stack, without allocation.

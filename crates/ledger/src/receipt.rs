@@ -61,6 +61,21 @@ pub enum NotAReceipt {
     Checkpoint(#[source] NotANote),
 }
 
+impl NotAReceipt {
+    /// The same in Thai, for the person who holds the file.
+    #[must_use]
+    pub fn thai(&self) -> &'static str {
+        match self {
+            NotAReceipt::TooLong => "ไฟล์นี้ใหญ่เกินกว่าจะเป็นใบรับ",
+            NotAReceipt::Format => "ไฟล์นี้ไม่ใช่ใบรับ หรือเป็นใบรับรุ่นที่ยังอ่านไม่ได้",
+            NotAReceipt::Extra
+            | NotAReceipt::Index
+            | NotAReceipt::Proof { .. }
+            | NotAReceipt::Checkpoint(_) => "ใบรับฉบับนี้ไม่ครบถ้วนหรือเสียหาย กรุณาดาวน์โหลดใหม่อีกครั้ง",
+        }
+    }
+}
+
 /// Why a receipt does not prove its entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreceipted {

@@ -59,7 +59,8 @@ pub enum Unverified<E> {
     /// Entries or stored hashes could not be read; nothing is said about the log.
     #[error("the log cannot be read")]
     Reader(#[source] E),
-    /// The faults found, in the order of the log. Never empty.
+    /// The faults found: first what the checkpoints say, then missing and repeated
+    /// entries, then what differs. Never empty.
     #[error("the log does not hold: {} faults were found", .0.len())]
     Faults(Vec<Finding>),
 }

@@ -128,7 +128,7 @@ fn texts_that_are_no_notes_are_refused_by_the_rule_they_break() {
             NotANote::SignatureLine { line: 1 },
         ),
         (
-            format!("said\n\n— a AAAAAA==\n"),
+            "said\n\n— a AAAAAA==\n".to_owned(),
             NotANote::SignatureLine { line: 1 },
         ),
         ("x".repeat(NOTE_BYTES_MAX + 1), NotANote::TooLong),

@@ -107,5 +107,6 @@ fn texts_that_are_no_receipts_are_refused_by_the_line_that_is_wrong() {
         ("x".repeat(RECEIPT_BYTES_MAX + 1), NotAReceipt::TooLong),
     ] {
         assert_eq!(text.parse::<Receipt>(), Err(fault), "{text:.80}");
+        assert!(!fault.thai().is_ascii());
     }
 }

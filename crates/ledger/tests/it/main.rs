@@ -10,6 +10,8 @@ mod kept;
 mod tamper;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod words;
 
 /// A test file that is not named above would never run.
 #[test]

@@ -484,11 +484,11 @@ fn commit(kept: &mut Kept, deed: &Deed) -> Option<Finding> {
     })
 }
 
-/// At least 4,000 cases; `PROPTEST_CASES` asks for more.
+/// At least 2,000 cases; `PROPTEST_CASES` asks for more.
 fn cases() -> ProptestConfig {
     let asked = ProptestConfig::default();
     ProptestConfig {
-        cases: asked.cases.max(4000),
+        cases: asked.cases.max(2000),
         // A failure is printed whole; it becomes a named case here, not a file of seeds.
         failure_persistence: None,
         ..asked
