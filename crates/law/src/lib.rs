@@ -9,9 +9,11 @@ mod clock;
 pub mod date;
 mod holidays;
 mod id;
+mod minor;
 mod operation;
 mod plain;
 mod refusal;
+mod request;
 mod right;
 mod sensitive;
 mod text;
@@ -22,9 +24,11 @@ pub use basis::{Basis, UnknownBasis};
 pub use clock::{ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
+pub use minor::{Act, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity, consent_needs, years_completed};
 pub use operation::{Operation, UnknownOperation};
 pub use plain::Plain;
 pub use refusal::{Limb, Refusal, RefusalCode, RefusalFault, UnknownRefusalCode};
+pub use request::{Channel, Gathering, Proof, Request, Review, Stage, UnknownChannel, UnknownProof, WrongMove};
 pub use right::{
     Answer, Circumstances, ErasureMethod, Ground, Objection, ObjectionGround, Origin, Right, Shown, Step, Substitution, UnknownGround, UnknownRight, answer,
     cell, substitute,

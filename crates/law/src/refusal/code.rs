@@ -180,6 +180,12 @@ codes! {
 }
 
 impl RefusalCode {
+    /// Whether it rests on nothing but who asks.
+    #[must_use]
+    pub const fn is_for_identity(self) -> bool {
+        matches!(self, RefusalCode::IdentityUnproved)
+    }
+
     /// Whether the right has nothing to work on here, so that the answer reads «does not apply»
     /// rather than «no».
     #[must_use]
