@@ -391,7 +391,8 @@ impl Chunks {
             .map_err(|_| CipherFailed)?;
         sealed.extend_from_slice(pending);
         sealed.extend_from_slice(tag.as_ref());
-        pending.zeroize();
+        // It was sealed in place: what is cleared is ciphertext.
+        pending.clear();
         Ok(())
     }
 
