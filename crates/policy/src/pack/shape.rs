@@ -25,8 +25,8 @@ pub(crate) struct Key {
 /// What stands behind a key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
-    /// An id that this item is given; of this kind of thing.
-    Id(&'static str),
+    /// An id that this item is given.
+    Id,
     /// The id of something else; of these kinds of thing, separated by spaces.
     Ref(&'static str),
     /// Several of them.
@@ -97,7 +97,7 @@ macro_rules! kind_type {
 }
 
 macro_rules! kind_of {
-    (Id ($t:literal)) => { crate::pack::shape::Kind::Id($t) };
+    (Id ($t:literal)) => { crate::pack::shape::Kind::Id };
     (Ref ($t:literal)) => { crate::pack::shape::Kind::Ref($t) };
     (Refs ($t:literal)) => { crate::pack::shape::Kind::Refs($t) };
     (RefByName ($t:literal)) => { crate::pack::shape::Kind::RefByName($t) };
