@@ -34,7 +34,7 @@ const SUBJECTS: [&str; 24] = [
 ];
 
 /// Most classes that one learner takes in a term.
-pub(super) const CLASSES_MAX: usize = 3;
+const CLASSES_MAX: usize = 3;
 
 /// One course in one term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

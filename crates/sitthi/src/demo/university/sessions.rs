@@ -2,7 +2,7 @@
 //!
 //! xAPI statements and access-log lines both follow these sittings, so the two agree.
 
-use super::courses::{CLASSES_MAX, Class};
+use super::courses::{Class, Classes};
 use super::people::{Kind, Person};
 use super::{STATEMENTS_PER_PERSON_MAX, University};
 use crate::demo::calendar::{Moment, Term};
@@ -60,7 +60,7 @@ pub(super) struct Sittings<'a> {
     left: u32,
     day: u32,
     done: u32,
-    term: Option<(Term, [u32; CLASSES_MAX], usize)>,
+    term: Option<(Term, Classes)>,
 }
 
 impl University {
@@ -97,26 +97,22 @@ impl Sittings<'_> {
         let date = self.university.window.date(day)?;
         if self
             .term
-            .is_none_or(|(term, _, _)| date < term.begins || date >= term.ends)
+            .is_none_or(|(term, _)| date < term.begins || date >= term.ends)
         {
             let term = self
                 .university
                 .begun_terms()
                 .find(|term| term.begins <= date && date < term.ends)?;
-            let taken = self.university.taken(self.person, term);
-            let mut courses = [0; CLASSES_MAX];
-            for (place, course) in courses.iter_mut().zip(taken.courses()) {
-                *place = course;
-            }
-            self.term = Some((term, courses, taken.len()));
+            self.term = Some((term, self.university.taken(self.person, term)));
         }
-        let (term, courses, length) = self.term?;
-        let thrown = self.dice.place(length);
+        let (term, classes) = self.term?;
+        let thrown = self.dice.place(classes.len());
         let turn = usize::try_from(self.done / 4)
             .unwrap_or(0)
-            .checked_rem(length)?;
-        let place = if self.shown() { turn } else { thrown };
-        let course = courses.get(..length)?.get(place).copied()?;
+            .checked_rem(classes.len())?;
+        let course = classes
+            .courses()
+            .nth(if self.shown() { turn } else { thrown })?;
         Some(Class { course, term })
     }
 
