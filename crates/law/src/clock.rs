@@ -11,8 +11,11 @@ mod kinds;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Span, ToSpan as _};
 
+use crate::date;
 use crate::holidays::{Holidays, YearMissing};
+use crate::text::Language;
 use crate::time::Moment;
+use crate::words::{Words, rights};
 
 pub use kinds::{ClockKind, Limit, Owes, Rests};
 
@@ -48,6 +51,29 @@ pub enum TimeLeft {
     /// A person's last day fell on a day of a year whose holidays are not loaded: nobody is told
     /// that they are late by a calendar we do not have.
     Unsure(YearMissing),
+}
+
+impl TimeLeft {
+    /// How much time is left, in words.
+    #[must_use]
+    pub fn told(self, language: Language) -> String {
+        let days = |words: Words, days: u32| words.fill(language, &[("days", &days.to_string())]);
+        match self {
+            TimeLeft::Days(1) => rights::LEFT_TOMORROW.in_language(language).to_owned(),
+            TimeLeft::Overdue(1) => rights::LEFT_OVERDUE_YESTERDAY
+                .in_language(language)
+                .to_owned(),
+            TimeLeft::Days(count) => days(rights::LEFT_DAYS, count),
+            TimeLeft::Today => rights::LEFT_TODAY.in_language(language).to_owned(),
+            TimeLeft::Overdue(0) => rights::LEFT_OVERDUE_TODAY.in_language(language).to_owned(),
+            TimeLeft::Overdue(count) => days(rights::LEFT_OVERDUE, count),
+            TimeLeft::Ended => rights::LEFT_ENDED.in_language(language).to_owned(),
+            TimeLeft::Unsure(missing) => {
+                let year = date::buddhist_of(missing.year).to_string();
+                rights::LEFT_UNSURE.fill(language, &[("year", &year)])
+            }
+        }
+    }
 }
 
 impl Due {

@@ -7,6 +7,7 @@
 mod basis;
 mod clock;
 pub mod date;
+pub mod detect;
 mod holidays;
 mod id;
 mod minor;
@@ -21,17 +22,24 @@ mod time;
 pub mod words;
 
 pub use basis::{Basis, UnknownBasis};
-pub use clock::{ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within};
+pub use clock::{
+    ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within,
+};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
-pub use minor::{Act, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity, consent_needs, years_completed};
+pub use minor::{
+    Act, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity, consent_needs,
+    years_completed,
+};
 pub use operation::{Operation, UnknownOperation};
 pub use plain::Plain;
 pub use refusal::{Limb, Refusal, RefusalCode, RefusalFault, UnknownRefusalCode};
-pub use request::{Channel, Gathering, Proof, Request, Review, Stage, UnknownChannel, UnknownProof, WrongMove};
+pub use request::{
+    Channel, Gathering, Proof, Request, Review, Stage, UnknownChannel, UnknownProof, WrongMove,
+};
 pub use right::{
-    Answer, Circumstances, ErasureMethod, Ground, Objection, ObjectionGround, Origin, Right, Shown, Step, Substitution, UnknownGround, UnknownRight, answer,
-    cell, substitute,
+    Answer, Circumstances, ErasureMethod, Ground, Objection, ObjectionGround, Origin, Right, Shown,
+    Step, Substitution, UnknownGround, UnknownRight, answer, cell, substitute,
 };
 pub use sensitive::{Sensitive, UnknownSensitive};
 pub use text::{Language, Text, UnknownLanguage};

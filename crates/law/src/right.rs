@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use crate::basis::Basis;
 use crate::refusal::RefusalCode;
+use crate::text::Text;
 use crate::words::{Words, rights};
 
 pub use circumstances::{Circumstances, Objection, ObjectionGround, Shown, Step};
@@ -198,6 +199,25 @@ impl Answer {
             Answer::Works => &[],
             Answer::WorksAfter { by, .. } | Answer::Refusable { by } => by,
             Answer::DoesNot { code } => std::slice::from_ref(code),
+        }
+    }
+
+    /// The answer to a claim on this ground in plain words, with the section it rests on.
+    #[must_use]
+    pub fn told(&self, ground: Ground) -> Text {
+        let same = |section: &str| Text::new(section, section);
+        let section = same(ground.section());
+        match self {
+            Answer::Works => rights::ANSWER_WORKS.fill_text(&[("section", &section)]),
+            Answer::Refusable { .. } => {
+                rights::ANSWER_REFUSABLE.fill_text(&[("section", &section)])
+            }
+            Answer::WorksAfter { step, .. } => rights::ANSWER_WORKS_AFTER
+                .fill_text(&[("step", &step.words().text()), ("section", &section)]),
+            Answer::DoesNot { code } => rights::ANSWER_DOES_NOT.fill_text(&[
+                ("why", &code.why().text()),
+                ("section", &same(code.section())),
+            ]),
         }
     }
 

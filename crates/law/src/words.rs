@@ -32,8 +32,16 @@ impl Words {
     /// Both wordings with each `{name}` replaced by the value in that language.
     #[must_use]
     pub fn fill_text(self, values: &[(&str, &Text)]) -> Text {
-        let values_in = |language| values.iter().map(|(name, text)| (*name, text.in_language(language))).collect::<Vec<_>>();
-        Text::new(fill(self.th, &values_in(Language::Thai)), fill(self.en, &values_in(Language::English)))
+        let values_in = |language| {
+            values
+                .iter()
+                .map(|(name, text)| (*name, text.in_language(language)))
+                .collect::<Vec<_>>()
+        };
+        Text::new(
+            fill(self.th, &values_in(Language::Thai)),
+            fill(self.en, &values_in(Language::English)),
+        )
     }
 
     /// Both wordings, owned.
@@ -48,8 +56,15 @@ fn fill(wording: &str, values: &[(&str, &str)]) -> String {
     let mut rest = wording;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
-        filled.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
+        filled.push_str(
+            values
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map_or("", |(_, value)| value),
+        );
         rest = tail;
     }
     filled.push_str(rest);
@@ -64,14 +79,26 @@ mod tests {
 
     #[test]
     fn gaps_are_filled_and_the_rest_stays() {
-        let words = Words { th: "เหลือ {days} วัน", en: "{days} days left" };
+        let words = Words {
+            th: "เหลือ {days} วัน",
+            en: "{days} days left",
+        };
         assert_eq!(words.fill(Language::Thai, &[("days", "3")]), "เหลือ 3 วัน");
-        assert_eq!(words.fill(Language::English, &[("days", "3")]), "3 days left");
+        assert_eq!(
+            words.fill(Language::English, &[("days", "3")]),
+            "3 days left"
+        );
     }
 
     #[test]
     fn a_value_with_braces_is_not_filled_again() {
-        let words = Words { th: "{a}", en: "{a}{b}" };
-        assert_eq!(words.fill(Language::English, &[("a", "{b}"), ("b", "x")]), "{b}x");
+        let words = Words {
+            th: "{a}",
+            en: "{a}{b}",
+        };
+        assert_eq!(
+            words.fill(Language::English, &[("a", "{b}"), ("b", "x")]),
+            "{b}x"
+        );
     }
 }

@@ -260,6 +260,36 @@ fn years_are_counted_by_the_calendar() {
 }
 
 #[test]
+fn what_is_left_is_told_in_both_languages() {
+    for (left, thai, english) in [
+        (TimeLeft::Days(3), "เหลือ 3 วัน", "3 days left"),
+        (TimeLeft::Days(1), "ครบกำหนดพรุ่งนี้", "Due tomorrow"),
+        (
+            TimeLeft::Overdue(1),
+            "เกินกำหนดแล้ว 1 วัน",
+            "Overdue since yesterday",
+        ),
+        (TimeLeft::Today, "ครบกำหนดวันนี้", "Due today"),
+        (
+            TimeLeft::Overdue(0),
+            "พ้นกำหนดแล้วในวันนี้",
+            "Overdue since today",
+        ),
+        (TimeLeft::Overdue(2), "เกินกำหนด 2 วัน", "2 days overdue"),
+    ] {
+        assert_eq!(
+            (
+                left.told(Language::Thai).as_str(),
+                left.told(Language::English).as_str()
+            ),
+            (thai, english)
+        );
+    }
+    let unsure = TimeLeft::Unsure(YearMissing { year: 2031 });
+    assert!(unsure.told(Language::Thai).contains("2574"));
+}
+
+#[test]
 fn limits_are_told_and_read_back() {
     for kind in ClockKind::ALL {
         assert_eq!(ClockKind::from_code(kind.code()), Some(*kind));

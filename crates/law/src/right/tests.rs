@@ -497,6 +497,47 @@ fn x_011_portability_of_contract_data_is_not_refused_as_a_public_task() {
 }
 
 #[test]
+fn every_answer_is_told_with_its_section_in_both_languages() {
+    let told = |ground, basis, circumstances: &Circumstances| {
+        answer(ground, basis, circumstances).told(ground)
+    };
+    let no = told(
+        Ground::Receive,
+        Basis::PublicTask,
+        &Circumstances::default(),
+    );
+    assert!(
+        no.th.contains("ภารกิจเพื่อประโยชน์สาธารณะ") && no.th.ends_with("(s.31 ¶3)"),
+        "{}",
+        no.th
+    );
+    let marketing = Circumstances {
+        marketing: Shown::Yes,
+        ..Circumstances::default()
+    };
+    let yes = told(Ground::DirectMarketing, Basis::Contract, &marketing);
+    assert_eq!(
+        yes.en,
+        "You have this right here, and the law knows no refusal (s.32(2))."
+    );
+    for ground in Ground::ALL {
+        for basis in Basis::ALL {
+            let text = told(*ground, basis, &Circumstances::default());
+            for wording in [&text.th, &text.en] {
+                assert!(
+                    wording.contains("s.") || wording.contains("LP-"),
+                    "{wording}"
+                );
+                assert!(
+                    !wording.contains('{') && !wording.contains("()"),
+                    "{wording}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn every_right_ground_and_step_speaks_both_languages() {
     for words in Right::ALL
         .into_iter()
