@@ -364,7 +364,7 @@ impl<'h> Hearing<'h> {
         }
         let outside = !matches!(
             recipient.class,
-            RecipientClass::Unit | RecipientClass::Court
+            RecipientClass::Unit | RecipientClass::Court | RecipientClass::Public
         );
         grounds.duties = grounds.duties.and_if(outside, Duties::RESTRICT_RECIPIENT);
         Ok(())

@@ -1,8 +1,10 @@
 //! What a pack declares, item by item, as the decision sees it.
 
 use ipnet::IpNet;
-use law::Text;
+use jiff::civil::Date;
+use law::{Moment, Text};
 
+use crate::facts::{Agreement, Condition};
 use crate::question::RelationIx;
 use crate::set::Set64;
 
@@ -149,6 +151,40 @@ pub enum RecipientClass {
     Court,
     /// A single named person or body.
     PersonNamed,
+    /// Anybody: the data is published (s.33 ¶3).
+    Public,
+}
+
+/// What the pack says of an agreement: days are civil days in Asia/Bangkok, the last one counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The first day.
+    pub from: Date,
+    /// The last day; without one it has no end.
+    pub to: Option<Date>,
+    /// The last day of the security attestation (`LP-56`).
+    pub attested_until: Option<Date>,
+}
+
+impl Terms {
+    /// How the agreement stands at a moment; without an attestation there is none in force.
+    #[must_use]
+    pub fn at(&self, now: Moment) -> Agreement {
+        let Some(attested) = self.attested_until else {
+            return Agreement::Expired;
+        };
+        let last = self.to.map_or(attested, |to| to.min(attested));
+        let until = last
+            .tomorrow()
+            .map_or(Moment::from_micros(i64::MAX), Moment::start_of);
+        if now < Moment::start_of(self.from) {
+            Agreement::Missing
+        } else if until > now {
+            Agreement::InForce { until }
+        } else {
+            Agreement::Expired
+        }
+    }
 }
 
 /// Who else may get data (`LP-6`).
@@ -168,8 +204,12 @@ pub struct Recipient {
     pub abroad: bool,
     /// Whether the Committee found its country adequate (s.28 ¶1, `LP-60`).
     pub adequate: bool,
+    /// The transfer condition that the pack records for it (`LP-59`).
+    pub condition: Option<Condition>,
     /// Whether an agreement must be in force (s.40, `LP-48`).
     pub agreement_required: bool,
+    /// The agreement that the pack records; of other recipients the controller keeps it on file.
+    pub agreement: Option<Terms>,
     /// Whether the person must have consented to the activity, whatever its basis (`CO-16`).
     pub consent_required: bool,
     /// Whether the legal team decides each time (`CO-44`).

@@ -26,7 +26,10 @@ pub use ask::{AgreementState, Asked, MemoState, Situation, Unaskable};
 pub use compile::Uncompilable;
 pub use compiled::{Compiled, Told};
 pub use decide::{Decision, Duties, Outcome, decide};
-pub use declared::{Activity, Category, Field, Identity, Recipient, RecipientClass, Relation, RelationKind, Role, Scope};
+pub use declared::{
+    Activity, Category, Field, Identity, Recipient, RecipientClass, Relation, RelationKind, Role,
+    Scope, Terms,
+};
 pub use facts::{ADEQUATE_COUNTRIES, Agreement, Condition, Facts, Memo, Standing, Transfer};
 pub use question::{ActivityIx, Question, RecipientIx, RelationIx, RelationshipIx, RoleIx};
 pub use rule::Rule;

@@ -129,7 +129,9 @@ fn recipient(id: &str, class: RecipientClass, activities: &[u8], categories: &[u
         categories: set(categories),
         abroad: false,
         adequate: false,
+        condition: None,
         agreement_required: false,
+        agreement: None,
         consent_required: false,
         legal_review: false,
     }
