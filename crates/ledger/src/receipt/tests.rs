@@ -105,6 +105,10 @@ fn texts_that_are_no_receipts_are_refused_by_the_line_that_is_wrong() {
             NotAReceipt::Checkpoint(NotANote::SignatureLine { line: 1 }),
         ),
         ("x".repeat(RECEIPT_BYTES_MAX + 1), NotAReceipt::TooLong),
+        (
+            "x".repeat(RECEIPT_BYTES_MAX),
+            NotAReceipt::Checkpoint(NotANote::Shape),
+        ),
     ] {
         assert_eq!(text.parse::<Receipt>(), Err(fault), "{text:.80}");
         assert!(!fault.thai().is_ascii());

@@ -145,6 +145,58 @@ fn t_45_a_fork_signed_with_the_true_key_is_named_by_those_who_saw_the_other_side
 }
 
 #[test]
+fn t_45_a_fork_is_named_beside_a_rewritten_tile_as_far_as_hashes_lead() {
+    let honest = Kept::of(600);
+    let mut kept = honest.clone();
+    kept.entries[100].1[0] ^= 1;
+    kept.rehash();
+    kept.sign();
+    kept.entries[300].1[0] ^= 1;
+    let leaf = leaf_hash(&kept.entries[300].1);
+    kept.rows.insert((0, 300), leaf);
+    let rewritten = Finding::Rewritten { from: 256, to: 511 };
+    for trusted in [200, 256, 512, 600] {
+        assert_eq!(
+            faults(&kept, &[honest.stated_at(trusted)]),
+            [rewritten.clone(), Finding::Forked { trusted }]
+        );
+    }
+    // The root at 400 is made of hashes inside the rewritten tile, so nothing is said of it.
+    assert_eq!(faults(&kept, &[honest.stated_at(400)]), [rewritten]);
+}
+
+#[test]
+fn t_45_what_lies_beyond_a_cut_is_not_judged() {
+    let mut kept = Kept::of(600);
+    kept.entries.truncate(256);
+    kept.rows.entry((0, 300)).and_modify(spoil);
+    let cut = Finding::Cut {
+        entries: 256,
+        signed: 600,
+    };
+    assert_eq!(faults(&kept, &[]), vec![cut.clone()]);
+    // What lies before it is.
+    kept.entries[7].1[0] ^= 1;
+    assert_eq!(
+        faults(&kept, &[]),
+        [cut.clone(), Finding::Edited { index: 7 }]
+    );
+    // Without the hashes of the tail only a trusted checkpoint can say which side is true.
+    kept.rows
+        .retain(|(level, index), _| *index < 256 >> (8 * level));
+    let undecided = [
+        Finding::Disagreement { level: 0, index: 7 },
+        Finding::Disagreement { level: 1, index: 0 },
+    ];
+    assert_eq!(faults(&kept, &[])[1..], undecided);
+    let trusted = Kept::of(256).stated();
+    assert_eq!(
+        faults(&kept, &[trusted]),
+        [cut, Finding::Edited { index: 7 }]
+    );
+}
+
+#[test]
 fn t_45_history_rewritten_without_the_key_is_named_from_the_last_trusted_checkpoint() {
     let honest = Kept::of(600);
     let mut kept = honest.clone();
