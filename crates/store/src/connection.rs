@@ -11,13 +11,15 @@ use postgres::types::{ToSql, Type};
 
 use crate::fault::{Fault, Inconsistency};
 
+/// Table and column names of a live schema.
+pub type Columns = Vec<(String, String)>;
+
 /// A parameter of a statement.
 #[derive(Clone, Copy)]
 pub(crate) enum Param<'a> {
     Int(i64),
     OptInt(Option<i64>),
     Text(&'a str),
-    OptText(Option<&'a str>),
     Bytes(&'a [u8]),
     OptBytes(Option<&'a [u8]>),
 }
@@ -117,7 +119,7 @@ pub(crate) struct Connection {
 enum Engine {
     Sqlite {
         connection: Box<rusqlite::Connection>,
-        rewritten: HashMap<usize, String>,
+        rewritten: HashMap<(usize, usize), String>,
     },
     Postgres {
         client: Box<postgres::Client>,
@@ -283,7 +285,7 @@ impl Connection {
 
     /// The names of all tables and their columns in the live schema, for the test that every
     /// column is classified.
-    pub(crate) fn live_columns(&mut self) -> Result<Vec<(String, String)>, Fault> {
+    pub(crate) fn live_columns(&mut self) -> Result<Columns, Fault> {
         let sql = match self.engine {
             Engine::Sqlite { .. } => {
                 "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
@@ -331,9 +333,10 @@ fn open_file(path: &Path, purpose: Purpose) -> Result<rusqlite::Connection, Faul
 
 fn open_server(address: &str, purpose: Purpose) -> Result<postgres::Client, Fault> {
     let mut config: postgres::Config = address.parse().map_err(|_| Fault::BadAddress)?;
+    crate::tls::insist(&mut config);
     config.application_name("sitthi");
     config.connect_timeout(std::time::Duration::from_secs(10));
-    let mut client = config.connect(crate::tls::connector())?;
+    let mut client = config.connect(crate::tls::connector()?)?;
     client.batch_execute(
         "SET synchronous_commit = on; SET client_min_messages = warning; SET TIME ZONE 'UTC'",
     )?;
@@ -344,9 +347,9 @@ fn open_server(address: &str, purpose: Purpose) -> Result<postgres::Client, Faul
 }
 
 /// The statement with `?1 …` for `$1 …`: the embedded engine numbers `$` names by first appearance.
-fn numbered<'r>(rewritten: &'r mut HashMap<usize, String>, sql: &'static str) -> &'r str {
+fn numbered<'r>(rewritten: &'r mut HashMap<(usize, usize), String>, sql: &'static str) -> &'r str {
     rewritten
-        .entry(sql.as_ptr() as usize ^ sql.len())
+        .entry((sql.as_ptr() as usize, sql.len()))
         .or_insert_with(|| sql.replace('$', "?"))
 }
 
@@ -356,7 +359,6 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param<'_>]) -> Result
             Param::Int(number_value) => statement.raw_bind_parameter(number, number_value)?,
             Param::OptInt(value) => statement.raw_bind_parameter(number, value)?,
             Param::Text(text) => statement.raw_bind_parameter(number, text)?,
-            Param::OptText(text) => statement.raw_bind_parameter(number, text)?,
             Param::Bytes(bytes) => statement.raw_bind_parameter(number, bytes)?,
             Param::OptBytes(bytes) => statement.raw_bind_parameter(number, bytes)?,
         }
@@ -375,7 +377,6 @@ fn with_typed<T>(
                 Param::Int(value) => (value, Type::INT8),
                 Param::OptInt(value) => (value, Type::INT8),
                 Param::Text(value) => (value, Type::TEXT),
-                Param::OptText(value) => (value, Type::TEXT),
                 Param::Bytes(value) => (value, Type::BYTEA),
                 Param::OptBytes(value) => (value, Type::BYTEA),
             }

@@ -60,6 +60,17 @@ fn leaf_bytes(connection: &mut Connection, leaf: i64) -> Result<Vec<u8>, Fault> 
         .ok_or_else(|| Fault::Ledger(format!("entry {leaf} is missing")))
 }
 
+/// How many entries there are about a person: they are numbered without gaps.
+pub(crate) fn count(connection: &mut Connection, person: PersonId) -> Result<u32, Fault> {
+    connection
+        .first(
+            "SELECT CAST(COALESCE(MAX(number) + 1, 0) AS BIGINT) FROM entries WHERE person = $1",
+            &[Param::Bytes(&person.bytes())],
+            |row| u32::try_from(row.int(0)?).map_err(|_| row.meaningless(0)),
+        )
+        .map(Option::unwrap_or_default)
+}
+
 /// Opens one of a person's entries.
 pub(crate) fn opening(
     connection: &mut Connection,
@@ -136,12 +147,12 @@ impl Read<'_> {
             .collect()
     }
 
-    /// How many entries there are about a person.
-    #[must_use]
-    pub fn own_entry_count(&self, person: PersonId) -> u64 {
-        crate::hot::View::plain(&self.shared.hot())
-            .person(person)
-            .map_or(0, |person| u64::from(person.entries))
+    /// How many entries there are about a person, by their rows.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn own_entry_count(&mut self, person: PersonId) -> Result<u64, Fault> {
+        count(self.connection, person).map(u64::from)
     }
 
     /// What opens one of a person's entries, for a receipt.

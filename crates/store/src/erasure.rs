@@ -20,7 +20,7 @@ use crate::transact::{Read, Store, Tx};
 
 /// Every table with rows of one person, in the order in which they are emptied. `columns.toml`
 /// says the same, and a test compares them.
-pub(crate) const PERSON_TABLES: [(&str, &str); 12] = [
+pub(crate) const PERSON_TABLES: [(&str, &str); 13] = [
     ("lookups", "DELETE FROM lookups WHERE person = $1"),
     ("records", "DELETE FROM records WHERE person = $1"),
     ("parcels", "DELETE FROM parcels WHERE person = $1"),
@@ -32,6 +32,7 @@ pub(crate) const PERSON_TABLES: [(&str, &str); 12] = [
     ("holds", "DELETE FROM holds WHERE person = $1"),
     ("transfers", "DELETE FROM transfers WHERE person = $1"),
     ("cases", "DELETE FROM cases WHERE person = $1"),
+    ("work", "DELETE FROM work WHERE person = $1"),
     ("sessions", "DELETE FROM sessions WHERE person = $1"),
 ];
 

@@ -4,7 +4,8 @@
 //! each commit and before anybody is answered, so that what a person files is felt by the very
 //! next decision (s.32 ¶2, `I-4`). Inside a transaction its own changes are seen at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
@@ -67,7 +68,8 @@ pub(crate) struct Delegation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) standing: Standing,
-    pub(crate) entries: u32,
+    /// `None` until it is asked for: a start need not count every entry of everybody.
+    pub(crate) entries: Option<u32>,
     /// Whether an erasure has begun: nothing may be read or written any more.
     pub(crate) erasing: bool,
 }
@@ -98,7 +100,7 @@ pub(crate) struct Hot {
     memos: HashMap<MemoId, MemoState>,
     agreements: HashMap<u8, i64>,
     releases: HashMap<(CaseId, u8), ActorId>,
-    cases: HashSet<(CaseId, PersonId)>,
+    cases: HashMap<(CaseId, PersonId), ()>,
     transfers: HashMap<(PersonId, u8), (Condition, bool)>,
     pub(crate) parts: Vec<String>,
 }
@@ -115,7 +117,7 @@ impl Hot {
             memos: HashMap::new(),
             agreements: HashMap::new(),
             releases: HashMap::new(),
-            cases: HashSet::new(),
+            cases: HashMap::new(),
             transfers: HashMap::new(),
             parts: Vec::new(),
         }
@@ -127,38 +129,29 @@ impl Hot {
 
     pub(crate) fn apply(&mut self, change: Change) {
         match change {
-            Change::Person(person, Some(state)) => drop(self.people.insert(person, state)),
-            Change::Person(person, None) => {
-                self.people.remove(&person);
-                self.enrolments.remove(&person);
-                self.transfers.retain(|(whose, _), _| *whose != person);
-                self.cases.retain(|(_, whose)| *whose != person);
+            Change::Person(person, Some(state)) => put(&mut self.people, person, state),
+            Change::Person(person, None) => self.forget(person),
+            Change::Enrolments(person, parts) => put(&mut self.enrolments, person, parts.into()),
+            Change::Actor(actor, state) => set(&mut self.actors, actor, state),
+            Change::Teaching(actor, parts) => put(&mut self.teaching, actor, parts.into()),
+            Change::Delegations(actor, list) => put(&mut self.delegations, actor, list.into()),
+            Change::Memo(memo, state) => set(&mut self.memos, memo, state),
+            Change::Agreement(recipient, until) => put(&mut self.agreements, recipient, until),
+            Change::Release(case, recipient, by) => set(&mut self.releases, (case, recipient), by),
+            Change::Case(case, person, open) => {
+                set(&mut self.cases, (case, person), open.then_some(()))
             }
-            Change::Enrolments(person, parts) => drop(self.enrolments.insert(person, parts.into())),
-            Change::Actor(actor, Some(state)) => drop(self.actors.insert(actor, state)),
-            Change::Actor(actor, None) => drop(self.actors.remove(&actor)),
-            Change::Teaching(actor, parts) => drop(self.teaching.insert(actor, parts.into())),
-            Change::Delegations(actor, delegations) => {
-                drop(self.delegations.insert(actor, delegations.into()))
-            }
-            Change::Memo(memo, Some(state)) => drop(self.memos.insert(memo, state)),
-            Change::Memo(memo, None) => drop(self.memos.remove(&memo)),
-            Change::Agreement(recipient, until) => drop(self.agreements.insert(recipient, until)),
-            Change::Release(case, recipient, Some(by)) => {
-                drop(self.releases.insert((case, recipient), by))
-            }
-            Change::Release(case, recipient, None) => {
-                drop(self.releases.remove(&(case, recipient)))
-            }
-            Change::Case(case, person, true) => drop(self.cases.insert((case, person))),
-            Change::Case(case, person, false) => drop(self.cases.remove(&(case, person))),
-            Change::Transfer(person, recipient, Some(condition)) => {
-                drop(self.transfers.insert((person, recipient), condition))
-            }
-            Change::Transfer(person, recipient, None) => {
-                drop(self.transfers.remove(&(person, recipient)))
+            Change::Transfer(person, recipient, condition) => {
+                set(&mut self.transfers, (person, recipient), condition);
             }
         }
+    }
+
+    fn forget(&mut self, person: PersonId) {
+        self.people.remove(&person);
+        self.enrolments.remove(&person);
+        self.transfers.retain(|(whose, _), _| *whose != person);
+        self.cases.retain(|(_, whose), ()| *whose != person);
     }
 
     /// The number of a part's word, given out at first sight; the 65,536th shares the last number.
@@ -172,6 +165,19 @@ impl Hot {
                 self.parts.len() - 1
             });
         u16::try_from(found).unwrap_or(u16::MAX)
+    }
+}
+
+fn put<K: Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: V) {
+    map.insert(key, value);
+}
+
+fn set<K: Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => put(map, key, value),
+        None => {
+            map.remove(&key);
+        }
     }
 }
 
@@ -287,7 +293,7 @@ impl<'h> View<'h> {
             Change::Case(which, whose, open) if *which == case && *whose == person => Some(*open),
             _ => None,
         })
-        .unwrap_or_else(|| self.hot.cases.contains(&(case, person)))
+        .unwrap_or_else(|| self.hot.cases.contains_key(&(case, person)))
     }
 
     fn transfer(&self, person: PersonId, recipient: u8) -> Option<(Condition, bool)> {

@@ -13,10 +13,10 @@ use jiff::SignedDuration;
 use law::{Moment, PersonId};
 use vault::{
     AudienceKey, DataKey, EpochKey, IndexKey, KeyRefused, KeySlot, LogKey, PseudonymKey, Random,
-    RandomFailed, RootKey, TombstoneKey, WrappedKey,
+    RandomFailed, RootKey, SigningSeed, TombstoneKey, WrappedKey,
 };
 
-use crate::connection::{Connection, Location, Param, Purpose};
+use crate::connection::{Columns, Connection, Location, Param, Purpose};
 use crate::fault::Fault;
 use crate::schema::{self, Side};
 use epochs::Epochs;
@@ -28,8 +28,6 @@ const PEOPLE_MAX: usize = 20_000;
 
 const LOG_SLOT: &str = "@log";
 const PSEUDONYM_SLOT: &str = "@pseudonym";
-/// Whom the controller's own sealed values belong to: nobody.
-pub(crate) const HOUSE: PersonId = PersonId::from_bytes([0; 16]);
 
 /// The open key store.
 pub(crate) struct Keys(Mutex<State>);
@@ -47,6 +45,7 @@ enum HouseKey {
     Index(Arc<IndexKey>),
     Audience(Arc<AudienceKey>),
     Tombstone(Arc<TombstoneKey>),
+    Signing(Arc<SigningSeed>),
 }
 
 struct PersonKeys {
@@ -352,63 +351,34 @@ impl Keys {
         Ok(moved)
     }
 
+    pub(crate) fn live_columns(&self) -> Result<Columns, Fault> {
+        self.state().connection.live_columns()
+    }
+
     /// When the present epoch began.
     pub(crate) fn epoch_began(&self) -> Moment {
         self.state().epochs.began()
     }
 
-    /// A wrapped seed of the controller itself, sealed under a key of its own; drawn when there is none.
-    pub(crate) fn house_seed(
-        &self,
-        name: &str,
-        now: Moment,
-    ) -> Result<zeroize::Zeroizing<[u8; 32]>, Fault> {
-        let key = self.data_or_new(HOUSE, name, now)?;
-        let place = vault::Place {
-            controller: &self.controller(),
-            person: HOUSE.bytes(),
-            category: name,
-            record: [0; 16],
-            field: "seed",
-            version: 1,
+    /// The seed of one of the controller's own signing keys, drawn when there is none.
+    pub(crate) fn signing_seed(&self, signer: &str) -> Result<Arc<SigningSeed>, Fault> {
+        let load = |epoch: &EpochKey, wrapped: &WrappedKey| {
+            SigningSeed::load(epoch, signer, wrapped).map(|seed| HouseKey::Signing(Arc::new(seed)))
         };
-        let row_name = format!("seed:{name}");
-        let stored = self.state().connection.first(
-            "SELECT wrapped FROM house_keys WHERE name = $1",
-            &[Param::Text(&row_name)],
-            |row| Ok(row.bytes(0)?.to_vec()),
-        )?;
-        if let Some(sealed) = stored {
-            let opened = key
-                .open(&place, &sealed)
-                .map_err(|refused| Fault::Vault(refused.to_string()))?
-                .into_open();
-            let seed = opened
-                .as_slice()
-                .try_into()
-                .map_err(|_| Fault::Vault("a stored seed has the wrong length".to_owned()))?;
-            return Ok(zeroize::Zeroizing::new(seed));
-        }
-        let seed = zeroize::Zeroizing::new(
-            with_random(|random| random.bytes::<32>())
-                .map_err(|error| Fault::Vault(error.to_string()))?,
-        );
-        let sealed = with_random(|random| key.seal(&place, &seed[..], random))
-            .map_err(|refused| Fault::Vault(refused.to_string()))?;
-        let mut state = self.state();
-        state.enter_transaction()?;
-        state.connection.execute(
-            "INSERT INTO house_keys (name, epoch, wrapped) VALUES ($1, 0, $2)",
-            &[Param::Text(&row_name), Param::Bytes(sealed.as_bytes())],
-        )?;
-        drop(state);
+        let make = |state: &State| {
+            with_random(|random| SigningSeed::create(state.epochs.active(), signer, random))
+                .map(|(seed, wrapped)| (HouseKey::Signing(Arc::new(seed)), wrapped))
+        };
+        let seed = match self.house(&format!("signing:{signer}"), load, make)? {
+            HouseKey::Signing(seed) => seed,
+            _ => {
+                return Err(Fault::Vault(
+                    "a key is of another kind than its name says".to_owned(),
+                ));
+            }
+        };
         self.flush()?;
         Ok(seed)
-    }
-
-    /// The controller's id, as every seal is bound to it.
-    pub(crate) fn controller(&self) -> String {
-        self.state().epochs.controller().to_owned()
     }
 }
 
@@ -520,11 +490,12 @@ fn slot_of(person: PersonId, slot: &str) -> KeySlot<'_> {
     }
 }
 
-/// The slot that a stored key of the controller is wrapped for; `None` for a sealed seed.
+/// The slot that a stored key of the controller is wrapped for; `None` for a name of no kind.
 fn house_slot_of(name: &str) -> Option<KeySlot<'_>> {
     match name.split_once(':') {
         Some(("index", field)) => Some(KeySlot::Index { field }),
         Some(("audience", audience)) => Some(KeySlot::Audience { audience }),
+        Some(("signing", signer)) => Some(KeySlot::Signing { signer }),
         None if name == "tombstone" => Some(KeySlot::Tombstone),
         _ => None,
     }

@@ -34,7 +34,7 @@ mod word;
 mod work;
 
 pub use actors::ActorRow;
-pub use connection::Location;
+pub use connection::{Columns, Location};
 pub use courses::{Course, Term};
 pub use entries::{Opening, OwnEntry};
 pub use erasure::{Certificate, Destroyed};
@@ -49,7 +49,7 @@ pub use people::{Identifier, Listed};
 pub use permit::{Permit, Refusal};
 pub use records::{Holding, Kept, NewRecord, Record, Wanted};
 pub use requests::{Request, RequestRow};
-pub use sessions::Session;
+pub use sessions::{IDLE, Session, WHOLE};
 pub use transact::{Options, Read, Store, Tx};
 pub use word::ConsentWord;
 pub use work::Work;

@@ -40,20 +40,10 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
                 person_of(row)?,
                 Person {
                     standing,
-                    entries: 0,
+                    entries: None,
                     erasing: row.int(3)? != 0,
                 },
             );
-            Ok(())
-        },
-    )?;
-    connection.each(
-        "SELECT person, CAST(MAX(number) AS BIGINT) FROM entries GROUP BY person",
-        &[],
-        |row| {
-            if let Some(person) = people.get_mut(&person_of(row)?) {
-                person.entries = u32::try_from(row.int(1)? + 1).map_err(|_| row.meaningless(1))?;
-            }
             Ok(())
         },
     )?;

@@ -71,12 +71,13 @@ impl Log {
     pub(crate) fn load(
         connection: &mut Connection,
         origin: &str,
-        seed: &zeroize::Zeroizing<[u8; 32]>,
+        seed: &vault::SigningSeed,
     ) -> Result<Self, Fault> {
-        let key = SigningKey::from_seed(origin, seed.clone()).map_err(failed)?;
+        let key = SigningKey::from_seed(origin, zeroize::Zeroizing::new(*seed.bytes()))
+            .map_err(failed)?;
         let size = connection
             .first(
-                "SELECT CAST(COUNT(*) AS BIGINT) FROM ledger_leaves",
+                "SELECT CAST(COALESCE(MAX(leaf) + 1, 0) AS BIGINT) FROM ledger_leaves",
                 &[],
                 |row| row.int(0),
             )?

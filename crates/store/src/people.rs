@@ -109,6 +109,25 @@ impl Read<'_> {
 }
 
 impl Store {
+    /// What a person is called towards one activity or recipient: the same each time there, and not
+    /// to be joined with what they are called elsewhere (`K7`, `X-12`).
+    ///
+    /// # Errors
+    /// [`Fault`]; also when the person is not known.
+    pub fn pseudonym(&self, person: PersonId, audience: &str) -> Result<String, Fault> {
+        self.standing(person).ok_or(Fault::Missing("person"))?;
+        let key = self.shared.keys.pseudonym_or_new(person, self.now())?;
+        let audience = self.shared.keys.audience(audience)?;
+        // A key drawn just now must outlive a crash, or the next name would be another.
+        self.shared.keys.flush()?;
+        Ok(key
+            .towards(&audience)
+            .bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect())
+    }
+
     /// How a person stands, from the hot state.
     #[must_use]
     pub fn standing(&self, person: PersonId) -> Option<Standing> {
@@ -159,7 +178,7 @@ impl Tx<'_> {
             person,
             Some(Person {
                 standing: Standing::new(ix),
-                entries: 0,
+                entries: Some(0),
                 erasing: false,
             }),
         ));

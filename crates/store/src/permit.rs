@@ -38,6 +38,18 @@ pub struct Refusal {
 }
 
 impl Permit {
+    /// Who holds it.
+    #[must_use]
+    pub const fn actor(&self) -> ActorId {
+        self.actor
+    }
+
+    /// What it lets the actor do.
+    #[must_use]
+    pub const fn operation(&self) -> Operation {
+        self.operation
+    }
+
     /// Whose data it is for.
     #[must_use]
     pub const fn person(&self) -> PersonId {

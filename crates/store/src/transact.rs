@@ -14,7 +14,7 @@ use policy::{Compiled, Decision, Facts, Question, Set64, decide};
 use serde_json::Value as Json;
 use vault::RootKey;
 
-use crate::connection::{Connection, Location, Param, Purpose};
+use crate::connection::{Columns, Connection, Location, Param, Purpose};
 use crate::fault::Fault;
 use crate::guard::Guard;
 use crate::hot::{Change, Hot, View};
@@ -22,7 +22,7 @@ use crate::keys::Keys;
 use crate::leaf::Kind;
 use crate::log::{Entered, Log, Place};
 use crate::schema::{self, Side};
-use crate::{load, memos};
+use crate::{entries, load, memos};
 
 /// How many jobs share one commit at most.
 const BATCH_MAX: usize = 256;
@@ -80,6 +80,7 @@ struct Readers {
     most: usize,
 }
 
+type Reply = Box<dyn FnOnce(Result<(), Fault>) + Send>;
 type Run = Box<dyn FnOnce(&mut Tx<'_>) -> Finish + Send>;
 
 struct Job {
@@ -89,7 +90,7 @@ struct Job {
 
 struct Finish {
     keep: bool,
-    reply: Box<dyn FnOnce(Result<(), Fault>) + Send>,
+    reply: Reply,
 }
 
 /// A transaction of the one writer. Everything done in it is kept or undone together, with its
@@ -162,7 +163,7 @@ impl Store {
         schema::bring_up(&mut connection, Side::Data, now)?;
         guard.enter(&mut connection, now)?;
         let keys = Keys::open(&keys, root, &controller, now)?;
-        let seed = keys.house_seed("ledger", now)?;
+        let seed = keys.signing_seed("ledger")?;
         let log = Log::load(&mut connection, &origin, &seed)?;
         let hot = load::hot(&mut connection, compiled)?;
         let shared = Arc::new(Shared {
@@ -322,6 +323,16 @@ impl Store {
         })
     }
 
+    /// The tables and columns of the data side and of the key side, as they are: for the test that
+    /// every one is classified.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn live_columns(&self) -> Result<(Columns, Columns), Fault> {
+        let data = self.read(|read| read.connection.live_columns())?;
+        Ok((data, self.shared.keys.live_columns()?))
+    }
+
     /// When the present epoch of keys began.
     #[must_use]
     pub fn epoch_began(&self) -> Moment {
@@ -409,7 +420,7 @@ struct WriterState {
     log: Log,
     guard: Guard,
     origin: String,
-    seed: zeroize::Zeroizing<[u8; 32]>,
+    seed: Arc<vault::SigningSeed>,
 }
 
 /// What one batch has done so far.
@@ -419,7 +430,7 @@ struct Batch {
     shreds: Vec<PersonId>,
     category_shreds: Vec<(PersonId, Vec<String>)>,
     reload: Option<Arc<Compiled>>,
-    replies: Vec<Box<dyn FnOnce(Result<(), Fault>) + Send>>,
+    replies: Vec<Reply>,
 }
 
 impl WriterState {
@@ -663,19 +674,23 @@ impl Tx<'_> {
         let known = self
             .view(|view| view.person(person))
             .ok_or(Fault::Missing("person"))?;
+        let number = match known.entries {
+            Some(number) => number,
+            None => entries::count(self.connection, person)?,
+        };
         let policy_version = self.compiled().version();
         let mut place = Place {
             connection: &mut *self.connection,
             keys: &self.shared.keys,
             now: self.now,
             policy_version,
-            number: u64::from(known.entries),
+            number: u64::from(number),
         };
         let entered = self.log.enter(&mut place, person, kind, payload)?;
         self.changes.push(Change::Person(
             person,
             Some(crate::hot::Person {
-                entries: known.entries + 1,
+                entries: Some(number + 1),
                 ..known
             }),
         ));

@@ -93,10 +93,6 @@ impl Epochs {
         self.began
     }
 
-    pub(super) fn controller(&self) -> &str {
-        &self.controller
-    }
-
     /// The epoch key that opens this wrapped key.
     pub(super) fn opening(&self, wrapped: &WrappedKey) -> Result<&EpochKey, Fault> {
         self.key(wrapped.epoch()).ok_or_else(|| {
@@ -170,7 +166,7 @@ impl Epochs {
     fn move_house(&self, connection: &mut Connection) -> Result<u64, Fault> {
         let present = i64::from(self.active.key().id().number());
         let rows = connection.all(
-            "SELECT name, wrapped FROM house_keys WHERE epoch > 0 AND epoch < $1",
+            "SELECT name, wrapped FROM house_keys WHERE epoch < $1",
             &[Param::Int(present)],
             |row| {
                 Ok((
