@@ -4,8 +4,9 @@
 //! has the length and the opening digits of an issuer, satisfies Luhn, and is written in one piece
 //! or in the groups that cards are printed in; digits of Thai and other scripts count as digits.
 //! Grouping is what keeps lists of marks, years, student numbers and telephone numbers apart from
-//! cards. A card number whose digits are all written singly is not recognised, for so are rows of
-//! marks; nor is one inside a UUID or a long hexadecimal word, which are identifiers.
+//! cards. Not recognised is a card number whose digits are all written singly, for so are rows of
+//! marks; one written as the fraction of a decimal number, for so are scores; and one inside a UUID
+//! or a long hexadecimal word, for those are identifiers.
 
 mod digits;
 
@@ -207,7 +208,10 @@ fn candidates<'a>(
         fits.then_some(groups)
     });
     // Longest first, so that nineteen digits are not cut to sixteen.
-    let mut all: Vec<&[Group]> = shaped.chain(rest.get(..1)).collect();
+    let single = rest
+        .get(..1)
+        .filter(|groups| groups.iter().all(|group| !group.is_fraction));
+    let mut all: Vec<&[Group]> = shaped.chain(single).collect();
     all.sort_by_key(|groups| std::cmp::Reverse(groups.len()));
     all.into_iter()
 }

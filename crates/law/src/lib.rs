@@ -28,8 +28,8 @@ pub use clock::{
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
 pub use minor::{
-    Act, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity, consent_needs,
-    years_completed,
+    Act, Agreed, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity,
+    consent_needs, years_completed,
 };
 pub use operation::{Operation, UnknownOperation};
 pub use plain::Plain;

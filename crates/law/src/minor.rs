@@ -175,22 +175,29 @@ pub enum Agrees {
     AgeFirst,
 }
 
+/// Who has agreed, each with proof on file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// The person.
+    pub person: bool,
+    /// The guardian.
+    pub guardian: bool,
+    /// The custodian.
+    pub custodian: bool,
+    /// The curator.
+    pub curator: bool,
+}
+
 impl Agrees {
-    /// Whether these who agreed are enough. An unknown age never is.
+    /// Whether these who agreed are enough. With an unknown age nobody is.
     #[must_use]
-    pub const fn is_met(
-        self,
-        person: bool,
-        guardian: bool,
-        custodian: bool,
-        curator: bool,
-    ) -> bool {
+    pub const fn is_met(self, agreed: Agreed) -> bool {
         match self {
-            Agrees::Person => person,
-            Agrees::Guardian => guardian,
-            Agrees::PersonAndGuardian => person && guardian,
-            Agrees::Custodian => custodian,
-            Agrees::Curator => curator,
+            Agrees::Person => agreed.person,
+            Agrees::Guardian => agreed.guardian,
+            Agrees::PersonAndGuardian => agreed.person && agreed.guardian,
+            Agrees::Custodian => agreed.custodian,
+            Agrees::Curator => agreed.curator,
             Agrees::AgeFirst => false,
         }
     }

@@ -16,6 +16,8 @@ pub(super) struct Group {
     pub(super) digits: Vec<u8>,
     /// Where they stand, in bytes.
     pub(super) range: Range<usize>,
+    /// Nothing but a point stands between them and the digits before: `0.8333333333333334`.
+    pub(super) is_fraction: bool,
 }
 
 /// The runs of the text: groups with nothing but spaces and dashes between them.
@@ -24,6 +26,7 @@ pub(super) fn groups(text: &str) -> Vec<Vec<Group>> {
     let mut runs: Vec<Vec<Group>> = Vec::new();
     let mut run: Vec<Group> = Vec::new();
     let mut marks = usize::MAX;
+    let mut after_point = false;
     for (at, letter) in text.char_indices() {
         while identifiers.next_if(|range| range.end <= at).is_some() {}
         let inside = identifiers.peek().is_some_and(|range| range.contains(&at));
@@ -38,12 +41,16 @@ pub(super) fn groups(text: &str) -> Vec<Vec<Group>> {
                     _ => run.push(Group {
                         digits: vec![value],
                         range: at..end,
+                        is_fraction: marks == 1 && after_point,
                     }),
                 }
                 marks = 0;
             }
             None if !inside && is_invisible(letter) => {}
-            None if !inside && is_mark(letter) && marks < MARKS_MAX => marks += 1,
+            None if !inside && is_mark(letter) && marks < MARKS_MAX => {
+                marks += 1;
+                after_point = letter == '.';
+            }
             _ => {
                 if !run.is_empty() {
                     runs.push(std::mem::take(&mut run));

@@ -200,6 +200,32 @@ fn rows_of_marks_years_and_dates_are_no_cards() {
 }
 
 #[test]
+fn scores_with_a_long_fraction_are_no_cards() {
+    let mut met = 0;
+    for whole in 1..300_u16 {
+        for part in 0..whole {
+            for score in [
+                f64::from(part) / f64::from(whole),
+                100.0 * f64::from(part) / f64::from(whole),
+            ] {
+                let text = format!("{{\"scaled\":{score},\"raw\":-{score}}}");
+                assert!(!has_card(&text), "{text}");
+                let fraction = score
+                    .to_string()
+                    .split_once('.')
+                    .map(|(_, digits)| digits.to_owned());
+                met += u32::from(fraction.is_some_and(|digits| has_card(&digits)));
+            }
+        }
+    }
+    assert!(
+        met > 100,
+        "only {met} fractions would pass for cards: the test shows nothing"
+    );
+    assert!(has_card("ref.4111111111111111") && has_card("4111.1111.1111.1111"));
+}
+
+#[test]
 fn every_card_in_a_text_is_found_where_it_stands() {
     let mut numbers = Numbers(34);
     let (first, second) = (in_groups(&numbers.card(), " "), numbers.card());
