@@ -51,7 +51,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "check",
         holds: "the house checks",
-        remedy: "each finding ends with what to do; `cargo xtask check` runs them alone",
+        remedy: "`cargo xtask check` runs the checks alone",
         work: Work::Check,
     },
     Step {
