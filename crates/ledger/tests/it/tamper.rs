@@ -210,6 +210,14 @@ fn t_45_history_rewritten_without_the_key_is_named_from_the_last_trusted_checkpo
         honest.stated_at(512),
     ];
     assert_eq!(faults(&kept, &trusted), from(299));
+    // Cutting the entries afterwards hides nothing.
+    kept.entries.truncate(400);
+    let cut = Finding::Cut {
+        entries: 400,
+        signed: 600,
+    };
+    let rewritten = Finding::Rewritten { from: 299, to: 399 };
+    assert_eq!(faults(&kept, &trusted), [cut, rewritten]);
 }
 
 #[test]
