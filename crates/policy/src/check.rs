@@ -57,7 +57,9 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
 
 /// Where a fault points that is about something the pack does not have.
 fn nowhere(pack: &Pack) -> Span {
-    pack.head.as_ref().map_or_else(Span::default, |head| head.place.whole())
+    pack.head
+        .as_ref()
+        .map_or_else(Span::default, |head| head.place.whole())
 }
 
 /// Whether a text was left out or left blank.

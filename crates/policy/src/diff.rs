@@ -179,8 +179,19 @@ pub struct Changes {
 #[must_use]
 pub fn diff(old: &Pack, new: &Pack) -> Changes {
     let changes = find::Finder::new(old, new).all();
-    let version = |pack: &Pack| pack.head.as_ref().map(|head| head.version.clone()).unwrap_or_default();
-    Changes { id: new.id().to_owned(), from: version(old), to: version(new), ask_again: inside::ask_again(old, new), changes }
+    let version = |pack: &Pack| {
+        pack.head
+            .as_ref()
+            .map(|head| head.version.clone())
+            .unwrap_or_default()
+    };
+    Changes {
+        id: new.id().to_owned(),
+        from: version(old),
+        to: version(new),
+        ask_again: inside::ask_again(old, new),
+        changes,
+    }
 }
 
 impl Changes {
@@ -200,7 +211,11 @@ impl Changes {
     #[must_use]
     pub fn must_be_told(&self) -> Vec<&str> {
         let mut told: Vec<&str> = Vec::new();
-        for change in self.changes.iter().filter(|change| change.kind.is_material()) {
+        for change in self
+            .changes
+            .iter()
+            .filter(|change| change.kind.is_material())
+        {
             for relationship in &change.concerns {
                 if !told.contains(&relationship.as_str()) {
                     told.push(relationship);
@@ -213,18 +228,29 @@ impl Changes {
     /// The list for people: material changes first, then the others, then whom to tell and to ask.
     #[must_use]
     pub fn render(&self, language: Language) -> String {
-        let heading = changes::HEADING.fill(language, &[("id", &self.id), ("from", &self.from), ("to", &self.to)]);
+        let heading = changes::HEADING.fill(
+            language,
+            &[("id", &self.id), ("from", &self.from), ("to", &self.to)],
+        );
         let mut lines = vec![heading];
         if self.is_empty() {
             lines.push(changes::NONE.in_language(language).to_owned());
         }
         for (material, head) in [(true, changes::MATERIAL), (false, changes::MINOR)] {
-            let of_the_kind: Vec<&Change> = self.changes.iter().filter(|change| change.kind.is_material() == material).collect();
+            let of_the_kind: Vec<&Change> = self
+                .changes
+                .iter()
+                .filter(|change| change.kind.is_material() == material)
+                .collect();
             if of_the_kind.is_empty() {
                 continue;
             }
             lines.extend([String::new(), head.in_language(language).to_owned()]);
-            lines.extend(of_the_kind.iter().map(|change| format!("  - {}", change.line.in_language(language))));
+            lines.extend(
+                of_the_kind
+                    .iter()
+                    .map(|change| format!("  - {}", change.line.in_language(language))),
+            );
         }
         let told = self.must_be_told();
         if !told.is_empty() || !self.ask_again.is_empty() {
@@ -234,7 +260,9 @@ impl Changes {
             lines.push(changes::TELL.fill(language, &[("people", &told.join(", "))]));
         }
         if !self.ask_again.is_empty() {
-            lines.push(changes::ASK_AGAIN.fill(language, &[("activities", &self.ask_again.join(", "))]));
+            lines.push(
+                changes::ASK_AGAIN.fill(language, &[("activities", &self.ask_again.join(", "))]),
+            );
         }
         lines.push(String::new());
         lines.join("\n")

@@ -85,8 +85,22 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault { file, line, column, code, message, rule, .. } = self;
-        write!(f, "{file}:{line}:{column}: {}[{}]: {} ({rule})", self.severity.code(), code.code(), message.in_language(Language::English))
+        let Fault {
+            file,
+            line,
+            column,
+            code,
+            message,
+            rule,
+            ..
+        } = self;
+        write!(
+            f,
+            "{file}:{line}:{column}: {}[{}]: {} ({rule})",
+            self.severity.code(),
+            code.code(),
+            message.in_language(Language::English)
+        )
     }
 }
 
@@ -98,19 +112,36 @@ pub(crate) struct Findings<'f> {
 
 impl<'f> Findings<'f> {
     pub(crate) const fn new(files: &'f [File]) -> Self {
-        Findings { files, faults: Vec::new() }
+        Findings {
+            files,
+            faults: Vec::new(),
+        }
     }
 
     /// Notes a fault; `values` fill the gaps of its wording.
     pub(crate) fn push(&mut self, code: Code, span: Span, values: &[(&str, &str)]) {
-        let texts: Vec<(&str, Text)> = values.iter().map(|(name, value)| (*name, Text::new(*value, *value))).collect();
+        let texts: Vec<(&str, Text)> = values
+            .iter()
+            .map(|(name, value)| (*name, Text::new(*value, *value)))
+            .collect();
         let borrowed: Vec<(&str, &Text)> = texts.iter().map(|(name, text)| (*name, text)).collect();
         self.push_texts(code, span, &borrowed);
     }
 
     /// Notes a fault that here comes from a narrower rule than its code's.
-    pub(crate) fn push_under(&mut self, code: Code, rule: &str, span: Span, values: &[(&str, &str)]) {
+    pub(crate) fn push_under(
+        &mut self,
+        code: Code,
+        rule: &str,
+        span: Span,
+        values: &[(&str, &str)],
+    ) {
         self.push(code, span, values);
+        self.under(rule);
+    }
+
+    /// Lets the fault just noted come from this rule.
+    pub(crate) fn under(&mut self, rule: &str) {
         if let Some(fault) = self.faults.last_mut() {
             rule.clone_into(&mut fault.rule);
         }
@@ -145,7 +176,9 @@ impl<'f> Findings<'f> {
 /// Orders faults by file, place, code and words, and keeps one of equals, so that the same pack
 /// always gives the same list.
 pub fn sort(faults: &mut Vec<Fault>) {
-    faults.sort_by(|one, other| (one.span, one.code, &one.message.en).cmp(&(other.span, other.code, &other.message.en)));
+    faults.sort_by(|one, other| {
+        (one.span, one.code, &one.message.en).cmp(&(other.span, other.code, &other.message.en))
+    });
     faults.dedup();
 }
 

@@ -147,7 +147,10 @@ impl Pack {
     #[must_use]
     pub fn version(&self) -> Option<u32> {
         let written = self.head.as_ref()?.version.as_str();
-        written.parse().ok().filter(|version: &u32| *version > 0 && version.to_string() == written)
+        written
+            .parse()
+            .ok()
+            .filter(|version: &u32| *version > 0 && version.to_string() == written)
     }
 
     /// The day from which it holds.
@@ -165,7 +168,9 @@ impl Pack {
     /// The place of the activity with this id, in the order of the pack.
     #[must_use]
     pub fn activity_position(&self, id: &str) -> Option<usize> {
-        self.activities.iter().position(|activity| activity.id == id)
+        self.activities
+            .iter()
+            .position(|activity| activity.id == id)
     }
 
     /// The activity with this id.
@@ -177,7 +182,9 @@ impl Pack {
     /// The place of the category with this id, in the order of the pack.
     #[must_use]
     pub fn category_position(&self, id: &str) -> Option<usize> {
-        self.categories.iter().position(|category| category.id == id)
+        self.categories
+            .iter()
+            .position(|category| category.id == id)
     }
 
     /// The category with this id.
@@ -189,7 +196,9 @@ impl Pack {
     /// The place of the relationship with this id, in the order of the pack.
     #[must_use]
     pub fn relationship_position(&self, id: &str) -> Option<usize> {
-        self.relationships.iter().position(|relationship| relationship.id == id)
+        self.relationships
+            .iter()
+            .position(|relationship| relationship.id == id)
     }
 
     /// The relation with this id.
@@ -219,7 +228,9 @@ impl Pack {
     /// The retention row of a cell of the matrix.
     #[must_use]
     pub fn retention_of(&self, activity: &str, category: &str) -> Option<&Retention> {
-        self.retention.iter().find(|row| row.activity == activity && row.categories.iter().any(|held| held == category))
+        self.retention.iter().find(|row| {
+            row.activity == activity && row.categories.iter().any(|held| held == category)
+        })
     }
 
     /// The field behind `category/field`.
@@ -232,25 +243,34 @@ impl Pack {
     /// The conditions under which data may leave the country, as the law knows them.
     #[must_use]
     pub fn conditions(&self) -> Vec<crate::Condition> {
-        self.transfers.iter().flat_map(|transfers| &transfers.conditions).filter_map(|word| word.condition()).collect()
+        self.transfers
+            .iter()
+            .flat_map(|transfers| &transfers.conditions)
+            .filter_map(|word| word.condition())
+            .collect()
     }
 
     /// Whether consent is needed besides a condition; so unless the pack says otherwise (`X-1`).
     #[must_use]
     pub fn consent_and_condition(&self) -> bool {
-        self.transfers.as_ref().and_then(|transfers| transfers.mode) != Some(TransferMode::AnyCondition)
+        self.transfers.as_ref().and_then(|transfers| transfers.mode)
+            != Some(TransferMode::AnyCondition)
     }
 
     /// What the pack promises; nothing where it is silent.
     #[must_use]
     pub fn promises_no_outside_sharing(&self) -> bool {
-        self.promises.as_ref().is_some_and(|promises| promises.no_outside_sharing)
+        self.promises
+            .as_ref()
+            .is_some_and(|promises| promises.no_outside_sharing)
     }
 
     /// What the pack promises of locations; nothing where it is silent.
     #[must_use]
     pub fn promises_all_inside(&self) -> bool {
-        self.promises.as_ref().is_some_and(|promises| promises.all_inside_university)
+        self.promises
+            .as_ref()
+            .is_some_and(|promises| promises.all_inside_university)
     }
 }
 

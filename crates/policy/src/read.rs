@@ -4,8 +4,10 @@
 //! hand, along the keys that the model defines. Nothing is guessed: what cannot be read is left
 //! out of the pack and named in a fault, and a pack with faults is not compiled.
 
+mod dates;
 mod nearest;
 mod syntax;
+mod tables;
 mod values;
 
 pub(crate) use nearest::nearest;
@@ -26,7 +28,10 @@ pub const FILES_LIMIT: usize = 64;
 /// The pack holds what could be read; it may be used only where no fault is an error.
 #[must_use]
 pub fn read(files: &[(&str, &str)]) -> (Pack, Vec<Fault>) {
-    let bytes: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let bytes: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_bytes()))
+        .collect();
     read_bytes(&bytes)
 }
 
@@ -48,12 +53,17 @@ pub fn read_bytes(files: &[(&str, &[u8])]) -> (Pack, Vec<Fault>) {
                 ""
             })
         };
-        texts.push(File { name: (*name).to_owned(), text: text.to_owned() });
+        texts.push(File {
+            name: (*name).to_owned(),
+            text: text.to_owned(),
+        });
     }
     let mut reading = Reading::new(&texts);
     for (at, code) in unread {
         let name = texts.get(at).map_or("", |file| file.name.as_str());
-        reading.findings.push(code, Span::new(at, 0..0), &[("value", name)]);
+        reading
+            .findings
+            .push(code, Span::new(at, 0..0), &[("value", name)]);
     }
     let mut pack = Pack::default();
     for (at, file) in texts.iter().enumerate() {
@@ -84,12 +94,18 @@ impl<'t, 'i> View<'t, 'i> {
             match value.get_ref() {
                 DeValue::Array(list) => {
                     for (at, element) in list.iter().enumerate() {
-                        place.note(format!("{name}[{at}]"), Span::new(whole.file, element.span()));
+                        place.note(
+                            format!("{name}[{at}]"),
+                            Span::new(whole.file, element.span()),
+                        );
                     }
                 }
                 DeValue::Table(inner) => {
                     for (inner_key, inner_value) in inner {
-                        place.note(format!("{name}.{}", inner_key.get_ref()), Span::new(whole.file, inner_value.span()));
+                        place.note(
+                            format!("{name}.{}", inner_key.get_ref()),
+                            Span::new(whole.file, inner_value.span()),
+                        );
                     }
                 }
                 _ => {}
@@ -101,15 +117,23 @@ impl<'t, 'i> View<'t, 'i> {
 
 impl<'f> Reading<'f> {
     fn new(files: &'f [File]) -> Self {
-        let writing = pack::Writing { files: files.to_vec(), ..pack::Writing::default() };
-        Reading { findings: Findings::new(files), writing }
+        let writing = pack::Writing {
+            files: files.to_vec(),
+            ..pack::Writing::default()
+        };
+        Reading {
+            findings: Findings::new(files),
+            writing,
+        }
     }
 
     fn finish(mut self, mut pack: Pack) -> (Pack, Vec<Fault>) {
         for category in &pack.categories {
             for field in &category.field {
                 let path = format!("{}/{}", category.id, field.id);
-                self.writing.declared.push(("field", path, field.place.of("id")));
+                self.writing
+                    .declared
+                    .push(("field", path, field.place.of("id")));
             }
         }
         pack.writing = self.writing;
@@ -127,30 +151,45 @@ impl<'f> Reading<'f> {
             let known: Vec<&str> = shape.keys.iter().map(|known| known.name).collect();
             let instead = nearest(name, &known).map_or_else(|| known.join(", "), str::to_owned);
             let span = Span::new(file, key.span());
-            self.findings.push(Code::KeyUnknown, span, &[("key", name), ("table", shape.name), ("known", &instead)]);
+            self.findings.push(
+                Code::KeyUnknown,
+                span,
+                &[("key", name), ("table", shape.name), ("known", &instead)],
+            );
         }
         for key in shape.keys.iter().filter(|key| key.must) {
             if values::get(view, key.name).is_none() {
-                self.findings.push(Code::KeyMissing, view.place.whole(), &[("key", key.name), ("table", shape.name)]);
+                self.findings.push(
+                    Code::KeyMissing,
+                    view.place.whole(),
+                    &[("key", key.name), ("table", shape.name)],
+                );
             }
         }
     }
 
     /// A table that may stand only once in a pack stands again.
     pub(crate) fn twice(&mut self, table: &str, place: &Place) {
-        self.findings.push(Code::TableTwice, place.whole(), &[("table", table)]);
+        self.findings
+            .push(Code::TableTwice, place.whole(), &[("table", table)]);
     }
 
     /// `[networks]`: names and their ranges.
     pub(crate) fn networks(&mut self, view: &View<'_, '_>) -> Vec<Network> {
-        let Some(inner) = self.table(view, "networks") else { return Vec::new() };
+        let Some(inner) = self.table(view, "networks") else {
+            return Vec::new();
+        };
         let mut networks = Vec::new();
         for (key, _) in inner.table {
             let id = key.get_ref().to_string();
             let span = Span::new(inner.place.whole().file, key.span());
             self.declare("network", &id, span);
             let ranges = self.ranges(&inner, &id);
-            networks.push(Network { id, ranges, place: inner.place.clone() });
+            networks.push(Network {
+                id,
+                ranges,
+                place: inner.place.clone(),
+            });
         }
         networks
     }

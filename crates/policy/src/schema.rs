@@ -37,7 +37,12 @@ fn table(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
         }
         properties.insert(key.name.to_owned(), value);
     }
-    let required: Vec<&str> = shape.keys.iter().filter(|key| key.must).map(|key| key.name).collect();
+    let required: Vec<&str> = shape
+        .keys
+        .iter()
+        .filter(|key| key.must)
+        .map(|key| key.name)
+        .collect();
     json!({
         "description": sentence(shape.doc),
         "type": "object",
@@ -64,8 +69,12 @@ fn kind(of: &Kind, definitions: &mut Map<String, Value>) -> Value {
     match *of {
         Kind::Id => id(),
         Kind::Ref(_) | Kind::Line => json!({ "type": "string" }),
-        Kind::Refs(_) | Kind::Lines | Kind::Ranges => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::RefByName(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Kind::Refs(_) | Kind::Lines | Kind::Ranges => {
+            json!({ "type": "array", "items": { "type": "string" } })
+        }
+        Kind::RefByName(_) => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
+        }
         Kind::Text => text(),
         Kind::TextByRef(_) => json!({ "type": "object", "additionalProperties": text() }),
         Kind::Word(words) => json!({ "enum": words }),
@@ -83,13 +92,19 @@ fn kind(of: &Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
         Kind::One(shape) => reference(shape, definitions),
         Kind::Many(shape) => json!({ "type": "array", "items": reference(shape, definitions) }),
-        Kind::Named(shape, _) => json!({ "type": "object", "additionalProperties": reference(shape, definitions) }),
+        Kind::Named(shape, _) => {
+            json!({ "type": "object", "additionalProperties": reference(shape, definitions) })
+        }
     }
 }
 
 fn words(key: &Key) -> String {
     let refers = match key.kind {
-        Kind::Ref(of) | Kind::Refs(of) | Kind::RefByName(of) | Kind::TextByRef(of) | Kind::Named(_, of) => {
+        Kind::Ref(of)
+        | Kind::Refs(of)
+        | Kind::RefByName(of)
+        | Kind::TextByRef(of)
+        | Kind::Named(_, of) => {
             let kinds: Vec<&str> = of.split(' ').filter(|kind| *kind != "*").collect();
             format!(" Refers to: {}.", kinds.join(", "))
         }
@@ -99,7 +114,10 @@ fn words(key: &Key) -> String {
 }
 
 fn sentence(doc: &[&str]) -> String {
-    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    doc.iter()
+        .map(|line| line.trim())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

@@ -11,43 +11,93 @@ use crate::pack::{Activity, Pack};
 pub fn show(pack: &Pack, language: Language) -> String {
     let mut lines = Vec::new();
     if let Some(head) = &pack.head {
-        let day = head.effective.map_or_else(|| "–".to_owned(), |day| law::date::long(day, language));
-        let values = [("title", head.title.in_language(language)), ("id", &head.id), ("version", &head.version), ("day", &day)];
+        let day = head
+            .effective
+            .map_or_else(|| "–".to_owned(), |day| law::date::long(day, language));
+        let values = [
+            ("title", head.title.in_language(language)),
+            ("id", &head.id),
+            ("version", &head.version),
+            ("day", &day),
+        ];
         lines.push(shown::HEADING.fill(language, &values));
         lines.push(String::new());
     }
     lines.extend(draw(&rows(pack, language)));
     lines.push(String::new());
     for category in &pack.categories {
-        lines.push(format!("{}  {}", pad(&label(&category.code, &category.id), 6), category.name.in_language(language)));
+        lines.push(format!(
+            "{}  {}",
+            pad(&label(&category.code, &category.id), 6),
+            category.name.in_language(language)
+        ));
     }
     for relationship in &pack.relationships {
-        lines.push(format!("{}  {}", relationship.id, relationship.name.in_language(language)));
+        lines.push(format!(
+            "{}  {}",
+            relationship.id,
+            relationship.name.in_language(language)
+        ));
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
 fn label(code: &str, id: &str) -> String {
-    if code.is_empty() { id.to_owned() } else { code.to_owned() }
+    if code.is_empty() {
+        id.to_owned()
+    } else {
+        code.to_owned()
+    }
 }
 
 fn rows(pack: &Pack, language: Language) -> Vec<Vec<String>> {
-    let mut heading = vec![String::new(), shown::ACTIVITY.in_language(language).to_owned()];
-    heading.extend(pack.categories.iter().map(|category| label(&category.code, &category.id)));
-    heading.extend(pack.relationships.iter().map(|relationship| relationship.id.clone()));
+    let mut heading = vec![
+        String::new(),
+        shown::ACTIVITY.in_language(language).to_owned(),
+    ];
+    heading.extend(
+        pack.categories
+            .iter()
+            .map(|category| label(&category.code, &category.id)),
+    );
+    heading.extend(
+        pack.relationships
+            .iter()
+            .map(|relationship| relationship.id.clone()),
+    );
     let mut rows = vec![heading];
     for activity in &pack.activities {
-        let mut row = vec![label(&activity.code, &activity.id), activity.name.in_language(language).to_owned()];
-        row.extend(pack.categories.iter().map(|category| if activity.categories.contains(&category.id) { "●" } else { "" }.to_owned()));
-        row.extend(pack.relationships.iter().map(|relationship| bases(activity, &relationship.id)));
+        let mut row = vec![
+            label(&activity.code, &activity.id),
+            activity.name.in_language(language).to_owned(),
+        ];
+        row.extend(pack.categories.iter().map(|category| {
+            if activity.categories.contains(&category.id) {
+                "●"
+            } else {
+                ""
+            }
+            .to_owned()
+        }));
+        row.extend(
+            pack.relationships
+                .iter()
+                .map(|relationship| bases(activity, &relationship.id)),
+        );
         rows.push(row);
     }
     rows
 }
 
 fn bases(activity: &Activity, relationship: &str) -> String {
-    let sections = activity.basis_for(relationship).map(|given| given.basis.iter().map(|basis| basis.section()).collect::<Vec<_>>());
+    let sections = activity.basis_for(relationship).map(|given| {
+        given
+            .basis
+            .iter()
+            .map(|basis| basis.section())
+            .collect::<Vec<_>>()
+    });
     match sections {
         Some(sections) if !sections.is_empty() => sections.join(" + "),
         _ => "–".to_owned(),
@@ -57,13 +107,31 @@ fn bases(activity: &Activity, relationship: &str) -> String {
 /// Draws rows as columns of equal width, the first row as a heading.
 fn draw(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..columns).map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or_default()).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| width(cell))
+                .max()
+                .unwrap_or_default()
+        })
+        .collect();
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| pad(cell, *width))
+            .collect();
         lines.push(cells.join("  ").trim_end().to_owned());
         if at == 0 {
-            lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("──"));
+            lines.push(
+                widths
+                    .iter()
+                    .map(|width| "─".repeat(*width))
+                    .collect::<Vec<_>>()
+                    .join("──"),
+            );
         }
     }
     lines

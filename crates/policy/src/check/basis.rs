@@ -6,7 +6,9 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Activity, ActivityBasis, Pack};
 
-pub(super) const RULES: &[Rule] = &[given, single, reasoned, lawful, balanced, sensitive, research];
+pub(super) const RULES: &[Rule] = &[
+    given, single, reasoned, lawful, balanced, sensitive, research,
+];
 
 fn each(pack: &Pack, mut look: impl FnMut(&Activity, &str, &ActivityBasis)) {
     for activity in &pack.activities {
@@ -17,15 +19,27 @@ fn each(pack: &Pack, mut look: impl FnMut(&Activity, &str, &ActivityBasis)) {
 }
 
 fn given(pack: &Pack, found: &mut Findings<'_>) {
-    for activity in pack.activities.iter().filter(|activity| activity.all_bases().next().is_none()) {
-        found.push(Code::BasisMissing, activity.place.of("id"), &[("id", &activity.id)]);
+    for activity in pack
+        .activities
+        .iter()
+        .filter(|activity| activity.all_bases().next().is_none())
+    {
+        found.push(
+            Code::BasisMissing,
+            activity.place.of("id"),
+            &[("id", &activity.id)],
+        );
     }
 }
 
 fn single(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, relationship, basis| {
         if basis.basis.len() > 1 {
-            found.push(Code::BasesSeveral, basis.place.of("basis"), &[("id", &activity.id), ("other", relationship)]);
+            found.push(
+                Code::BasesSeveral,
+                basis.place.of("basis"),
+                &[("id", &activity.id), ("other", relationship)],
+            );
         }
     });
 }
@@ -33,16 +47,29 @@ fn single(pack: &Pack, found: &mut Findings<'_>) {
 fn reasoned(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, relationship, basis| {
         if basis.reason.is_none() {
-            found.push(Code::ReasonMissing, basis.place.whole(), &[("id", &activity.id), ("other", relationship)]);
+            found.push(
+                Code::ReasonMissing,
+                basis.place.whole(),
+                &[("id", &activity.id), ("other", relationship)],
+            );
         }
     });
 }
 
 fn lawful(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, relationship, basis| {
-        let by_law = basis.basis.iter().find(|basis| matches!(basis, Basis::PublicTask | Basis::LegalDuty | Basis::SensitiveLegalAim));
+        let by_law = basis.basis.iter().find(|basis| {
+            matches!(
+                basis,
+                Basis::PublicTask | Basis::LegalDuty | Basis::SensitiveLegalAim
+            )
+        });
         if let Some(claimed) = by_law.filter(|_| blank(&basis.law)) {
-            let values = [("id", activity.id.as_str()), ("value", claimed.section()), ("other", relationship)];
+            let values = [
+                ("id", activity.id.as_str()),
+                ("value", claimed.section()),
+                ("other", relationship),
+            ];
             found.push(Code::LawMissing, basis.place.of("basis"), &values);
         }
     });
@@ -51,18 +78,35 @@ fn lawful(pack: &Pack, found: &mut Findings<'_>) {
 fn balanced(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, relationship, basis| {
         if basis.basis.contains(&Basis::LegitimateInterest) && basis.balancing.is_none() {
-            found.push(Code::BalancingMissing, basis.place.of("basis"), &[("id", &activity.id), ("other", relationship)]);
+            found.push(
+                Code::BalancingMissing,
+                basis.place.of("basis"),
+                &[("id", &activity.id), ("other", relationship)],
+            );
         }
     });
 }
 
 fn sensitive(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, _, basis| {
-        let Some(weak) = basis.basis.iter().find(|basis| !basis.admits_sensitive()) else { return };
-        let held = activity.categories.iter().filter_map(|id| pack.category(id));
+        let Some(weak) = basis.basis.iter().find(|basis| !basis.admits_sensitive()) else {
+            return;
+        };
+        let held = activity
+            .categories
+            .iter()
+            .filter_map(|id| pack.category(id));
         for category in held.filter(|category| category.is_sensitive()) {
-            let values = [("id", activity.id.as_str()), ("other", &category.id), ("value", weak.section())];
-            found.push(Code::BasisWeakForSensitive, basis.place.of("basis"), &values);
+            let values = [
+                ("id", activity.id.as_str()),
+                ("other", &category.id),
+                ("value", weak.section()),
+            ];
+            found.push(
+                Code::BasisWeakForSensitive,
+                basis.place.of("basis"),
+                &values,
+            );
         }
     });
 }
@@ -70,7 +114,11 @@ fn sensitive(pack: &Pack, found: &mut Findings<'_>) {
 fn research(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |activity, _, basis| {
         if basis.basis.contains(&Basis::Archive) && !activity.research {
-            found.push(Code::ResearchUnsaid, basis.place.of("basis"), &[("id", &activity.id)]);
+            found.push(
+                Code::ResearchUnsaid,
+                basis.place.of("basis"),
+                &[("id", &activity.id)],
+            );
         }
     });
 }

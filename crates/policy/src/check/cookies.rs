@@ -10,16 +10,31 @@ const OWN: &str = "own";
 
 fn consent(pack: &Pack, found: &mut Findings<'_>) {
     for cookie in &pack.cookies {
-        let waits = matches!(cookie.kind, Some(CookieKind::Measurement | CookieKind::Marketing));
+        let waits = matches!(
+            cookie.kind,
+            Some(CookieKind::Measurement | CookieKind::Marketing)
+        );
         if waits && !cookie.consent {
-            found.push(Code::CookieWithoutConsent, cookie.place.of("consent"), &[("id", &cookie.name)]);
+            found.push(
+                Code::CookieWithoutConsent,
+                cookie.place.of("consent"),
+                &[("id", &cookie.name)],
+            );
         }
     }
 }
 
 fn lasting(pack: &Pack, found: &mut Findings<'_>) {
-    for cookie in pack.cookies.iter().filter(|cookie| cookie.lasts.is_none_or(Period::is_zero)) {
-        found.push(Code::CookieEndless, cookie.place.of("lasts"), &[("id", &cookie.name)]);
+    for cookie in pack
+        .cookies
+        .iter()
+        .filter(|cookie| cookie.lasts.is_none_or(Period::is_zero))
+    {
+        found.push(
+            Code::CookieEndless,
+            cookie.place.of("lasts"),
+            &[("id", &cookie.name)],
+        );
     }
 }
 
@@ -28,8 +43,16 @@ fn is_outside(cookie: &Cookie) -> bool {
 }
 
 fn needed(pack: &Pack, found: &mut Findings<'_>) {
-    for cookie in pack.cookies.iter().filter(|cookie| is_outside(cookie) && cookie.kind == Some(CookieKind::StrictlyNeeded)) {
-        found.push(Code::CookieNeededOutside, cookie.place.of("provider"), &[("id", &cookie.name), ("value", &cookie.provider)]);
+    for cookie in pack
+        .cookies
+        .iter()
+        .filter(|cookie| is_outside(cookie) && cookie.kind == Some(CookieKind::StrictlyNeeded))
+    {
+        found.push(
+            Code::CookieNeededOutside,
+            cookie.place.of("provider"),
+            &[("id", &cookie.name), ("value", &cookie.provider)],
+        );
     }
 }
 
@@ -39,13 +62,25 @@ fn no_outside(pack: &Pack, found: &mut Findings<'_>) {
     }
     for cookie in pack.cookies.iter().filter(|cookie| is_outside(cookie)) {
         if !cookie.consent || (is_abroad(&cookie.country) && cookie.transfer.is_none()) {
-            found.push(Code::NoOutsideBroken, cookie.place.of("provider"), &[("id", &cookie.name), ("value", &cookie.provider)]);
+            found.push(
+                Code::NoOutsideBroken,
+                cookie.place.of("provider"),
+                &[("id", &cookie.name), ("value", &cookie.provider)],
+            );
         }
     }
     // signing in at an outside body tells that body who comes and when
-    for source in pack.sources.iter().filter(|source| source.kind == Some(SourceKind::IdentityProvider)) {
+    for source in pack
+        .sources
+        .iter()
+        .filter(|source| source.kind == Some(SourceKind::IdentityProvider))
+    {
         if is_abroad(&source.country) && source.transfer.is_none() {
-            found.push(Code::NoOutsideBroken, source.place.of("country"), &[("id", &source.id), ("value", &source.name.en)]);
+            found.push(
+                Code::NoOutsideBroken,
+                source.place.of("country"),
+                &[("id", &source.id), ("value", &source.name.en)],
+            );
         }
     }
 }

@@ -15,8 +15,16 @@ fn each(pack: &Pack, mut look: impl FnMut(&Category, &Field, String)) {
 }
 
 fn catalogue(pack: &Pack, found: &mut Findings<'_>) {
-    for category in pack.categories.iter().filter(|category| category.field.is_empty()) {
-        found.push(Code::CategoryWithoutField, category.place.whole(), &[("id", &category.id)]);
+    for category in pack
+        .categories
+        .iter()
+        .filter(|category| category.field.is_empty())
+    {
+        found.push(
+            Code::CategoryWithoutField,
+            category.place.whole(),
+            &[("id", &category.id)],
+        );
     }
 }
 
@@ -25,18 +33,32 @@ fn compulsory(pack: &Pack, found: &mut Findings<'_>) {
         if field.required.is_none() {
             found.push(Code::RequiredUnsaid, field.place.whole(), &[("id", &path)]);
         }
-        let untold = field.if_refused.as_ref().is_none_or(|effect| blank(&effect.th) || blank(&effect.en));
+        let untold = field
+            .if_refused
+            .as_ref()
+            .is_none_or(|effect| blank(&effect.th) || blank(&effect.en));
         if field.required == Some(true) && untold {
-            found.push(Code::RefusalEffectMissing, field.place.of("required"), &[("id", &path)]);
+            found.push(
+                Code::RefusalEffectMissing,
+                field.place.of("required"),
+                &[("id", &path)],
+            );
         }
     });
 }
 
 fn lookup(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |_, field, path| {
-        let hard_to_guess = matches!(field.kind, Some(FieldKind::Identifier | FieldKind::Email | FieldKind::Phone) | None);
+        let hard_to_guess = matches!(
+            field.kind,
+            Some(FieldKind::Identifier | FieldKind::Email | FieldKind::Phone) | None
+        );
         if field.lookup && !hard_to_guess {
-            found.push(Code::LookupGuessable, field.place.of("lookup"), &[("id", &path)]);
+            found.push(
+                Code::LookupGuessable,
+                field.place.of("lookup"),
+                &[("id", &path)],
+            );
         }
     });
 }
@@ -48,8 +70,14 @@ fn pictures(pack: &Pack, found: &mut Findings<'_>) {
         }
         match field.templates {
             None => found.push(Code::TemplatesUnsaid, field.place.whole(), &[("id", &path)]),
-            Some(Templates::ExplicitConsent) if !category.sensitive.contains(&SensitiveKind::Biometric) => {
-                found.push(Code::TemplatesWithoutConsent, field.place.of("templates"), &[("id", &path), ("other", &category.id)]);
+            Some(Templates::ExplicitConsent)
+                if !category.sensitive.contains(&SensitiveKind::Biometric) =>
+            {
+                found.push(
+                    Code::TemplatesWithoutConsent,
+                    field.place.of("templates"),
+                    &[("id", &path), ("other", &category.id)],
+                );
             }
             Some(_) => {}
         }
@@ -59,7 +87,11 @@ fn pictures(pack: &Pack, found: &mut Findings<'_>) {
 fn free_text(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |category, field, path| {
         if field.kind == Some(FieldKind::FreeText) && !category.free_text {
-            found.push(Code::FreeTextUnscanned, field.place.of("kind"), &[("id", &path), ("other", &category.id)]);
+            found.push(
+                Code::FreeTextUnscanned,
+                field.place.of("kind"),
+                &[("id", &path), ("other", &category.id)],
+            );
         }
     });
 }

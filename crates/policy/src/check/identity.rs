@@ -11,7 +11,11 @@ fn head(pack: &Pack, found: &mut Findings<'_>) {
         return found.push(Code::PackMissing, nowhere(pack), &[]);
     };
     if pack.version().is_none() {
-        found.push(Code::VersionNotWhole, head.place.of("version"), &[("value", &head.version)]);
+        found.push(
+            Code::VersionNotWhole,
+            head.place.of("version"),
+            &[("value", &head.version)],
+        );
     }
     if head.effective.is_none() {
         found.push(Code::EffectiveMissing, head.place.of("effective"), &[]);
@@ -29,7 +33,11 @@ fn we(pack: &Pack, found: &mut Findings<'_>) {
         && !head.we.is_empty()
         && head.we != controller.id
     {
-        found.push(Code::WeNotController, head.place.of("we"), &[("id", &head.we), ("known", &controller.id)]);
+        found.push(
+            Code::WeNotController,
+            head.place.of("we"),
+            &[("id", &head.we), ("known", &controller.id)],
+        );
     }
 }
 
@@ -37,21 +45,40 @@ fn controller(pack: &Pack, found: &mut Findings<'_>) {
     let Some(controller) = &pack.controller else {
         return found.push(Code::ControllerMissing, nowhere(pack), &[]);
     };
-    reachable(found, &controller.id, &controller.place, [&controller.phone, &controller.email, &controller.online]);
+    reachable(
+        found,
+        &controller.id,
+        &controller.place,
+        [&controller.phone, &controller.email, &controller.online],
+    );
     if controller.address.is_none() {
-        found.push(Code::AddressMissing, controller.place.whole(), &[("id", &controller.id)]);
+        found.push(
+            Code::AddressMissing,
+            controller.place.whole(),
+            &[("id", &controller.id)],
+        );
     }
 }
 
 fn units(pack: &Pack, found: &mut Findings<'_>) {
     for unit in pack.units.iter().filter(|unit| unit.contact) {
-        reachable(found, &unit.id, &unit.place, [&unit.phone, &unit.email, &unit.online]);
+        reachable(
+            found,
+            &unit.id,
+            &unit.place,
+            [&unit.phone, &unit.email, &unit.online],
+        );
     }
 }
 
 fn dpo(pack: &Pack, found: &mut Findings<'_>) {
     match &pack.dpo {
-        Some(dpo) => reachable(found, "dpo", &dpo.place, [&dpo.phone, &dpo.email, &dpo.online]),
+        Some(dpo) => reachable(
+            found,
+            "dpo",
+            &dpo.place,
+            [&dpo.phone, &dpo.email, &dpo.online],
+        ),
         None => found.push(Code::DpoMissing, nowhere(pack), &[]),
     }
 }
@@ -70,19 +97,41 @@ fn authority(pack: &Pack, found: &mut Findings<'_>) {
 
 fn assumptions(pack: &Pack, found: &mut Findings<'_>) {
     for assumption in &pack.assumptions {
-        let unknown = assumption.about.split(',').map(str::trim).find(|row| !is_row(row));
+        let unknown = assumption
+            .about
+            .split(',')
+            .map(str::trim)
+            .find(|row| !is_row(row));
         if let Some(row) = unknown {
-            found.push(Code::AboutUnknown, assumption.place.of("about"), &[("value", row)]);
+            found.push(
+                Code::AboutUnknown,
+                assumption.place.of("about"),
+                &[("value", row)],
+            );
         }
-        let (about, with) = (law::Text::new(&assumption.about, &assumption.about), law::Text::new(&assumption.confirm_with, &assumption.confirm_with));
-        let values = [("about", &about), ("value", &assumption.text), ("known", &with)];
+        let (about, with) = (
+            law::Text::new(&assumption.about, &assumption.about),
+            law::Text::new(&assumption.confirm_with, &assumption.confirm_with),
+        );
+        let values = [
+            ("about", &about),
+            ("value", &assumption.text),
+            ("known", &with),
+        ];
         found.push_texts(Code::Assumption, assumption.place.of("about"), &values);
+        found.under(&assumption.about);
     }
 }
 
 /// Whether this names a clause of the two published policies, a defect, or a section.
 fn is_row(row: &str) -> bool {
-    let numbered = |prefix: &str, last: u32| row.strip_prefix(prefix).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| (1..=last).contains(&number));
-    let section = row.strip_prefix("s.").is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    let numbered = |prefix: &str, last: u32| {
+        row.strip_prefix(prefix)
+            .and_then(|number| number.parse::<u32>().ok())
+            .is_some_and(|number| (1..=last).contains(&number))
+    };
+    let section = row
+        .strip_prefix("s.")
+        .is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
     numbered("LP-", 109) || numbered("CO-", 44) || numbered("X-", 35) || section
 }

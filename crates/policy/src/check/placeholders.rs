@@ -13,7 +13,11 @@ fn words_to_come(pack: &Pack, found: &mut Findings<'_>) {
             Words::Both(text) => vec![&text.th, &text.en],
         };
         if let Some(text) = texts.into_iter().find(|text| is_placeholder(text)) {
-            found.push(Code::Placeholder, wording.span, &[("key", wording.key), ("value", text)]);
+            found.push(
+                Code::Placeholder,
+                wording.span,
+                &[("key", wording.key), ("value", text)],
+            );
         }
     }
 }
@@ -22,17 +26,26 @@ fn words_to_come(pack: &Pack, found: &mut Findings<'_>) {
 fn is_placeholder(text: &str) -> bool {
     let trimmed = text.trim();
     let gap = |open: char, close: char| {
-        trimmed.split(open).skip(1).filter_map(|rest| rest.split_once(close)).any(|(inside, _)| inside.chars().any(char::is_alphabetic))
+        trimmed
+            .split(open)
+            .skip(1)
+            .filter_map(|rest| rest.split_once(close))
+            .any(|(inside, _)| inside.chars().any(char::is_alphabetic))
     };
     let word_to_come = |word: &str| {
         let lower = word.to_lowercase();
-        ["tbd", "tba", "todo", "fixme", "lorem"].contains(&lower.as_str()) || (lower.len() >= 3 && lower.chars().all(|letter| letter == 'x'))
+        ["tbd", "tba", "todo", "fixme", "lorem"].contains(&lower.as_str())
+            || (lower.len() >= 3 && lower.chars().all(|letter| letter == 'x'))
     };
     trimmed.is_empty()
-        || trimmed.chars().all(|sign| matches!(sign, '…' | '.' | '?' | '-' | '_' | '–'))
+        || trimmed
+            .chars()
+            .all(|sign| matches!(sign, '…' | '.' | '?' | '-' | '_' | '–'))
         || gap('[', ']')
         || gap('<', '>')
-        || trimmed.split(|sign: char| !sign.is_alphanumeric()).any(word_to_come)
+        || trimmed
+            .split(|sign: char| !sign.is_alphanumeric())
+            .any(word_to_come)
 }
 
 fn one_language(pack: &Pack, found: &mut Findings<'_>) {
@@ -57,7 +70,9 @@ fn is_thai_letter(letter: char) -> bool {
 
 /// Whether most letters are Thai: an English wording may quote a Thai name, but not be one.
 fn is_thai(text: &str) -> bool {
-    let letters = text.chars().filter(|letter| letter.is_alphabetic() || is_thai_letter(*letter));
+    let letters = text
+        .chars()
+        .filter(|letter| letter.is_alphabetic() || is_thai_letter(*letter));
     let (thai, other): (Vec<char>, Vec<char>) = letters.partition(|letter| is_thai_letter(*letter));
     thai.len() > other.len()
 }

@@ -7,7 +7,15 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Pack, Period, Retention, Source, SourceFormat};
 
-pub(super) const RULES: &[Rule] = &[every_cell, only_cells, not_everything, periods, events, floors, logs];
+pub(super) const RULES: &[Rule] = &[
+    every_cell,
+    only_cells,
+    not_everything,
+    periods,
+    events,
+    floors,
+    logs,
+];
 
 /// How long a traffic log is kept at least (Computer-related Crime Act s.26), in days.
 const LOG_FLOOR_DAYS: u64 = 90;
@@ -19,15 +27,27 @@ const ANCHOR: Date = date(2000, 1, 1);
 const LONGEST: Date = date(2030, 1, 1);
 
 fn covers(row: &Retention, activity: &str, category: &str) -> bool {
-    (row.activity == activity || row.activity == "*") && row.categories.iter().any(|held| held == category || held == "*")
+    (row.activity == activity || row.activity == "*")
+        && row
+            .categories
+            .iter()
+            .any(|held| held == category || held == "*")
 }
 
 fn every_cell(pack: &Pack, found: &mut Findings<'_>) {
     for activity in &pack.activities {
         for (at, category) in activity.categories.iter().enumerate() {
-            let rows = pack.retention.iter().filter(|row| covers(row, &activity.id, category)).count();
+            let rows = pack
+                .retention
+                .iter()
+                .filter(|row| covers(row, &activity.id, category))
+                .count();
             if rows == 0 {
-                found.push(Code::RetentionMissing, activity.place.element("categories", at), &[("id", &activity.id), ("other", category)]);
+                found.push(
+                    Code::RetentionMissing,
+                    activity.place.element("categories", at),
+                    &[("id", &activity.id), ("other", category)],
+                );
             }
         }
     }
@@ -42,7 +62,10 @@ fn only_cells(pack: &Pack, found: &mut Findings<'_>) {
             if !seen.insert((&row.activity, category)) {
                 found.push(Code::RetentionTwice, span, &values);
             }
-            if pack.activity(&row.activity).is_some_and(|activity| category != "*" && !activity.categories.contains(category)) {
+            if pack
+                .activity(&row.activity)
+                .is_some_and(|activity| category != "*" && !activity.categories.contains(category))
+            {
                 found.push(Code::RetentionOutsideMatrix, span, &values);
             }
         }
@@ -54,7 +77,11 @@ fn not_everything(pack: &Pack, found: &mut Findings<'_>) {
         if row.activity == "*" {
             found.push(Code::RetentionForEverything, row.place.of("activity"), &[]);
         } else if let Some(at) = row.categories.iter().position(|category| category == "*") {
-            found.push(Code::RetentionForEverything, row.place.element("categories", at), &[]);
+            found.push(
+                Code::RetentionForEverything,
+                row.place.element("categories", at),
+                &[],
+            );
         }
     }
 }
@@ -64,7 +91,9 @@ fn periods(pack: &Pack, found: &mut Findings<'_>) {
         let span = row.place.of("period");
         match row.period.period {
             // a missing key is a fault of reading
-            None if row.place.has("period") => found.push(Code::PeriodNone, span, &[("value", &row.period.words)]),
+            None if row.place.has("period") => {
+                found.push(Code::PeriodNone, span, &[("value", &row.period.words)])
+            }
             Some(period) if period.is_zero() => found.push(Code::PeriodZero, span, &[]),
             Some(period) if period.after(ANCHOR) > LONGEST && blank(&row.law) => {
                 found.push(Code::PeriodTooLong, span, &[("value", &period.to_string())]);
@@ -84,17 +113,37 @@ fn floors(pack: &Pack, found: &mut Findings<'_>) {
     for row in &pack.retention {
         let Some(floor) = row.floor else { continue };
         if blank(&row.floor_law) {
-            found.push(Code::FloorLawMissing, row.place.of("floor"), &[("value", &floor.to_string())]);
+            found.push(
+                Code::FloorLawMissing,
+                row.place.of("floor"),
+                &[("value", &floor.to_string())],
+            );
         }
-        if let Some(period) = row.period.period.filter(|period| floor.after(ANCHOR) > period.after(ANCHOR)) {
-            found.push(Code::FloorBeyondPeriod, row.place.of("floor"), &[("value", &floor.to_string()), ("known", &period.to_string())]);
+        if let Some(period) = row
+            .period
+            .period
+            .filter(|period| floor.after(ANCHOR) > period.after(ANCHOR))
+        {
+            found.push(
+                Code::FloorBeyondPeriod,
+                row.place.of("floor"),
+                &[
+                    ("value", &floor.to_string()),
+                    ("known", &period.to_string()),
+                ],
+            );
         }
     }
 }
 
 /// The categories in which the lines of a log land.
 fn landed(source: &Source) -> Vec<&str> {
-    let mut categories: Vec<&str> = source.keep.iter().filter_map(|kept| kept.to.split_once('/')).map(|(category, _)| category).collect();
+    let mut categories: Vec<&str> = source
+        .keep
+        .iter()
+        .filter_map(|kept| kept.to.split_once('/'))
+        .map(|(category, _)| category)
+        .collect();
     categories.extend(Some(source.category.as_str()).filter(|category| !category.is_empty()));
     categories.sort_unstable();
     categories.dedup();
@@ -102,18 +151,37 @@ fn landed(source: &Source) -> Vec<&str> {
 }
 
 fn logs(pack: &Pack, found: &mut Findings<'_>) {
-    for source in pack.sources.iter().filter(|source| source.format == Some(SourceFormat::AccessLog)) {
-        let activities: Vec<_> = source.activities.iter().filter_map(|id| pack.activity(id)).collect();
+    for source in pack
+        .sources
+        .iter()
+        .filter(|source| source.format == Some(SourceFormat::AccessLog))
+    {
+        let activities: Vec<_> = source
+            .activities
+            .iter()
+            .filter_map(|id| pack.activity(id))
+            .collect();
         if !activities.is_empty() && !activities.iter().any(|activity| activity.case_required) {
             found.push(Code::LogWithoutCase, source.place.of("activities"), &[]);
         }
-        for activity in activities.iter().filter(|activity| activity.all_bases().any(|basis| basis == Basis::LegalDuty)) {
-            for category in landed(source).into_iter().filter(|category| activity.categories.iter().any(|held| held == category)) {
+        for activity in activities
+            .iter()
+            .filter(|activity| activity.all_bases().any(|basis| basis == Basis::LegalDuty))
+        {
+            for category in landed(source)
+                .into_iter()
+                .filter(|category| activity.categories.iter().any(|held| held == category))
+            {
                 let row = pack.retention_of(&activity.id, category);
                 let long_enough = |floor: Period| floor.shortest_days() >= LOG_FLOOR_DAYS;
                 if !row.and_then(|row| row.floor).is_some_and(long_enough) {
-                    let span = row.map_or_else(|| activity.place.of("id"), |row| row.place.of("floor"));
-                    found.push(Code::LogFloorMissing, span, &[("id", &activity.id), ("other", category)]);
+                    let span =
+                        row.map_or_else(|| activity.place.of("id"), |row| row.place.of("floor"));
+                    found.push(
+                        Code::LogFloorMissing,
+                        span,
+                        &[("id", &activity.id), ("other", category)],
+                    );
                 }
             }
         }

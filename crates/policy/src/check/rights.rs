@@ -27,13 +27,25 @@ fn offered(pack: &Pack, found: &mut Findings<'_>) {
     let Some(rights) = &pack.rights else {
         return found.push(Code::RightsMissing, nowhere(pack), &[]);
     };
-    for right in Offered::ALL.iter().filter(|right| !rights.offered.contains(right)) {
-        found.push_under(Code::RightUnoffered, rule_of(*right), rights.place.of("offered"), &[("value", right.code())]);
+    for right in Offered::ALL
+        .iter()
+        .filter(|right| !rights.offered.contains(right))
+    {
+        found.push_under(
+            Code::RightUnoffered,
+            rule_of(*right),
+            rights.place.of("offered"),
+            &[("value", right.code())],
+        );
     }
 }
 
 fn online(pack: &Pack, found: &mut Findings<'_>) {
-    if let Some(rights) = pack.rights.as_ref().filter(|rights| rights.online != Some(true)) {
+    if let Some(rights) = pack
+        .rights
+        .as_ref()
+        .filter(|rights| rights.online != Some(true))
+    {
         found.push(Code::RightsOffline, rights.place.of("online"), &[]);
     }
 }
@@ -44,17 +56,32 @@ fn contacts(pack: &Pack, found: &mut Findings<'_>) {
     }
     for contact in &pack.contacts {
         if blank(&contact.online) && blank(&contact.email) {
-            found.push(Code::ContactOfficeHours, contact.place.whole(), &[("id", &contact.id)]);
+            found.push(
+                Code::ContactOfficeHours,
+                contact.place.whole(),
+                &[("id", &contact.id)],
+            );
         }
     }
 }
 
 fn copies(pack: &Pack, found: &mut Findings<'_>) {
-    let Some(Rights { access_within, place, .. }) = &pack.rights else { return };
+    let Some(Rights {
+        access_within,
+        place,
+        ..
+    }) = &pack.rights
+    else {
+        return;
+    };
     match access_within {
         None => found.push(Code::AccessUndated, place.whole(), &[]),
         Some(within) if within.longest_days() > ACCESS_DAYS => {
-            found.push(Code::AccessLate, place.of("access_within"), &[("value", &within.to_string())]);
+            found.push(
+                Code::AccessLate,
+                place.of("access_within"),
+                &[("value", &within.to_string())],
+            );
         }
         Some(_) => {}
     }
@@ -63,21 +90,55 @@ fn copies(pack: &Pack, found: &mut Findings<'_>) {
 fn said(pack: &Pack, found: &mut Findings<'_>) {
     let Some(rights) = &pack.rights else { return };
     let statements = [
-        ("segregate_on_objection", rights.segregate_on_objection, Code::ObjectionUnsegregated),
-        ("erasure_exceptions_stated", rights.erasure_exceptions_stated, Code::ErasureExceptionsUnsaid),
-        ("portability_limits_stated", rights.portability_limits_stated, Code::PortabilityLimitsUnsaid),
-        ("refusals_recorded", rights.refusals_recorded, Code::RefusalsUnrecorded),
+        (
+            "segregate_on_objection",
+            rights.segregate_on_objection,
+            Code::ObjectionUnsegregated,
+        ),
+        (
+            "erasure_exceptions_stated",
+            rights.erasure_exceptions_stated,
+            Code::ErasureExceptionsUnsaid,
+        ),
+        (
+            "portability_limits_stated",
+            rights.portability_limits_stated,
+            Code::PortabilityLimitsUnsaid,
+        ),
+        (
+            "refusals_recorded",
+            rights.refusals_recorded,
+            Code::RefusalsUnrecorded,
+        ),
     ];
-    for (key, _, code) in statements.into_iter().filter(|(_, said, _)| *said != Some(true)) {
+    for (key, _, code) in statements
+        .into_iter()
+        .filter(|(_, said, _)| *said != Some(true))
+    {
         found.push(code, rights.place.of(key), &[]);
     }
-    if rights.accuracy_check.is_none_or(crate::pack::Period::is_zero) {
-        found.push(Code::AccuracyUnchecked, rights.place.of("accuracy_check"), &[]);
+    if rights
+        .accuracy_check
+        .is_none_or(crate::pack::Period::is_zero)
+    {
+        found.push(
+            Code::AccuracyUnchecked,
+            rights.place.of("accuracy_check"),
+            &[],
+        );
     }
 }
 
 fn related(pack: &Pack, found: &mut Findings<'_>) {
-    if let Some(rights) = pack.rights.as_ref().filter(|rights| rights.related_purpose == Some(RelatedPurpose::Compatible)) {
-        found.push(Code::RelatedPurpose, rights.place.of("related_purpose"), &[]);
+    if let Some(rights) = pack
+        .rights
+        .as_ref()
+        .filter(|rights| rights.related_purpose == Some(RelatedPurpose::Compatible))
+    {
+        found.push(
+            Code::RelatedPurpose,
+            rights.place.of("related_purpose"),
+            &[],
+        );
     }
 }

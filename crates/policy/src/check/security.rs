@@ -18,8 +18,15 @@ const REQUIRED: [MeasureKind; 6] = [
 
 fn measures(pack: &Pack, found: &mut Findings<'_>) {
     for kind in REQUIRED {
-        if !pack.measures.iter().any(|measure| measure.kind == Some(kind)) {
-            let span = pack.measures.first().map_or_else(|| nowhere(pack), |measure| measure.place.whole());
+        if !pack
+            .measures
+            .iter()
+            .any(|measure| measure.kind == Some(kind))
+        {
+            let span = pack
+                .measures
+                .first()
+                .map_or_else(|| nowhere(pack), |measure| measure.place.whole());
             found.push(Code::MeasureMissing, span, &[("value", kind.code())]);
         }
     }
@@ -28,16 +35,26 @@ fn measures(pack: &Pack, found: &mut Findings<'_>) {
 fn evidence(pack: &Pack, found: &mut Findings<'_>) {
     for measure in &pack.measures {
         if blank(&measure.evidence) || measure.review.is_none() {
-            found.push(Code::EvidenceMissing, measure.place.whole(), &[("id", &measure.id)]);
+            found.push(
+                Code::EvidenceMissing,
+                measure.place.whole(),
+                &[("id", &measure.id)],
+            );
         }
     }
 }
 
 fn whereabouts(pack: &Pack, found: &mut Findings<'_>) {
     for category in &pack.categories {
-        let lies = |location: &&Location| location.holds == Some(Holds::Primary) && location.categories.contains(&category.id);
+        let lies = |location: &&Location| {
+            location.holds == Some(Holds::Primary) && location.categories.contains(&category.id)
+        };
         if pack.locations.iter().find(lies).is_none() {
-            found.push(Code::LocationMissing, category.place.of("id"), &[("other", &category.id)]);
+            found.push(
+                Code::LocationMissing,
+                category.place.of("id"),
+                &[("other", &category.id)],
+            );
         }
     }
 }
@@ -48,9 +65,16 @@ fn is_unreadable_backup(location: &Location) -> bool {
 }
 
 fn backups(pack: &Pack, found: &mut Findings<'_>) {
-    let outside = pack.locations.iter().filter(|location| location.holds == Some(Holds::Backup) && !location.inside_university);
+    let outside = pack
+        .locations
+        .iter()
+        .filter(|location| location.holds == Some(Holds::Backup) && !location.inside_university);
     for location in outside.filter(|location| !is_unreadable_backup(location)) {
-        found.push(Code::BackupReadable, location.place.of("client_side_encryption"), &[("id", &location.id)]);
+        found.push(
+            Code::BackupReadable,
+            location.place.of("client_side_encryption"),
+            &[("id", &location.id)],
+        );
     }
 }
 
@@ -58,8 +82,15 @@ fn all_inside(pack: &Pack, found: &mut Findings<'_>) {
     if !pack.promises_all_inside() {
         return;
     }
-    let outside = pack.locations.iter().filter(|location| !location.inside_university);
+    let outside = pack
+        .locations
+        .iter()
+        .filter(|location| !location.inside_university);
     for location in outside.filter(|location| !is_unreadable_backup(location)) {
-        found.push(Code::AllInsideBroken, location.place.of("inside_university"), &[("id", &location.id)]);
+        found.push(
+            Code::AllInsideBroken,
+            location.place.of("inside_university"),
+            &[("id", &location.id)],
+        );
     }
 }

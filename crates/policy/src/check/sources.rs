@@ -4,27 +4,53 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Pack, Source, SourceFormat, SourceKind};
 
-pub(super) const RULES: &[Rule] = &[for_something, told, reviewed, landing, keeping, paths, people];
+pub(super) const RULES: &[Rule] = &[
+    for_something,
+    told,
+    reviewed,
+    landing,
+    keeping,
+    paths,
+    people,
+];
 
 /// Within how many days the notice of s.25 must reach the person.
 const NOTICE_DAYS: u64 = 30;
 
 fn for_something(pack: &Pack, found: &mut Findings<'_>) {
-    for source in pack.sources.iter().filter(|source| source.activities.is_empty()) {
-        found.push(Code::SourceWithoutActivity, source.place.of("activities"), &[("id", &source.id)]);
+    for source in pack
+        .sources
+        .iter()
+        .filter(|source| source.activities.is_empty())
+    {
+        found.push(
+            Code::SourceWithoutActivity,
+            source.place.of("activities"),
+            &[("id", &source.id)],
+        );
     }
 }
 
 fn from_others(pack: &Pack) -> impl Iterator<Item = &Source> {
-    pack.sources.iter().filter(|source| source.kind != Some(SourceKind::OwnSystem))
+    pack.sources
+        .iter()
+        .filter(|source| source.kind != Some(SourceKind::OwnSystem))
 }
 
 fn told(pack: &Pack, found: &mut Findings<'_>) {
     for source in from_others(pack) {
         match source.notice_within {
-            None => found.push(Code::SourceNoticeUnsaid, source.place.whole(), &[("id", &source.id)]),
+            None => found.push(
+                Code::SourceNoticeUnsaid,
+                source.place.whole(),
+                &[("id", &source.id)],
+            ),
             Some(within) if within.longest_days() > NOTICE_DAYS => {
-                found.push(Code::SourceNoticeLate, source.place.of("notice_within"), &[("id", &source.id), ("value", &within.to_string())]);
+                found.push(
+                    Code::SourceNoticeLate,
+                    source.place.of("notice_within"),
+                    &[("id", &source.id), ("value", &within.to_string())],
+                );
             }
             Some(_) => {}
         }
@@ -34,26 +60,49 @@ fn told(pack: &Pack, found: &mut Findings<'_>) {
 fn reviewed(pack: &Pack, found: &mut Findings<'_>) {
     let bodies = from_others(pack).filter(|source| source.kind != Some(SourceKind::Public));
     for source in bodies.filter(|source| source.body_policy_reviewed.is_none()) {
-        found.push(Code::SourcePolicyUnreviewed, source.place.whole(), &[("id", &source.id)]);
+        found.push(
+            Code::SourcePolicyUnreviewed,
+            source.place.whole(),
+            &[("id", &source.id)],
+        );
     }
 }
 
 /// Whether one of the source's activities needs this category.
 fn is_needed(pack: &Pack, source: &Source, category: &str) -> bool {
-    source.activities.iter().filter_map(|id| pack.activity(id)).any(|activity| activity.categories.iter().any(|held| held == category))
+    source
+        .activities
+        .iter()
+        .filter_map(|id| pack.activity(id))
+        .any(|activity| activity.categories.iter().any(|held| held == category))
 }
 
 fn landing(pack: &Pack, found: &mut Findings<'_>) {
-    for source in pack.sources.iter().filter(|source| !source.activities.is_empty()) {
+    for source in pack
+        .sources
+        .iter()
+        .filter(|source| !source.activities.is_empty())
+    {
         for kept in &source.keep {
-            let category = kept.to.split_once('/').map_or(kept.to.as_str(), |(category, _)| category);
+            let category = kept
+                .to
+                .split_once('/')
+                .map_or(kept.to.as_str(), |(category, _)| category);
             if pack.category(category).is_some() && !is_needed(pack, source, category) {
-                found.push(Code::SourceBeyondMatrix, kept.place.of("to"), &[("id", &source.id), ("other", &kept.to)]);
+                found.push(
+                    Code::SourceBeyondMatrix,
+                    kept.place.of("to"),
+                    &[("id", &source.id), ("other", &kept.to)],
+                );
             }
         }
         for (at, category) in source.categories.iter().enumerate() {
             if pack.category(category).is_some() && !is_needed(pack, source, category) {
-                found.push(Code::SourceBeyondMatrix, source.place.element("categories", at), &[("id", &source.id), ("other", category)]);
+                found.push(
+                    Code::SourceBeyondMatrix,
+                    source.place.element("categories", at),
+                    &[("id", &source.id), ("other", category)],
+                );
             }
         }
     }
@@ -62,7 +111,11 @@ fn landing(pack: &Pack, found: &mut Findings<'_>) {
 fn keeping(pack: &Pack, found: &mut Findings<'_>) {
     for source in &pack.sources {
         if source.keep.is_empty() && source.categories.is_empty() {
-            found.push(Code::SourceIdle, source.place.whole(), &[("id", &source.id)]);
+            found.push(
+                Code::SourceIdle,
+                source.place.whole(),
+                &[("id", &source.id)],
+            );
         }
     }
 }
@@ -70,32 +123,99 @@ fn keeping(pack: &Pack, found: &mut Findings<'_>) {
 /// The parts that a path of this format can begin with, where the format is closed.
 const fn beginnings(format: SourceFormat) -> &'static [&'static str] {
     match format {
-        SourceFormat::AccessLog => &["ip", "ident", "user", "time", "request", "status", "bytes", "referrer", "user-agent"],
-        SourceFormat::Xapi => &["id", "actor", "verb", "object", "result", "context", "timestamp", "stored", "authority", "version", "attachments"],
-        SourceFormat::Oneroster => &[
-            "manifest", "academicSessions", "categories", "classes", "classResources", "courses", "courseResources", "demographics", "enrollments",
-            "lineItemLearningObjectiveIds", "lineItems", "lineItemScoreScales", "orgs", "resources", "resultLearningObjectiveIds", "results",
-            "resultScoreScales", "roles", "scoreScales", "userProfiles", "userResources", "users",
+        SourceFormat::AccessLog => &[
+            "ip",
+            "ident",
+            "user",
+            "time",
+            "request",
+            "status",
+            "bytes",
+            "referrer",
+            "user-agent",
         ],
-        SourceFormat::SurveyCsv | SourceFormat::Records | SourceFormat::IdentityProvider | SourceFormat::Public => &[],
+        SourceFormat::Xapi => &[
+            "id",
+            "actor",
+            "verb",
+            "object",
+            "result",
+            "context",
+            "timestamp",
+            "stored",
+            "authority",
+            "version",
+            "attachments",
+        ],
+        SourceFormat::Oneroster => &[
+            "manifest",
+            "academicSessions",
+            "categories",
+            "classes",
+            "classResources",
+            "courses",
+            "courseResources",
+            "demographics",
+            "enrollments",
+            "lineItemLearningObjectiveIds",
+            "lineItems",
+            "lineItemScoreScales",
+            "orgs",
+            "resources",
+            "resultLearningObjectiveIds",
+            "results",
+            "resultScoreScales",
+            "roles",
+            "scoreScales",
+            "userProfiles",
+            "userResources",
+            "users",
+        ],
+        SourceFormat::SurveyCsv
+        | SourceFormat::Records
+        | SourceFormat::IdentityProvider
+        | SourceFormat::Public => &[],
     }
 }
 
 fn paths(pack: &Pack, found: &mut Findings<'_>) {
     for source in &pack.sources {
-        let kept = source.keep.iter().map(|kept| (kept.from.as_str(), kept.place.of("from")));
-        let dropped = source.drop.iter().enumerate().map(|(at, path)| (path.as_str(), source.place.element("drop", at)));
-        let read = source.structure.iter().enumerate().map(|(at, path)| (path.as_str(), source.place.element("structure", at)));
+        let kept = source
+            .keep
+            .iter()
+            .map(|kept| (kept.from.as_str(), kept.place.of("from")));
+        let dropped = source
+            .drop
+            .iter()
+            .enumerate()
+            .map(|(at, path)| (path.as_str(), source.place.element("drop", at)));
+        let read = source
+            .structure
+            .iter()
+            .enumerate()
+            .map(|(at, path)| (path.as_str(), source.place.element("structure", at)));
         let known = source.format.map_or(&[][..], beginnings);
         let mut seen = std::collections::HashSet::new();
         for (path, span) in kept.chain(dropped).chain(read) {
             if !seen.insert(path) {
-                found.push(Code::PathTwice, span, &[("id", &source.id), ("value", path)]);
+                found.push(
+                    Code::PathTwice,
+                    span,
+                    &[("id", &source.id), ("value", path)],
+                );
             }
             let first = path.split('.').next().unwrap_or_default();
             if !known.is_empty() && !known.contains(&first) {
                 let format = source.format.map_or("", SourceFormat::code);
-                found.push(Code::PathUnknown, span, &[("value", path), ("key", format), ("known", &known.join(", "))]);
+                found.push(
+                    Code::PathUnknown,
+                    span,
+                    &[
+                        ("value", path),
+                        ("key", format),
+                        ("known", &known.join(", ")),
+                    ],
+                );
             }
         }
     }
@@ -103,16 +223,28 @@ fn paths(pack: &Pack, found: &mut Findings<'_>) {
 
 fn people(pack: &Pack, found: &mut Findings<'_>) {
     for source in &pack.sources {
-        let by_scheme = source.format == Some(SourceFormat::Records) && !source.person_schemes.is_empty();
+        let by_scheme =
+            source.format == Some(SourceFormat::Records) && !source.person_schemes.is_empty();
         let by_path = !blank(&source.person) && !blank(&source.person_field);
         if !by_scheme && !by_path {
-            found.push(Code::PersonUnfindable, source.place.whole(), &[("id", &source.id)]);
+            found.push(
+                Code::PersonUnfindable,
+                source.place.whole(),
+                &[("id", &source.id)],
+            );
         }
-        let schemes = source.person_schemes.iter().map(|(name, field)| (field, source.place.of(&format!("person_schemes.{name}"))));
+        let schemes = source
+            .person_schemes
+            .iter()
+            .map(|(name, field)| (field, source.place.of(&format!("person_schemes.{name}"))));
         let single = Some((&source.person_field, source.place.of("person_field")));
         for (path, span) in schemes.chain(single) {
             if pack.field(path).is_some_and(|field| !field.lookup) {
-                found.push(Code::PersonFieldNotLookup, span, &[("id", &source.id), ("other", path)]);
+                found.push(
+                    Code::PersonFieldNotLookup,
+                    span,
+                    &[("id", &source.id), ("other", path)],
+                );
             }
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn same(word: &str) -> Text {
 
 impl<'p> Finder<'p> {
     pub(super) const fn new(old: &'p Pack, new: &'p Pack) -> Self {
-        Finder { old, new, changes: Vec::new() }
+        Finder {
+            old,
+            new,
+            changes: Vec::new(),
+        }
     }
 
     pub(super) fn all(mut self) -> Vec<Change> {
@@ -43,13 +47,32 @@ impl<'p> Finder<'p> {
         self.promises();
         self.others();
         if self.changes.is_empty() && self.old != self.new {
-            self.push(ChangeKind::Reordered, "pack", "", &[("table", &same("pack"))], Vec::new());
+            self.push(
+                ChangeKind::Reordered,
+                "pack",
+                "",
+                &[("table", &same("pack"))],
+                Vec::new(),
+            );
         }
         self.changes
     }
 
-    pub(super) fn push(&mut self, kind: ChangeKind, table: &'static str, item: &str, values: &[(&str, &Text)], concerns: Vec<String>) {
-        let change = Change { kind, table, item: item.to_owned(), line: kind.words().fill_text(values), concerns };
+    pub(super) fn push(
+        &mut self,
+        kind: ChangeKind,
+        table: &'static str,
+        item: &str,
+        values: &[(&str, &Text)],
+        concerns: Vec<String>,
+    ) {
+        let change = Change {
+            kind,
+            table,
+            item: item.to_owned(),
+            line: kind.words().fill_text(values),
+            concerns,
+        };
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }
@@ -57,7 +80,9 @@ impl<'p> Finder<'p> {
 
     /// Whether anything was already said of this item.
     fn is_said(&self, table: &str, item: &str) -> bool {
-        self.changes.iter().any(|change| change.table == table && change.item == item)
+        self.changes
+            .iter()
+            .any(|change| change.table == table && change.item == item)
     }
 
     /// Whether anything was already said of this table.
@@ -81,13 +106,25 @@ impl<'p> Finder<'p> {
                 None => {
                     added(self, item);
                     if !self.is_said(name, id) {
-                        self.push(ChangeKind::ItemAdded, name, id, &[("id", &same(id)), ("table", &same(name))], Vec::new());
+                        self.push(
+                            ChangeKind::ItemAdded,
+                            name,
+                            id,
+                            &[("id", &same(id)), ("table", &same(name))],
+                            Vec::new(),
+                        );
                     }
                 }
                 Some(old) if old != item => {
                     altered(self, old, item);
                     if !self.is_said(name, id) {
-                        self.push(ChangeKind::ItemChanged, name, id, &[("id", &same(id)), ("table", &same(name))], Vec::new());
+                        self.push(
+                            ChangeKind::ItemChanged,
+                            name,
+                            id,
+                            &[("id", &same(id)), ("table", &same(name))],
+                            Vec::new(),
+                        );
                     }
                 }
                 Some(_) => {}
@@ -98,7 +135,13 @@ impl<'p> Finder<'p> {
             if !table.new.iter().any(|new| (table.id)(new) == id) {
                 removed(self, item);
                 if !self.is_said(name, id) {
-                    self.push(ChangeKind::ItemRemoved, name, id, &[("id", &same(id)), ("table", &same(name))], Vec::new());
+                    self.push(
+                        ChangeKind::ItemRemoved,
+                        name,
+                        id,
+                        &[("id", &same(id)), ("table", &same(name))],
+                        Vec::new(),
+                    );
                 }
             }
         }
@@ -107,11 +150,22 @@ impl<'p> Finder<'p> {
 
     /// Lists that the order changed: places in the compiled pack go by it.
     fn order<T: PartialEq>(&mut self, table: &Table<'_, T>) {
-        let (old, new): (Vec<&str>, Vec<&str>) = (table.old.iter().map(table.id).collect(), table.new.iter().map(table.id).collect());
+        let (old, new): (Vec<&str>, Vec<&str>) = (
+            table.old.iter().map(table.id).collect(),
+            table.new.iter().map(table.id).collect(),
+        );
         let kept_before: Vec<&&str> = old.iter().filter(|id| new.contains(id)).collect();
         let kept_after: Vec<&&str> = new.iter().filter(|id| old.contains(id)).collect();
-        if kept_before != kept_after || (old.len() == new.len() && old.iter().zip(&new).any(|(one, other)| one != other)) {
-            self.push(ChangeKind::Reordered, table.name, "", &[("table", &same(table.name))], Vec::new());
+        if kept_before != kept_after
+            || (old.len() == new.len() && old.iter().zip(&new).any(|(one, other)| one != other))
+        {
+            self.push(
+                ChangeKind::Reordered,
+                table.name,
+                "",
+                &[("table", &same(table.name))],
+                Vec::new(),
+            );
         }
     }
 
@@ -121,7 +175,12 @@ impl<'p> Finder<'p> {
     }
 
     /// A table that stands once.
-    pub(super) fn single<T: PartialEq>(&mut self, table: &'static str, old: Option<&T>, new: Option<&T>) {
+    pub(super) fn single<T: PartialEq>(
+        &mut self,
+        table: &'static str,
+        old: Option<&T>,
+        new: Option<&T>,
+    ) {
         if old == new || self.is_said(table, "") {
             return;
         }
@@ -130,27 +189,51 @@ impl<'p> Finder<'p> {
             (_, None) => ChangeKind::ItemRemoved,
             _ => ChangeKind::ItemChanged,
         };
-        self.push(kind, table, "", &[("id", &same("")), ("table", &same(table))], Vec::new());
+        self.push(
+            kind,
+            table,
+            "",
+            &[("id", &same("")), ("table", &same(table))],
+            Vec::new(),
+        );
     }
 
     /// People of every relationship.
     pub(super) fn everybody(&self) -> Vec<String> {
-        self.new.relationships.iter().map(|relationship| relationship.id.clone()).collect()
+        self.new
+            .relationships
+            .iter()
+            .map(|relationship| relationship.id.clone())
+            .collect()
     }
 
     /// People whose data these activities may use, before or after.
     pub(super) fn people_of(&self, activities: &[String]) -> Vec<String> {
         let reached = |pack: &Pack, relationship: &str| {
-            activities.iter().filter_map(|id| pack.activity(id)).any(|activity| activity.basis_for(relationship).is_some())
+            activities
+                .iter()
+                .filter_map(|id| pack.activity(id))
+                .any(|activity| activity.basis_for(relationship).is_some())
         };
-        self.everybody().into_iter().filter(|relationship| reached(self.new, relationship) || reached(self.old, relationship)).collect()
+        self.everybody()
+            .into_iter()
+            .filter(|relationship| {
+                reached(self.new, relationship) || reached(self.old, relationship)
+            })
+            .collect()
     }
 
     /// People whose data lies in this category.
     pub(super) fn people_in(&self, category: &str) -> Vec<String> {
         let using = |pack: &Pack| {
-            let held = |activity: &&crate::pack::Activity| activity.categories.iter().any(|id| id == category);
-            pack.activities.iter().filter(held).map(|activity| activity.id.clone()).collect::<Vec<_>>()
+            let held = |activity: &&crate::pack::Activity| {
+                activity.categories.iter().any(|id| id == category)
+            };
+            pack.activities
+                .iter()
+                .filter(held)
+                .map(|activity| activity.id.clone())
+                .collect::<Vec<_>>()
         };
         let activities: Vec<String> = using(self.old).into_iter().chain(using(self.new)).collect();
         self.people_of(&activities)
@@ -158,16 +241,25 @@ impl<'p> Finder<'p> {
 
     /// The name of a category in both languages, or its id.
     pub(super) fn category_name(&self, id: &str) -> Text {
-        self.new.category(id).or_else(|| self.old.category(id)).map_or_else(|| same(id), |category| category.name.clone())
+        self.new
+            .category(id)
+            .or_else(|| self.old.category(id))
+            .map_or_else(|| same(id), |category| category.name.clone())
     }
 
     /// The name of an activity in both languages, or its id.
     pub(super) fn activity_name(&self, id: &str) -> Text {
-        self.new.activity(id).or_else(|| self.old.activity(id)).map_or_else(|| same(id), |activity| activity.name.clone())
+        self.new
+            .activity(id)
+            .or_else(|| self.old.activity(id))
+            .map_or_else(|| same(id), |activity| activity.name.clone())
     }
 }
 
 /// What is in the first list and not in the second.
-pub(super) fn beyond<'l, T: PartialEq>(first: &'l [T], second: &'l [T]) -> impl Iterator<Item = &'l T> {
+pub(super) fn beyond<'l, T: PartialEq>(
+    first: &'l [T],
+    second: &'l [T],
+) -> impl Iterator<Item = &'l T> {
     first.iter().filter(|item| !second.contains(item))
 }

@@ -8,14 +8,30 @@ use crate::pack::{Activity, ActivityBasis, Category, Pack, Role, Sight};
 
 impl Finder<'_> {
     pub(super) fn categories(&mut self) {
-        let table = Table { name: "category", old: &self.old.categories, new: &self.new.categories, id: |category: &Category| &category.id };
+        let table = Table {
+            name: "category",
+            old: &self.old.categories,
+            new: &self.new.categories,
+            id: |category: &Category| &category.id,
+        };
         let word = |kind| {
             move |finder: &mut Self, category: &Category| {
                 let people = finder.people_in(&category.id);
-                finder.push(kind, "category", &category.id, &[("name", &category.name)], people);
+                finder.push(
+                    kind,
+                    "category",
+                    &category.id,
+                    &[("name", &category.name)],
+                    people,
+                );
             }
         };
-        self.table(&table, word(ChangeKind::CategoryAdded), word(ChangeKind::CategoryRemoved), Self::category);
+        self.table(
+            &table,
+            word(ChangeKind::CategoryAdded),
+            word(ChangeKind::CategoryRemoved),
+            Self::category,
+        );
     }
 
     fn category(&mut self, old: &Category, new: &Category) {
@@ -23,151 +39,332 @@ impl Finder<'_> {
         for field in &new.field {
             let values = [("name", &new.name), ("other", &field.name)];
             match old.field(&field.id) {
-                None => self.push(ChangeKind::FieldAdded, "category", &new.id, &values, people.clone()),
+                None => self.push(
+                    ChangeKind::FieldAdded,
+                    "category",
+                    &new.id,
+                    &values,
+                    people.clone(),
+                ),
                 Some(before) if before.required != Some(true) && field.required == Some(true) => {
-                    self.push(ChangeKind::FieldNowCompulsory, "category", &new.id, &values, people.clone());
+                    self.push(
+                        ChangeKind::FieldNowCompulsory,
+                        "category",
+                        &new.id,
+                        &values,
+                        people.clone(),
+                    );
                 }
                 Some(_) => {}
             }
         }
-        for field in old.field.iter().filter(|field| new.field(&field.id).is_none()) {
-            self.push(ChangeKind::FieldRemoved, "category", &new.id, &[("name", &new.name), ("other", &field.name)], people.clone());
+        for field in old
+            .field
+            .iter()
+            .filter(|field| new.field(&field.id).is_none())
+        {
+            self.push(
+                ChangeKind::FieldRemoved,
+                "category",
+                &new.id,
+                &[("name", &new.name), ("other", &field.name)],
+                people.clone(),
+            );
         }
         if beyond(&new.sensitive, &old.sensitive).next().is_some() {
-            self.push(ChangeKind::SensitivityAdded, "category", &new.id, &[("name", &new.name)], people);
+            self.push(
+                ChangeKind::SensitivityAdded,
+                "category",
+                &new.id,
+                &[("name", &new.name)],
+                people,
+            );
         }
     }
 
     pub(super) fn activities(&mut self) {
-        let table = Table { name: "activity", old: &self.old.activities, new: &self.new.activities, id: |activity: &Activity| &activity.id };
+        let table = Table {
+            name: "activity",
+            old: &self.old.activities,
+            new: &self.new.activities,
+            id: |activity: &Activity| &activity.id,
+        };
         let word = |kind| {
             move |finder: &mut Self, activity: &Activity| {
                 let people = finder.people_of(std::slice::from_ref(&activity.id));
-                finder.push(kind, "activity", &activity.id, &[("name", &activity.name)], people);
+                finder.push(
+                    kind,
+                    "activity",
+                    &activity.id,
+                    &[("name", &activity.name)],
+                    people,
+                );
             }
         };
-        self.table(&table, word(ChangeKind::ActivityAdded), word(ChangeKind::ActivityRemoved), |finder, old, new| {
-            finder.activity(old, new);
-            finder.bases(old, new);
-        });
+        self.table(
+            &table,
+            word(ChangeKind::ActivityAdded),
+            word(ChangeKind::ActivityRemoved),
+            |finder, old, new| {
+                finder.activity(old, new);
+                finder.bases(old, new);
+            },
+        );
     }
 
     fn activity(&mut self, old: &Activity, new: &Activity) {
         let people = self.people_of(std::slice::from_ref(&new.id));
         let (id, name) = (new.id.as_str(), &new.name);
         if old.purpose != new.purpose || old.name != new.name {
-            self.push(ChangeKind::PurposeChanged, "activity", id, &[("name", name)], people.clone());
+            self.push(
+                ChangeKind::PurposeChanged,
+                "activity",
+                id,
+                &[("name", name)],
+                people.clone(),
+            );
         }
-        for (kind, first, second) in [(ChangeKind::CellAdded, new, old), (ChangeKind::CellRemoved, old, new)] {
+        for (kind, first, second) in [
+            (ChangeKind::CellAdded, new, old),
+            (ChangeKind::CellRemoved, old, new),
+        ] {
             for category in beyond(&first.categories, &second.categories) {
                 let other = self.category_name(category);
-                self.push(kind, "activity", id, &[("name", name), ("other", &other)], people.clone());
+                self.push(
+                    kind,
+                    "activity",
+                    id,
+                    &[("name", name), ("other", &other)],
+                    people.clone(),
+                );
             }
         }
-        for (kind, first, second) in [(ChangeKind::OperationAdded, new, old), (ChangeKind::OperationRemoved, old, new)] {
+        for (kind, first, second) in [
+            (ChangeKind::OperationAdded, new, old),
+            (ChangeKind::OperationRemoved, old, new),
+        ] {
             for verb in beyond(&first.operations, &second.operations) {
-                self.push(kind, "activity", id, &[("name", name), ("to", &same(verb.code()))], people.clone());
+                self.push(
+                    kind,
+                    "activity",
+                    id,
+                    &[("name", name), ("to", &same(verb.code()))],
+                    people.clone(),
+                );
             }
         }
         match (old.sight(), new.sight()) {
-            (Sight::Pseudonym, Sight::Direct) => self.push(ChangeKind::SightGained, "activity", id, &[("name", name)], people.clone()),
-            (Sight::Direct, Sight::Pseudonym) => self.push(ChangeKind::SightLost, "activity", id, &[("name", name)], people.clone()),
+            (Sight::Pseudonym, Sight::Direct) => self.push(
+                ChangeKind::SightGained,
+                "activity",
+                id,
+                &[("name", name)],
+                people.clone(),
+            ),
+            (Sight::Direct, Sight::Pseudonym) => self.push(
+                ChangeKind::SightLost,
+                "activity",
+                id,
+                &[("name", name)],
+                people.clone(),
+            ),
             _ => {}
         }
         if new.direct_marketing && !old.direct_marketing {
-            self.push(ChangeKind::MarketingBegun, "activity", id, &[("name", name)], people.clone());
+            self.push(
+                ChangeKind::MarketingBegun,
+                "activity",
+                id,
+                &[("name", name)],
+                people.clone(),
+            );
         }
         if old.consent != new.consent {
-            self.push(ChangeKind::ConsentChanged, "activity", id, &[("name", name)], people);
+            self.push(
+                ChangeKind::ConsentChanged,
+                "activity",
+                id,
+                &[("name", name)],
+                people,
+            );
         }
     }
 
     fn bases(&mut self, old: &Activity, new: &Activity) {
         let name = &new.name;
         for (relationship, basis) in &new.basis {
-            let (people, other) = (vec![relationship.clone()], self.relationship_name(relationship));
+            let (people, other) = (
+                vec![relationship.clone()],
+                self.relationship_name(relationship),
+            );
             let to = same(&sections(basis));
             match old.basis_for(relationship) {
-                None => self.push(ChangeKind::BasisAdded, "activity", &new.id, &[("name", name), ("other", &other), ("to", &to)], people),
+                None => self.push(
+                    ChangeKind::BasisAdded,
+                    "activity",
+                    &new.id,
+                    &[("name", name), ("other", &other), ("to", &to)],
+                    people,
+                ),
                 Some(before) if before.basis != basis.basis => {
                     let from = same(&sections(before));
-                    let values = [("name", name), ("other", &other), ("from", &from), ("to", &to)];
-                    self.push(ChangeKind::BasisChanged, "activity", &new.id, &values, people);
+                    let values = [
+                        ("name", name),
+                        ("other", &other),
+                        ("from", &from),
+                        ("to", &to),
+                    ];
+                    self.push(
+                        ChangeKind::BasisChanged,
+                        "activity",
+                        &new.id,
+                        &values,
+                        people,
+                    );
                 }
                 Some(_) => {}
             }
         }
-        for (relationship, _) in old.basis.iter().filter(|(relationship, _)| new.basis_for(relationship).is_none()) {
+        for (relationship, _) in old
+            .basis
+            .iter()
+            .filter(|(relationship, _)| new.basis_for(relationship).is_none())
+        {
             let other = self.relationship_name(relationship);
-            self.push(ChangeKind::BasisRemoved, "activity", &new.id, &[("name", name), ("other", &other)], vec![relationship.clone()]);
+            self.push(
+                ChangeKind::BasisRemoved,
+                "activity",
+                &new.id,
+                &[("name", name), ("other", &other)],
+                vec![relationship.clone()],
+            );
         }
     }
 
     fn relationship_name(&self, id: &str) -> Text {
         let both = self.new.relationships.iter().chain(&self.old.relationships);
-        both.into_iter().find(|relationship| relationship.id == id).map_or_else(|| same(id), |relationship| relationship.name.clone())
+        both.into_iter()
+            .find(|relationship| relationship.id == id)
+            .map_or_else(|| same(id), |relationship| relationship.name.clone())
     }
 
     pub(super) fn roles(&mut self) {
-        let table = Table { name: "role", old: &self.old.roles, new: &self.new.roles, id: |role: &Role| &role.id };
+        let table = Table {
+            name: "role",
+            old: &self.old.roles,
+            new: &self.new.roles,
+            id: |role: &Role| &role.id,
+        };
         let word = |kind| {
             move |finder: &mut Self, role: &Role| {
                 let people = finder.people_of(&role.activities);
                 finder.push(kind, "role", &role.id, &[("name", &role.name)], people);
             }
         };
-        self.table(&table, word(ChangeKind::RoleAdded), word(ChangeKind::RoleRemoved), Self::role);
-    }
-
-    fn role(&mut self, old: &Role, new: &Role) {
-        let people = self.people_of(&new.activities);
-        for (kind, first, second) in [(ChangeKind::RoleGains, new, old), (ChangeKind::RoleLoses, old, new)] {
-            let mut others: Vec<Text> = beyond(&first.activities, &second.activities).map(|id| self.activity_name(id)).collect();
-            let (reach, before) = (self.reach(first), self.reach(second));
-            others.extend(beyond(&reach, &before).map(|id| self.category_name(id)));
-            others.extend(beyond(&first.operations, &second.operations).map(|verb| same(verb.code())));
-            for other in others {
-                self.push(kind, "role", &new.id, &[("name", &new.name), ("other", &other)], people.clone());
+        self.table(
+            &table,
+            word(ChangeKind::RoleAdded),
+            word(ChangeKind::RoleRemoved),
+            Self::role,
+        );
+        // a role that names no categories gains and loses with its activities, without a word of its own changing
+        let (before, after) = (self.old, self.new);
+        for role in &after.roles {
+            if let Some(old) = before.roles.iter().find(|old| old.id == role.id) {
+                self.role(old, role);
             }
         }
     }
 
-    /// The categories that a role may see: those it names, else all of its activities.
-    fn reach(&self, role: &Role) -> Vec<String> {
-        if !role.categories.is_empty() {
-            return role.categories.clone();
+    fn role(&mut self, old: &Role, new: &Role) {
+        let people = self.people_of(&new.activities);
+        let (before, after) = ((self.old, old), (self.new, new));
+        for (kind, (pack, first), (other_pack, second)) in [
+            (ChangeKind::RoleGains, after, before),
+            (ChangeKind::RoleLoses, before, after),
+        ] {
+            let mut others: Vec<Text> = beyond(&first.activities, &second.activities)
+                .map(|id| self.activity_name(id))
+                .collect();
+            others.extend(
+                beyond(&reach(pack, first), &reach(other_pack, second))
+                    .map(|id| self.category_name(id)),
+            );
+            others.extend(
+                beyond(&first.operations, &second.operations).map(|verb| same(verb.code())),
+            );
+            for other in others {
+                self.push(
+                    kind,
+                    "role",
+                    &new.id,
+                    &[("name", &new.name), ("other", &other)],
+                    people.clone(),
+                );
+            }
         }
-        let pack = if self.new.roles.contains(role) { self.new } else { self.old };
-        let activities = role.activities.iter().filter_map(|id| pack.activity(id));
-        activities.flat_map(|activity| activity.categories.iter().cloned()).collect()
     }
 }
 
+/// The categories that a role may see in a version: those it names, else all of its activities.
+fn reach(pack: &Pack, role: &Role) -> Vec<String> {
+    if !role.categories.is_empty() {
+        return role.categories.clone();
+    }
+    let activities = role.activities.iter().filter_map(|id| pack.activity(id));
+    activities
+        .flat_map(|activity| activity.categories.iter().cloned())
+        .collect()
+}
+
 fn sections(basis: &ActivityBasis) -> String {
-    basis.basis.iter().map(|basis| basis.section()).collect::<Vec<_>>().join(" + ")
+    basis
+        .basis
+        .iter()
+        .map(|basis| basis.section())
+        .collect::<Vec<_>>()
+        .join(" + ")
 }
 
 /// The activities of the new version whose earlier consents no longer cover what it does: another
 /// purpose, more data, more verbs, other words, or consent where another basis was (s.19 ¶3).
 pub(super) fn ask_again(old: &Pack, new: &Pack) -> Vec<String> {
     let changed = |activity: &&Activity| {
-        let Some(before) = old.activity(&activity.id) else { return true };
+        let Some(before) = old.activity(&activity.id) else {
+            return true;
+        };
         let newly_asked = activity.basis.iter().any(|(relationship, basis)| {
             basis.basis.iter().any(|basis| basis.is_consent())
-                && before.basis_for(relationship).is_none_or(|before| !before.basis.iter().any(|basis| basis.is_consent()))
+                && before
+                    .basis_for(relationship)
+                    .is_none_or(|before| !before.basis.iter().any(|basis| basis.is_consent()))
         });
         let given_to = |pack: &Pack| {
-            let here = |recipient: &&crate::pack::Recipient| recipient.activities.contains(&activity.id);
-            pack.recipients.iter().filter(here).map(|recipient| recipient.id.clone()).collect::<Vec<_>>()
+            let here =
+                |recipient: &&crate::pack::Recipient| recipient.activities.contains(&activity.id);
+            pack.recipients
+                .iter()
+                .filter(here)
+                .map(|recipient| recipient.id.clone())
+                .collect::<Vec<_>>()
         };
         newly_asked
             || before.purpose != activity.purpose
             || before.consent != activity.consent
             || before.sight() != activity.sight()
             || (activity.direct_marketing && !before.direct_marketing)
-            || beyond(&activity.categories, &before.categories).next().is_some()
-            || beyond(&activity.operations, &before.operations).next().is_some()
+            || beyond(&activity.categories, &before.categories)
+                .next()
+                .is_some()
+            || beyond(&activity.operations, &before.operations)
+                .next()
+                .is_some()
             || beyond(&given_to(new), &given_to(old)).next().is_some()
     };
-    new.activities.iter().filter(|activity| activity.asks_consent()).filter(changed).map(|activity| activity.id.clone()).collect()
+    new.activities
+        .iter()
+        .filter(|activity| activity.asks_consent())
+        .filter(changed)
+        .map(|activity| activity.id.clone())
+        .collect()
 }

@@ -82,7 +82,7 @@ codes! {
     AuthorityMissing = "authority-missing", Error, "s.23(6), s.73, LP-106, X-22", AUTHORITY_MISSING, HELP_AUTHORITY_MISSING;
     MinorsUnsaid = "minors-unsaid", Error, "s.20, X-18", MINORS_UNSAID, HELP_MINORS_UNSAID;
     AboutUnknown = "about-unknown", Error, "LP-24", ABOUT_UNKNOWN, HELP_ABOUT_UNKNOWN;
-    Assumption = "assumption", Assumption, "{about}", ASSUMPTION, HELP_ASSUMPTION;
+    Assumption = "assumption", Assumption, "s.23", ASSUMPTION, HELP_ASSUMPTION;
     Placeholder = "placeholder", Error, "s.23, LP-107, X-19", PLACEHOLDER, HELP_PLACEHOLDER;
     Untranslated = "untranslated", Error, "s.23", UNTRANSLATED, HELP_UNTRANSLATED;
     // matrix

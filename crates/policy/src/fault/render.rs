@@ -12,7 +12,10 @@ use crate::pack::File;
 #[must_use]
 pub fn render_text(files: &[File], faults: &[Fault], language: Language) -> String {
     let renderer = Renderer::plain();
-    let blocks: Vec<String> = faults.iter().map(|fault| block(&renderer, files, fault, language)).collect();
+    let blocks: Vec<String> = faults
+        .iter()
+        .map(|fault| block(&renderer, files, fault, language))
+        .collect();
     blocks.join("\n\n")
 }
 
@@ -26,25 +29,45 @@ fn block(renderer: &Renderer, files: &[File], fault: &Fault, language: Language)
         .with_name(fault.severity.words().in_language(language))
         .primary_title(one_line(fault.message.in_language(language)))
         .id(fault.code.code());
-    let source = files.get(fault.span.file).filter(|file| !file.text.is_empty());
+    let source = files
+        .get(fault.span.file)
+        .filter(|file| !file.text.is_empty());
     let group = match source {
         Some(file) => {
             let (text, first, span) = excerpt(&file.text, fault);
-            let snippet = Snippet::source(text).path(file.name.as_str()).line_start(first);
-            title.element(snippet.annotation(AnnotationKind::Primary.span(span).label(fault.rule.as_str())))
+            let snippet = Snippet::source(text)
+                .path(file.name.as_str())
+                .line_start(first);
+            title.element(
+                snippet.annotation(
+                    AnnotationKind::Primary
+                        .span(span)
+                        .label(fault.rule.as_str()),
+                ),
+            )
         }
         None => title.element(Origin::path(fault.file.as_str())),
     };
-    renderer.render(&[group.element(Level::HELP.no_name().message(one_line(fault.help.in_language(language))))])
+    renderer.render(&[group.element(
+        Level::HELP
+            .no_name()
+            .message(one_line(fault.help.in_language(language))),
+    )])
 }
 
 /// The lines that the fault touches, the number of the first, and the underlined bytes in them.
 fn excerpt<'t>(text: &'t str, fault: &Fault) -> (&'t str, usize, std::ops::Range<usize>) {
     let start = fault.span.start.min(text.len());
     let end = fault.span.end.clamp(start, text.len());
-    let from = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let from = text
+        .get(..start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
     // a span over many lines is shown by its first
-    let line_end = text.get(start..).and_then(|after| after.find('\n')).map_or(text.len(), |at| start + at);
+    let line_end = text
+        .get(start..)
+        .and_then(|after| after.find('\n'))
+        .map_or(text.len(), |at| start + at);
     let lines = text.get(from..line_end).unwrap_or_default();
     (lines, fault.line, start - from..end.min(line_end) - from)
 }
@@ -94,7 +117,10 @@ pub fn render_sarif(files: &[File], faults: &[Fault], language: Language) -> Val
             })
         })
         .collect();
-    let results: Vec<Value> = faults.iter().map(|fault| result(files, fault, language)).collect();
+    let results: Vec<Value> = faults
+        .iter()
+        .map(|fault| result(files, fault, language))
+        .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -107,10 +133,17 @@ pub fn render_sarif(files: &[File], faults: &[Fault], language: Language) -> Val
 }
 
 fn result(files: &[File], fault: &Fault, language: Language) -> Value {
-    let text = format!("{} ({}). {}", fault.message.in_language(language), fault.rule, fault.help.in_language(language));
+    let text = format!(
+        "{} ({}). {}",
+        fault.message.in_language(language),
+        fault.rule,
+        fault.help.in_language(language)
+    );
     let (end_line, end_column) = files
         .get(fault.span.file)
-        .map_or((fault.line, fault.column), |file| crate::pack::line_and_column(&file.text, fault.span.end));
+        .map_or((fault.line, fault.column), |file| {
+            crate::pack::line_and_column(&file.text, fault.span.end)
+        });
     json!({
         "ruleId": fault.code.code(),
         "level": level(fault.severity),

@@ -26,7 +26,11 @@ impl Period {
     /// A period of whole days.
     #[must_use]
     pub const fn of_days(days: u32) -> Self {
-        Period { months: 0, days, seconds: 0 }
+        Period {
+            months: 0,
+            days,
+            seconds: 0,
+        }
     }
 
     /// Whether it is no time at all.
@@ -39,7 +43,10 @@ impl Period {
     #[must_use]
     pub const fn longest_days(self) -> u64 {
         let (years, months) = (self.months / 12, self.months % 12);
-        self.days as u64 + years as u64 * 366 + months as u64 * 31 + (self.seconds as u64).div_ceil(86_400)
+        self.days as u64
+            + years as u64 * 366
+            + months as u64 * 31
+            + (self.seconds as u64).div_ceil(86_400)
     }
 
     /// The fewest days it can take, whichever months and years it meets; a begun day does not count.
@@ -55,7 +62,9 @@ impl Period {
     pub fn after(self, day: Date) -> Date {
         let days = i64::from(self.days) + i64::from(self.seconds.div_ceil(86_400));
         day.checked_add(Span::new().months(self.months.min(119_988)))
-            .and_then(|later| later.checked_add(SignedDuration::from_hours(days.saturating_mul(24))))
+            .and_then(|later| {
+                later.checked_add(SignedDuration::from_hours(days.saturating_mul(24)))
+            })
             .unwrap_or(Date::MAX)
     }
 }
@@ -80,7 +89,11 @@ impl fmt::Display for Period {
 }
 
 fn part(f: &mut fmt::Formatter<'_>, number: u32, unit: char) -> fmt::Result {
-    if number > 0 { write!(f, "{number}{unit}") } else { Ok(()) }
+    if number > 0 {
+        write!(f, "{number}{unit}")
+    } else {
+        Ok(())
+    }
 }
 
 impl FromStr for Period {

@@ -17,7 +17,11 @@ impl Span {
     /// A stretch of a file.
     #[must_use]
     pub const fn new(file: usize, range: Range<usize>) -> Self {
-        Span { file, start: range.start, end: range.end }
+        Span {
+            file,
+            start: range.start,
+            end: range.end,
+        }
     }
 }
 
@@ -41,7 +45,10 @@ impl Eq for Place {}
 
 impl Place {
     pub(crate) const fn new(whole: Span) -> Self {
-        Place { whole, keys: Vec::new() }
+        Place {
+            whole,
+            keys: Vec::new(),
+        }
     }
 
     pub(crate) fn note(&mut self, key: impl Into<String>, span: Span) {
@@ -58,14 +65,20 @@ impl Place {
     /// left out.
     #[must_use]
     pub fn of(&self, key: &str) -> Span {
-        self.keys.iter().find(|(known, _)| known == key).map_or(self.whole, |(_, span)| *span)
+        self.keys
+            .iter()
+            .find(|(known, _)| known == key)
+            .map_or(self.whole, |(_, span)| *span)
     }
 
     /// The element of a list at this place, or the list, or the header.
     #[must_use]
     pub fn element(&self, key: &str, index: usize) -> Span {
         let name = format!("{key}[{index}]");
-        self.keys.iter().find(|(known, _)| *known == name).map_or_else(|| self.of(key), |(_, span)| *span)
+        self.keys
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or_else(|| self.of(key), |(_, span)| *span)
     }
 
     /// Whether the key was written at all.
@@ -89,7 +102,13 @@ pub struct File {
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }
 

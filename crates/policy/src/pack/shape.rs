@@ -97,47 +97,127 @@ macro_rules! kind_type {
 }
 
 macro_rules! kind_of {
-    (Id ($t:literal)) => { crate::pack::shape::Kind::Id };
-    (Ref ($t:literal)) => { crate::pack::shape::Kind::Ref($t) };
-    (Refs ($t:literal)) => { crate::pack::shape::Kind::Refs($t) };
-    (RefByName ($t:literal)) => { crate::pack::shape::Kind::RefByName($t) };
-    (SaidText) => { crate::pack::shape::Kind::Text };
-    (TextByRef ($t:literal)) => { crate::pack::shape::Kind::TextByRef($t) };
-    (Word ($T:ident)) => { crate::pack::shape::Kind::Word($T::WORDS) };
-    (Words ($T:ident)) => { crate::pack::shape::Kind::Words($T::WORDS) };
-    (Said) => { crate::pack::shape::Kind::Flag };
-    (One ($T:ident)) => { crate::pack::shape::Kind::One(&$T::SHAPE) };
-    (Many ($T:ident)) => { crate::pack::shape::Kind::Many(&$T::SHAPE) };
-    (SaidMany ($T:ident)) => { crate::pack::shape::Kind::Many(&$T::SHAPE) };
-    (Named ($T:ident, $of:literal)) => { crate::pack::shape::Kind::Named(&$T::SHAPE, $of) };
-    ($plain:ident) => { crate::pack::shape::Kind::$plain };
+    (Id ($t:literal)) => {
+        crate::pack::shape::Kind::Id
+    };
+    (Ref ($t:literal)) => {
+        crate::pack::shape::Kind::Ref($t)
+    };
+    (Refs ($t:literal)) => {
+        crate::pack::shape::Kind::Refs($t)
+    };
+    (RefByName ($t:literal)) => {
+        crate::pack::shape::Kind::RefByName($t)
+    };
+    (SaidText) => {
+        crate::pack::shape::Kind::Text
+    };
+    (TextByRef ($t:literal)) => {
+        crate::pack::shape::Kind::TextByRef($t)
+    };
+    (Word ($T:ident)) => {
+        crate::pack::shape::Kind::Word($T::WORDS)
+    };
+    (Words ($T:ident)) => {
+        crate::pack::shape::Kind::Words($T::WORDS)
+    };
+    (Said) => {
+        crate::pack::shape::Kind::Flag
+    };
+    (One ($T:ident)) => {
+        crate::pack::shape::Kind::One(&$T::SHAPE)
+    };
+    (Many ($T:ident)) => {
+        crate::pack::shape::Kind::Many(&$T::SHAPE)
+    };
+    (SaidMany ($T:ident)) => {
+        crate::pack::shape::Kind::Many(&$T::SHAPE)
+    };
+    (Named ($T:ident, $of:literal)) => {
+        crate::pack::shape::Kind::Named(&$T::SHAPE, $of)
+    };
+    ($plain:ident) => {
+        crate::pack::shape::Kind::$plain
+    };
 }
 
 macro_rules! kind_read {
-    ($r:ident, $v:ident, $k:expr, Id ($t:literal)) => { $r.id($v, $k, $t) };
-    ($r:ident, $v:ident, $k:expr, Ref ($t:literal)) => { $r.reference($v, $k, $t) };
-    ($r:ident, $v:ident, $k:expr, Refs ($t:literal)) => { $r.references($v, $k, $t) };
-    ($r:ident, $v:ident, $k:expr, RefByName ($t:literal)) => { $r.reference_by_name($v, $k, $t) };
-    ($r:ident, $v:ident, $k:expr, Line) => { $r.line($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Lines) => { $r.lines($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Text) => { $r.text($v, $k).unwrap_or_else(|| law::Text::new("", "")) };
-    ($r:ident, $v:ident, $k:expr, SaidText) => { $r.text($v, $k) };
-    ($r:ident, $v:ident, $k:expr, TextByRef ($t:literal)) => { $r.text_by_reference($v, $k, $t) };
-    ($r:ident, $v:ident, $k:expr, Word ($T:ident)) => { $r.word($v, $k, $T::WORDS).and_then(|at| $T::ALL.get(at).copied()) };
-    ($r:ident, $v:ident, $k:expr, Words ($T:ident)) => { $r.words($v, $k, $T::WORDS).into_iter().filter_map(|at| $T::ALL.get(at).copied()).collect() };
-    ($r:ident, $v:ident, $k:expr, Bases) => { $r.bases($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Flag) => { $r.flag($v, $k).unwrap_or_default() };
-    ($r:ident, $v:ident, $k:expr, Said) => { $r.flag($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Whole) => { $r.whole($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Date) => { $r.date($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Period) => { $r.period($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Kept) => { $r.kept($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Country) => { $r.country($v, $k) };
-    ($r:ident, $v:ident, $k:expr, Ranges) => { $r.ranges($v, $k) };
-    ($r:ident, $v:ident, $k:expr, One ($T:ident)) => { $r.one($v, $k, $T::read) };
-    ($r:ident, $v:ident, $k:expr, Many ($T:ident)) => { $r.many($v, $k, $T::read).unwrap_or_default() };
-    ($r:ident, $v:ident, $k:expr, SaidMany ($T:ident)) => { $r.many($v, $k, $T::read) };
-    ($r:ident, $v:ident, $k:expr, Named ($T:ident, $of:literal)) => { $r.named($v, $k, $of, $T::read) };
+    ($r:ident, $v:ident, $k:expr, Id ($t:literal)) => {
+        $r.id($v, $k, $t)
+    };
+    ($r:ident, $v:ident, $k:expr, Ref ($t:literal)) => {
+        $r.reference($v, $k, $t)
+    };
+    ($r:ident, $v:ident, $k:expr, Refs ($t:literal)) => {
+        $r.references($v, $k, $t)
+    };
+    ($r:ident, $v:ident, $k:expr, RefByName ($t:literal)) => {
+        $r.reference_by_name($v, $k, $t)
+    };
+    ($r:ident, $v:ident, $k:expr, Line) => {
+        $r.line($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Lines) => {
+        $r.lines($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Text) => {
+        $r.text($v, $k).unwrap_or_else(|| law::Text::new("", ""))
+    };
+    ($r:ident, $v:ident, $k:expr, SaidText) => {
+        $r.text($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, TextByRef ($t:literal)) => {
+        $r.text_by_reference($v, $k, $t)
+    };
+    ($r:ident, $v:ident, $k:expr, Word ($T:ident)) => {
+        $r.word($v, $k, $T::WORDS)
+            .and_then(|at| $T::ALL.get(at).copied())
+    };
+    ($r:ident, $v:ident, $k:expr, Words ($T:ident)) => {
+        $r.words($v, $k, $T::WORDS)
+            .into_iter()
+            .filter_map(|at| $T::ALL.get(at).copied())
+            .collect()
+    };
+    ($r:ident, $v:ident, $k:expr, Bases) => {
+        $r.bases($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Flag) => {
+        $r.flag($v, $k).unwrap_or_default()
+    };
+    ($r:ident, $v:ident, $k:expr, Said) => {
+        $r.flag($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Whole) => {
+        $r.whole($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Date) => {
+        $r.date($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Period) => {
+        $r.period($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Kept) => {
+        $r.kept($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Country) => {
+        $r.country($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Ranges) => {
+        $r.ranges($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, One ($T:ident)) => {
+        $r.one($v, $k, $T::read)
+    };
+    ($r:ident, $v:ident, $k:expr, Many ($T:ident)) => {
+        $r.many($v, $k, $T::read).unwrap_or_default()
+    };
+    ($r:ident, $v:ident, $k:expr, SaidMany ($T:ident)) => {
+        $r.many($v, $k, $T::read)
+    };
+    ($r:ident, $v:ident, $k:expr, Named ($T:ident, $of:literal)) => {
+        $r.named($v, $k, $of, $T::read)
+    };
 }
 
 /// Defines tables of the format: `key: must Kind;` or `key: may Kind;`, each with its words.
@@ -180,8 +260,12 @@ macro_rules! tables {
 }
 
 macro_rules! is_must {
-    (must) => { true };
-    (may) => { false };
+    (must) => {
+        true
+    };
+    (may) => {
+        false
+    };
 }
 
 /// Defines closed lists of words of the format.

@@ -130,7 +130,10 @@ impl Activity {
     /// The basis for people of this relationship.
     #[must_use]
     pub fn basis_for(&self, relationship: &str) -> Option<&ActivityBasis> {
-        self.basis.iter().find(|(of, _)| of == relationship).map(|(_, basis)| basis)
+        self.basis
+            .iter()
+            .find(|(of, _)| of == relationship)
+            .map(|(_, basis)| basis)
     }
 
     /// Whether any of its bases is consent (s.19, s.26).
@@ -141,7 +144,9 @@ impl Activity {
 
     /// Every basis that it names, for whomever.
     pub fn all_bases(&self) -> impl Iterator<Item = law::Basis> {
-        self.basis.iter().flat_map(|(_, basis)| basis.basis.iter().copied())
+        self.basis
+            .iter()
+            .flat_map(|(_, basis)| basis.basis.iter().copied())
     }
 
     /// Whether it does this with data.
@@ -170,7 +175,8 @@ impl Field {
             Some(FieldKind::Code | FieldKind::Identifier) => 100,
             Some(FieldKind::Url) => 2000,
             Some(FieldKind::FreeText) => 10_000,
-            Some(FieldKind::Text | FieldKind::Document | FieldKind::Image | FieldKind::Video) | None => 200,
+            Some(FieldKind::Text | FieldKind::Document | FieldKind::Image | FieldKind::Video)
+            | None => 200,
         })
     }
 }

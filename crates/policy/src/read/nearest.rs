@@ -4,7 +4,12 @@
 /// away (Damerau–Levenshtein), the first of equals.
 pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let limit = (written.chars().count() / 3).max(1);
-    known.iter().map(|word| (distance(written, word), *word)).filter(|(away, _)| *away <= limit).min_by_key(|(away, _)| *away).map(|(_, word)| word)
+    known
+        .iter()
+        .map(|word| (distance(written, word), *word))
+        .filter(|(away, _)| *away <= limit)
+        .min_by_key(|(away, _)| *away)
+        .map(|(_, word)| word)
 }
 
 /// How many letters must be put in, taken out, changed or swapped with the next.
@@ -17,11 +22,23 @@ fn distance(from: &str, to: &str) -> usize {
         let mut next = Vec::with_capacity(row.len());
         next.push(line + 1);
         for (at, other) in to.iter().enumerate() {
-            let of = |cells: &[usize], place: Option<usize>| place.and_then(|place| cells.get(place)).copied().unwrap_or(usize::MAX / 2);
+            let of = |cells: &[usize], place: Option<usize>| {
+                place
+                    .and_then(|place| cells.get(place))
+                    .copied()
+                    .unwrap_or(usize::MAX / 2)
+            };
             let changed = of(&row, Some(at)) + usize::from(letter != *other);
-            let least = changed.min(of(&row, Some(at + 1)) + 1).min(of(&next, Some(at)) + 1);
-            let swapped = at > 0 && last == Some(*other) && to.get(at.wrapping_sub(1)) == Some(&letter);
-            next.push(if swapped { least.min(of(&before, at.checked_sub(1)) + 1) } else { least });
+            let least = changed
+                .min(of(&row, Some(at + 1)) + 1)
+                .min(of(&next, Some(at)) + 1);
+            let swapped =
+                at > 0 && last == Some(*other) && to.get(at.wrapping_sub(1)) == Some(&letter);
+            next.push(if swapped {
+                least.min(of(&before, at.checked_sub(1)) + 1)
+            } else {
+                least
+            });
         }
         before = std::mem::replace(&mut row, next);
         last = Some(letter);

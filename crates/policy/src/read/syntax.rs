@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::values::buddhist_year;
+use super::dates::{buddhist_year, looks_like_a_day};
 use super::{Reading, View};
 use crate::fault::Code;
 use crate::pack::{self, File, Pack, Span};
@@ -17,21 +17,22 @@ pub(super) fn read_file(reading: &mut Reading<'_>, at: usize, file: &File, pack:
         // 29 February of a Buddhist year is no day of the Common Era year with that number: say
         // what is wrong with it, not that February has 28 days.
         if let Some((common, meant)) = buddhist_year(written) {
-            reading.findings.push(Code::DateBuddhistEra, span, &[("value", written), ("year", &common), ("known", &meant)]);
+            reading.findings.push(
+                Code::DateBuddhistEra,
+                span,
+                &[("value", written), ("year", &common), ("known", &meant)],
+            );
         } else if looks_like_a_day(written) {
-            reading.findings.push(Code::DateWrittenOut, span, &[("value", written)]);
+            reading
+                .findings
+                .push(Code::DateWrittenOut, span, &[("value", written)]);
         } else {
-            reading.findings.push(Code::TomlSyntax, span, &[("value", error.message())]);
+            reading
+                .findings
+                .push(Code::TomlSyntax, span, &[("value", error.message())]);
         }
     }
     let view = View::new(document.get_ref(), Span::new(at, 0..0));
     reading.open(&view, &pack::ROOT);
     pack.take_in(reading, &view);
-}
-
-/// Whether a text looks like `22/11/2569` or `22-11-2026`: a day as people write it.
-pub(super) fn looks_like_a_day(written: &str) -> bool {
-    let parts: Vec<&str> = written.trim().split(['/', '.', '-']).collect();
-    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|digit| digit.is_numeric());
-    parts.len() == 3 && parts.iter().all(is_number)
 }

@@ -1,26 +1,19 @@
 //! Reads single values; each fault says what stands there and what should.
 
-use jiff::civil::Date;
 use law::words::faults;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
-use super::syntax::looks_like_a_day;
 use super::{Reading, View, nearest};
 use crate::fault::Code;
 use crate::pack::{Kept, Period, Span, Wording, Words};
 
 /// The value of a key.
 pub(super) fn get<'t, 'i>(view: &View<'t, 'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
-    view.table.iter().find(|(known, _)| known.get_ref() == key).map(|(_, value)| value)
-}
-
-/// The Common Era year, and the whole date in it, of a date whose year is of the Buddhist Era.
-pub(super) fn buddhist_year(written: &str) -> Option<(String, String)> {
-    let (year, rest) = written.trim().split_once('-')?;
-    let year: u16 = year.parse().ok()?;
-    let common = format!("{:04}", year.checked_sub(543).filter(|_| (2400..=2700).contains(&year))?);
-    Some((common.clone(), format!("{common}-{rest}")))
+    view.table
+        .iter()
+        .find(|(known, _)| known.get_ref() == key)
+        .map(|(_, value)| value)
 }
 
 fn kind_of_value(value: &DeValue<'_>) -> law::words::Words {
@@ -36,18 +29,37 @@ fn kind_of_value(value: &DeValue<'_>) -> law::words::Words {
 }
 
 impl Reading<'_> {
-    fn span(view: &View<'_, '_>, value: &Spanned<DeValue<'_>>) -> Span {
+    pub(super) fn span(view: &View<'_, '_>, value: &Spanned<DeValue<'_>>) -> Span {
         Span::new(view.place.whole().file, value.span())
     }
 
-    fn wrong_type(&mut self, key: &str, wanted: law::words::Words, span: Span, value: &DeValue<'_>) {
-        let (key, is, wanted) = (law::Text::new(key, key), kind_of_value(value).text(), wanted.text());
-        self.findings.push_texts(Code::ValueType, span, &[("key", &key), ("value", &is), ("known", &wanted)]);
+    pub(super) fn wrong_type(
+        &mut self,
+        key: &str,
+        wanted: law::words::Words,
+        span: Span,
+        value: &DeValue<'_>,
+    ) {
+        let (key, is, wanted) = (
+            law::Text::new(key, key),
+            kind_of_value(value).text(),
+            wanted.text(),
+        );
+        self.findings.push_texts(
+            Code::ValueType,
+            span,
+            &[("key", &key), ("value", &is), ("known", &wanted)],
+        );
     }
 
     /// Notes that an id was given.
     pub(super) fn declare(&mut self, kind: &'static str, id: &str, span: Span) {
-        let words = id.split('-').all(|word| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit()));
+        let words = id.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        });
         if !words {
             self.findings.push(Code::IdMalformed, span, &[("id", id)]);
         }
@@ -66,16 +78,28 @@ impl Reading<'_> {
         }
     }
 
-    fn string_at<'t>(&mut self, view: &View<'t, '_>, key: &str) -> Option<(&'t str, Span)> {
+    pub(super) fn string_at<'t>(
+        &mut self,
+        view: &View<'t, '_>,
+        key: &str,
+    ) -> Option<(&'t str, Span)> {
         let value = get(view, key)?;
         let span = Self::span(view, value);
-        self.string(key, span, value.get_ref()).map(|text| (text, span))
+        self.string(key, span, value.get_ref())
+            .map(|text| (text, span))
     }
 
     fn strings_at<'t>(&mut self, view: &View<'t, '_>, key: &str) -> Vec<(&'t str, Span)> {
-        let Some(value) = get(view, key) else { return Vec::new() };
+        let Some(value) = get(view, key) else {
+            return Vec::new();
+        };
         let DeValue::Array(list) = value.get_ref() else {
-            self.wrong_type(key, faults::KIND_LIST, Self::span(view, value), value.get_ref());
+            self.wrong_type(
+                key,
+                faults::KIND_LIST,
+                Self::span(view, value),
+                value.get_ref(),
+            );
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -89,13 +113,22 @@ impl Reading<'_> {
     }
 
     pub(crate) fn id(&mut self, view: &View<'_, '_>, key: &str, kind: &'static str) -> String {
-        let Some((id, span)) = self.string_at(view, key) else { return String::new() };
+        let Some((id, span)) = self.string_at(view, key) else {
+            return String::new();
+        };
         self.declare(kind, id, span);
         id.to_owned()
     }
 
-    pub(crate) fn reference(&mut self, view: &View<'_, '_>, key: &str, kinds: &'static str) -> String {
-        let Some((id, span)) = self.string_at(view, key) else { return String::new() };
+    pub(crate) fn reference(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        kinds: &'static str,
+    ) -> String {
+        let Some((id, span)) = self.string_at(view, key) else {
+            return String::new();
+        };
         // an empty reference says the same as one left out
         if !id.is_empty() {
             self.writing.used.push((kinds, id.to_owned(), span));
@@ -103,12 +136,18 @@ impl Reading<'_> {
         id.to_owned()
     }
 
-    pub(crate) fn references(&mut self, view: &View<'_, '_>, key: &str, kinds: &'static str) -> Vec<String> {
+    pub(crate) fn references(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        kinds: &'static str,
+    ) -> Vec<String> {
         let used = self.strings_at(view, key);
         let mut ids: Vec<String> = Vec::with_capacity(used.len());
         for (id, span) in used {
             if ids.iter().any(|known| known == id) {
-                self.findings.push(Code::ListedTwice, span, &[("id", id), ("key", key)]);
+                self.findings
+                    .push(Code::ListedTwice, span, &[("id", id), ("key", key)]);
                 continue;
             }
             self.writing.used.push((kinds, id.to_owned(), span));
@@ -117,22 +156,46 @@ impl Reading<'_> {
         ids
     }
 
-    pub(crate) fn reference_by_name(&mut self, view: &View<'_, '_>, key: &str, kinds: &'static str) -> Vec<(String, String)> {
-        let Some(inner) = self.table(view, key) else { return Vec::new() };
-        let names: Vec<&str> = inner.table.iter().map(|(name, _)| name.get_ref().as_ref()).collect();
-        names.into_iter().map(|name| (name.to_owned(), self.reference(&inner, name, kinds))).collect()
+    pub(crate) fn reference_by_name(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        kinds: &'static str,
+    ) -> Vec<(String, String)> {
+        let Some(inner) = self.table(view, key) else {
+            return Vec::new();
+        };
+        let names: Vec<&str> = inner
+            .table
+            .iter()
+            .map(|(name, _)| name.get_ref().as_ref())
+            .collect();
+        names
+            .into_iter()
+            .map(|name| (name.to_owned(), self.reference(&inner, name, kinds)))
+            .collect()
     }
 
     pub(crate) fn line(&mut self, view: &View<'_, '_>, key: &'static str) -> String {
-        let Some((text, span)) = self.string_at(view, key) else { return String::new() };
-        self.writing.wordings.push(Wording { key, span, words: Words::Plain(text.to_owned()) });
+        let Some((text, span)) = self.string_at(view, key) else {
+            return String::new();
+        };
+        self.writing.wordings.push(Wording {
+            key,
+            span,
+            words: Words::Plain(text.to_owned()),
+        });
         text.to_owned()
     }
 
     pub(crate) fn lines(&mut self, view: &View<'_, '_>, key: &'static str) -> Vec<String> {
         let texts = self.strings_at(view, key);
         for (text, span) in &texts {
-            self.writing.wordings.push(Wording { key, span: *span, words: Words::Plain((*text).to_owned()) });
+            self.writing.wordings.push(Wording {
+                key,
+                span: *span,
+                words: Words::Plain((*text).to_owned()),
+            });
         }
         texts.into_iter().map(|(text, _)| text.to_owned()).collect()
     }
@@ -141,34 +204,61 @@ impl Reading<'_> {
         self.text_named(view, key, key)
     }
 
-    fn text_named(&mut self, view: &View<'_, '_>, key: &str, noted: &'static str) -> Option<law::Text> {
+    fn text_named(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        noted: &'static str,
+    ) -> Option<law::Text> {
         let inner = self.table(view, key)?;
         let whole = inner.place.whole();
         for (name, _) in inner.table {
             if name.get_ref() != "th" && name.get_ref() != "en" {
                 let span = Span::new(whole.file, name.span());
-                self.findings.push(Code::KeyUnknown, span, &[("key", name.get_ref()), ("table", key), ("known", "th, en")]);
+                self.findings.push(
+                    Code::KeyUnknown,
+                    span,
+                    &[("key", name.get_ref()), ("table", key), ("known", "th, en")],
+                );
             }
         }
         let mut wording = |language: &'static str| {
             if get(&inner, language).is_none() {
-                self.findings.push(Code::WordingMissing, whole, &[("key", key), ("value", language)]);
+                self.findings.push(
+                    Code::WordingMissing,
+                    whole,
+                    &[("key", key), ("value", language)],
+                );
                 return None;
             }
-            self.string_at(&inner, language).map(|(text, _)| text.to_owned())
+            self.string_at(&inner, language)
+                .map(|(text, _)| text.to_owned())
         };
         let (th, en) = (wording("th"), wording("en"));
         let text = law::Text { th: th?, en: en? };
-        self.writing.wordings.push(Wording { key: noted, span: whole, words: Words::Both(text.clone()) });
+        self.writing.wordings.push(Wording {
+            key: noted,
+            span: whole,
+            words: Words::Both(text.clone()),
+        });
         Some(text)
     }
 
-    pub(crate) fn text_by_reference(&mut self, view: &View<'_, '_>, key: &'static str, kinds: &'static str) -> Vec<(String, law::Text)> {
-        let Some(inner) = self.table(view, key) else { return Vec::new() };
+    pub(crate) fn text_by_reference(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &'static str,
+        kinds: &'static str,
+    ) -> Vec<(String, law::Text)> {
+        let Some(inner) = self.table(view, key) else {
+            return Vec::new();
+        };
         let mut texts = Vec::new();
         for (name, _) in inner.table {
             let span = Span::new(inner.place.whole().file, name.span());
-            self.writing.used.push((kinds, name.get_ref().to_string(), span));
+            self.writing
+                .used
+                .push((kinds, name.get_ref().to_string(), span));
             if let Some(text) = self.text_named(&inner, name.get_ref(), key) {
                 texts.push((name.get_ref().to_string(), text));
             }
@@ -176,16 +266,29 @@ impl Reading<'_> {
         texts
     }
 
-    pub(crate) fn word(&mut self, view: &View<'_, '_>, key: &str, known: &'static [&'static str]) -> Option<usize> {
+    pub(crate) fn word(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        known: &'static [&'static str],
+    ) -> Option<usize> {
         let (word, span) = self.string_at(view, key)?;
         self.known_word(key, word, span, known)
     }
 
-    pub(crate) fn words(&mut self, view: &View<'_, '_>, key: &str, known: &'static [&'static str]) -> Vec<usize> {
+    pub(crate) fn words(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &str,
+        known: &'static [&'static str],
+    ) -> Vec<usize> {
         let mut places = Vec::new();
         for (word, span) in self.strings_at(view, key) {
             match self.known_word(key, word, span, known) {
-                Some(at) if places.contains(&at) => self.findings.push(Code::ListedTwice, span, &[("id", word), ("key", key)]),
+                Some(at) if places.contains(&at) => {
+                    self.findings
+                        .push(Code::ListedTwice, span, &[("id", word), ("key", key)])
+                }
                 Some(at) => places.push(at),
                 None => {}
             }
@@ -193,17 +296,30 @@ impl Reading<'_> {
         places
     }
 
-    fn known_word(&mut self, key: &str, word: &str, span: Span, known: &'static [&'static str]) -> Option<usize> {
+    fn known_word(
+        &mut self,
+        key: &str,
+        word: &str,
+        span: Span,
+        known: &'static [&'static str],
+    ) -> Option<usize> {
         let found = known.iter().position(|candidate| *candidate == word);
         if found.is_none() {
-            let instead = nearest::nearest(word, known).map_or_else(|| known.join(", "), str::to_owned);
-            self.findings.push(Code::WordUnknown, span, &[("value", word), ("key", key), ("known", &instead)]);
+            let instead =
+                nearest::nearest(word, known).map_or_else(|| known.join(", "), str::to_owned);
+            self.findings.push(
+                Code::WordUnknown,
+                span,
+                &[("value", word), ("key", key), ("known", &instead)],
+            );
         }
         found
     }
 
     pub(crate) fn bases(&mut self, view: &View<'_, '_>, key: &str) -> Vec<law::Basis> {
-        let Some(value) = get(view, key) else { return Vec::new() };
+        let Some(value) = get(view, key) else {
+            return Vec::new();
+        };
         let codes = match value.get_ref() {
             DeValue::String(code) => vec![(code.as_ref(), Self::span(view, value))],
             _ => self.strings_at(view, key),
@@ -212,7 +328,9 @@ impl Reading<'_> {
         for (code, span) in codes {
             match code.parse() {
                 Ok(basis) => bases.push(basis),
-                Err(_) => self.findings.push(Code::BasisUnknown, span, &[("value", code)]),
+                Err(_) => self
+                    .findings
+                    .push(Code::BasisUnknown, span, &[("value", code)]),
             }
         }
         bases
@@ -236,77 +354,47 @@ impl Reading<'_> {
             _ => None,
         };
         if number.is_none() {
-            self.wrong_type(key, faults::KIND_WHOLE, Self::span(view, value), value.get_ref());
+            self.wrong_type(
+                key,
+                faults::KIND_WHOLE,
+                Self::span(view, value),
+                value.get_ref(),
+            );
         }
         number
-    }
-
-    pub(crate) fn date(&mut self, view: &View<'_, '_>, key: &str) -> Option<Date> {
-        let value = get(view, key)?;
-        let span = Self::span(view, value);
-        match value.get_ref() {
-            DeValue::Datetime(written) => self.date_of(key, span, written, value.get_ref()),
-            DeValue::String(text) if text.trim().is_empty() || text.contains('[') => {
-                // a blank or a placeholder is how a policy without a date was published
-                self.writing.wordings.push(Wording { key: "date", span, words: Words::Plain(text.to_string()) });
-                None
-            }
-            DeValue::String(text) => {
-                self.date_in_words(key, text, span, value.get_ref());
-                None
-            }
-            other => {
-                self.wrong_type(key, faults::KIND_DATE, span, other);
-                None
-            }
-        }
-    }
-
-    fn date_of(&mut self, key: &str, span: Span, written: &toml::value::Datetime, value: &DeValue<'_>) -> Option<Date> {
-        // a date that the parser refused has no parts; its fault is already there
-        let date = written.date?;
-        let text = date.to_string();
-        if let Some((common, meant)) = buddhist_year(&text) {
-            self.findings.push(Code::DateBuddhistEra, span, &[("value", &text), ("year", &common), ("known", &meant)]);
-            return None;
-        }
-        if written.time.is_some() {
-            self.wrong_type(key, faults::KIND_DATE, span, value);
-            return None;
-        }
-        let (year, month, day) = (i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
-        Date::new(year, month, day).ok()
-    }
-
-    fn date_in_words(&mut self, key: &str, text: &str, span: Span, value: &DeValue<'_>) {
-        if let Some((common, meant)) = buddhist_year(text) {
-            self.findings.push(Code::DateBuddhistEra, span, &[("value", text), ("year", &common), ("known", &meant)]);
-        } else if looks_like_a_day(text) {
-            self.findings.push(Code::DateWrittenOut, span, &[("value", text)]);
-        } else {
-            self.wrong_type(key, faults::KIND_DATE, span, value);
-        }
     }
 
     pub(crate) fn period(&mut self, view: &View<'_, '_>, key: &str) -> Option<Period> {
         let (text, span) = self.string_at(view, key)?;
         let period = text.parse().ok();
         if period.is_none() {
-            self.findings.push(Code::PeriodUnreadable, span, &[("value", text), ("key", key)]);
+            self.findings.push(
+                Code::PeriodUnreadable,
+                span,
+                &[("value", text), ("key", key)],
+            );
         }
         period
     }
 
     pub(crate) fn kept(&mut self, view: &View<'_, '_>, key: &str) -> Kept {
-        let Some((text, _)) = self.string_at(view, key) else { return Kept::default() };
-        Kept { words: text.to_owned(), period: text.parse().ok() }
+        let Some((text, _)) = self.string_at(view, key) else {
+            return Kept::default();
+        };
+        Kept {
+            words: text.to_owned(),
+            period: text.parse().ok(),
+        }
     }
 
     pub(crate) fn country(&mut self, view: &View<'_, '_>, key: &str) -> String {
-        let Some((text, span)) = self.string_at(view, key) else { return String::new() };
+        let Some((text, span)) = self.string_at(view, key) else {
+            return String::new();
+        };
         let two_letters = text.len() == 2 && text.chars().all(|letter| letter.is_ascii_uppercase());
         if !two_letters && !text.is_empty() {
-            self.findings.push(Code::CountryMalformed, span, &[("value", text)]);
+            self.findings
+                .push(Code::CountryMalformed, span, &[("value", text)]);
         }
         text.to_owned()
     }
@@ -316,63 +404,11 @@ impl Reading<'_> {
         for (text, span) in self.strings_at(view, key) {
             match text.parse::<ipnet::IpNet>() {
                 Ok(range) => ranges.push(range.trunc()),
-                Err(_) => self.findings.push(Code::RangeUnreadable, span, &[("value", text)]),
+                Err(_) => self
+                    .findings
+                    .push(Code::RangeUnreadable, span, &[("value", text)]),
             }
         }
         ranges
-    }
-
-    /// The table behind a key.
-    pub(super) fn table<'t, 'i>(&mut self, view: &View<'t, 'i>, key: &str) -> Option<View<'t, 'i>> {
-        let value = get(view, key)?;
-        let span = Self::span(view, value);
-        match value.get_ref() {
-            DeValue::Table(inner) => Some(View::new(inner, span)),
-            other => {
-                self.wrong_type(key, faults::KIND_TABLE, span, other);
-                None
-            }
-        }
-    }
-
-    pub(crate) fn one<T>(&mut self, view: &View<'_, '_>, key: &str, read: fn(&mut Self, &View<'_, '_>) -> T) -> Option<T> {
-        let inner = self.table(view, key)?;
-        Some(read(self, &inner))
-    }
-
-    pub(crate) fn many<T>(&mut self, view: &View<'_, '_>, key: &str, read: fn(&mut Self, &View<'_, '_>) -> T) -> Option<Vec<T>> {
-        let value = get(view, key)?;
-        let DeValue::Array(list) = value.get_ref() else {
-            self.wrong_type(key, faults::KIND_LIST, Self::span(view, value), value.get_ref());
-            return None;
-        };
-        let mut items = Vec::new();
-        for element in list {
-            let span = Self::span(view, element);
-            match element.get_ref() {
-                DeValue::Table(inner) => items.push(read(self, &View::new(inner, span))),
-                other => self.wrong_type(key, faults::KIND_TABLE, span, other),
-            }
-        }
-        Some(items)
-    }
-
-    pub(crate) fn named<T>(
-        &mut self,
-        view: &View<'_, '_>,
-        key: &str,
-        kinds: &'static str,
-        read: fn(&mut Self, &View<'_, '_>) -> T,
-    ) -> Vec<(String, T)> {
-        let Some(inner) = self.table(view, key) else { return Vec::new() };
-        let mut items = Vec::new();
-        for (name, _) in inner.table as &DeTable<'_> {
-            let span = Span::new(inner.place.whole().file, name.span());
-            self.writing.used.push((kinds, name.get_ref().to_string(), span));
-            if let Some(item) = self.one(&inner, name.get_ref(), read) {
-                items.push((name.get_ref().to_string(), item));
-            }
-        }
-        items
     }
 }

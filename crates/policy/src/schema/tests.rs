@@ -10,7 +10,11 @@ fn schema() -> Value {
 fn the_committed_schema_is_the_one_made_from_the_keys() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/pack.schema.json");
     let committed = std::fs::read_to_string(path).unwrap();
-    assert_eq!(committed, json(), "policies/pack.schema.json is stale: write `sitthi policy schema` into it");
+    assert_eq!(
+        committed,
+        json(),
+        "policies/pack.schema.json is stale: write `sitthi policy schema` into it"
+    );
 }
 
 /// Every key of a shape, with those of the tables below it, as `table.key`.
@@ -31,10 +35,19 @@ fn keys_in(schema: &Value, at: &Value, under: &str, all: &mut Vec<String>) {
         None => at,
     };
     let is_text = at["required"] == json!(["th", "en"]);
-    for inner in [at.get("items"), at.get("additionalProperties")].into_iter().flatten() {
+    for inner in [at.get("items"), at.get("additionalProperties")]
+        .into_iter()
+        .flatten()
+    {
         keys_in(schema, inner, under, all);
     }
-    for (name, value) in at.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|_| !is_text) {
+    for (name, value) in at
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|_| !is_text)
+    {
         let name = format!("{under}.{name}");
         all.push(name.clone());
         keys_in(schema, value, &name, all);
@@ -64,7 +77,10 @@ fn every_key_says_what_it_is_and_every_reference_leads_somewhere() {
 
 #[test]
 fn two_tables_of_one_name_have_one_shape() {
-    fn tables(shape: &'static Shape, all: &mut std::collections::BTreeMap<&'static str, &'static Shape>) {
+    fn tables(
+        shape: &'static Shape,
+        all: &mut std::collections::BTreeMap<&'static str, &'static Shape>,
+    ) {
         for key in shape.keys {
             if let Kind::One(inner) | Kind::Many(inner) | Kind::Named(inner, _) = key.kind {
                 if let Some(known) = all.insert(inner.name, inner) {
