@@ -29,7 +29,7 @@ pub(super) fn looks_like_a_day(written: &str) -> bool {
 }
 
 impl Reading<'_> {
-    pub(crate) fn date(&mut self, view: &View<'_, '_>, key: &str) -> Option<Date> {
+    pub(crate) fn date(&mut self, view: &View<'_, '_>, key: &'static str) -> Option<Date> {
         let value = get(view, key)?;
         let span = Self::span(view, value);
         match value.get_ref() {
@@ -37,7 +37,7 @@ impl Reading<'_> {
             DeValue::String(text) if text.trim().is_empty() || text.contains('[') => {
                 // a blank or a placeholder is how a policy without a date was published
                 self.writing.wordings.push(Wording {
-                    key: "date",
+                    key,
                     span,
                     words: Words::Plain(text.to_string()),
                 });

@@ -6,6 +6,7 @@
     reason = "what prepares a test may stop it, as the test itself may"
 )]
 
+mod check_shipped;
 mod decide_cases;
 mod oracle;
 mod shipped;
