@@ -7,7 +7,8 @@ use crate::fault::Fault;
 use crate::hot::{Actor, Change};
 use crate::keys::random_id;
 use crate::load;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// An actor's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

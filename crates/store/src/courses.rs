@@ -5,7 +5,8 @@ use law::{ActorId, CourseId, Moment, PersonId};
 use crate::connection::{Connection, Param};
 use crate::fault::Fault;
 use crate::hot::{Change, Delegation, Part};
-use crate::transact::{Read, Store, Tx};
+use crate::transact::{Read, Store};
+use crate::tx::Tx;
 
 /// A course or class, as its source names it. Holds nothing of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,25 +16,50 @@ use crate::keys::{Keys, random_id};
 use crate::leaf::Kind;
 use crate::log::Entered;
 use crate::people::Identifier;
-use crate::transact::{Read, Store, Tx};
+use crate::transact::{Read, Store};
+use crate::tx::Tx;
 
-/// Every table with rows of one person, in the order in which they are emptied. `columns.toml`
-/// says the same, and a test compares them.
-pub(crate) const PERSON_TABLES: [(&str, &str); 13] = [
-    ("lookups", "DELETE FROM lookups WHERE person = $1"),
-    ("records", "DELETE FROM records WHERE person = $1"),
-    ("parcels", "DELETE FROM parcels WHERE person = $1"),
-    ("requests", "DELETE FROM requests WHERE person = $1"),
-    ("enrolments", "DELETE FROM enrolments WHERE person = $1"),
-    ("consents", "DELETE FROM consents WHERE person = $1"),
-    ("objections", "DELETE FROM objections WHERE person = $1"),
-    ("restrictions", "DELETE FROM restrictions WHERE person = $1"),
-    ("holds", "DELETE FROM holds WHERE person = $1"),
-    ("transfers", "DELETE FROM transfers WHERE person = $1"),
-    ("cases", "DELETE FROM cases WHERE person = $1"),
-    ("work", "DELETE FROM work WHERE person = $1"),
-    ("sessions", "DELETE FROM sessions WHERE person = $1"),
+/// A table with rows of one person: its name, the statement that empties it and the one that asks
+/// again.
+type PersonTable = (&'static str, &'static str, &'static str);
+
+macro_rules! person_tables {
+    ($($table:literal),+ $(,)?) => {
+        &[$((
+            $table,
+            concat!("DELETE FROM ", $table, " WHERE person = $1"),
+            concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM ", $table, " WHERE person = $1"),
+        )),+]
+    };
+}
+
+/// Every table with rows of one person, in the order in which they are emptied; `people` itself
+/// goes when the keys are gone. A test compares this with `columns.toml`.
+pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
+    "lookups",
+    "records",
+    "parcels",
+    "requests",
+    "enrolments",
+    "consents",
+    "objections",
+    "restrictions",
+    "holds",
+    "transfers",
+    "cases",
+    "work",
+    "sessions",
 ];
+const ENTRIES: &[PersonTable] = person_tables!["entries"];
+
+/// The tables that hold rows of one person: an erasure empties each, a copy answers for each.
+pub fn tables_of_people() -> impl Iterator<Item = &'static str> {
+    PERSON_TABLES
+        .iter()
+        .chain(ENTRIES)
+        .map(|&(table, _, _)| table)
+        .chain(["people"])
+}
 
 /// How many rows of each table were destroyed.
 pub type Destroyed = Vec<(&'static str, u64)>;
@@ -77,7 +102,7 @@ impl Tx<'_> {
         }
         self.bury(identifiers, tombstones_until)?;
         let mut destroyed: Destroyed = Vec::new();
-        for (table, sql) in PERSON_TABLES {
+        for &(table, sql, _) in PERSON_TABLES {
             destroyed.push((
                 table,
                 self.connection
@@ -235,67 +260,16 @@ fn residue(
     keys: &Keys,
     person: PersonId,
 ) -> Result<Vec<String>, Fault> {
-    const COUNTS: [(&str, &str); 13] = [
-        (
-            "lookups",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM lookups WHERE person = $1",
-        ),
-        (
-            "records",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM records WHERE person = $1",
-        ),
-        (
-            "parcels",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM parcels WHERE person = $1",
-        ),
-        (
-            "requests",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM requests WHERE person = $1",
-        ),
-        (
-            "enrolments",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE person = $1",
-        ),
-        (
-            "consents",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM consents WHERE person = $1",
-        ),
-        (
-            "objections",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM objections WHERE person = $1",
-        ),
-        (
-            "restrictions",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM restrictions WHERE person = $1",
-        ),
-        (
-            "holds",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM holds WHERE person = $1",
-        ),
-        (
-            "transfers",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM transfers WHERE person = $1",
-        ),
-        (
-            "cases",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE person = $1",
-        ),
-        (
-            "entries",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM entries WHERE person = $1",
-        ),
-        (
-            "people",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE person = $1 AND erasing = 0",
-        ),
-    ];
+    const LISTED: &str =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE person = $1 AND erasing = 0";
+    let asked = PERSON_TABLES
+        .iter()
+        .chain(ENTRIES)
+        .map(|&(table, _, count)| (table, count));
     let mut left = Vec::new();
-    for (table, sql) in COUNTS {
-        if connection
-            .first(sql, &[Param::Bytes(&person.bytes())], |row| row.int(0))?
-            .unwrap_or(0)
-            > 0
-        {
+    for (table, sql) in asked.chain([("people", LISTED)]) {
+        let count = connection.first(sql, &[Param::Bytes(&person.bytes())], |row| row.int(0))?;
+        if count.unwrap_or(0) > 0 {
             left.push(table.to_owned());
         }
     }
@@ -321,6 +295,11 @@ impl Store {
             tx.shared.keys.shred(&marked)?;
             tx.connection
                 .execute("DELETE FROM people WHERE erasing = 1", &[])?;
+            tx.changes.extend(
+                marked
+                    .into_iter()
+                    .map(|person| Change::Person(person, None)),
+            );
             Ok::<(), Fault>(())
         })
     }

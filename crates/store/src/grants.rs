@@ -6,7 +6,7 @@ use policy::{Condition, RecipientIx};
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::hot::Change;
-use crate::transact::Tx;
+use crate::tx::Tx;
 
 impl Tx<'_> {
     /// Notes the legal team's decision on one case for one recipient.

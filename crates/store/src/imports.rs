@@ -5,7 +5,8 @@ use law::Moment;
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::random_id;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// An import of one file from one source.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -47,6 +47,19 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
             Ok(())
         },
     )?;
+    words(connection, &compiled, &mut people)?;
+    for (person, state) in people {
+        hot.apply(Change::Person(person, Some(state)));
+    }
+    Ok(())
+}
+
+/// What people have said, laid over how they stand.
+fn words(
+    connection: &mut Connection,
+    compiled: &Compiled,
+    people: &mut HashMap<PersonId, Person>,
+) -> Result<(), Fault> {
     connection.each(
         "SELECT person, activity, given FROM consents ORDER BY person, activity, at",
         &[],
@@ -103,9 +116,6 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
             Ok(())
         },
     )?;
-    for (person, state) in people {
-        hot.apply(Change::Person(person, Some(state)));
-    }
     Ok(())
 }
 
@@ -216,38 +226,9 @@ pub(crate) fn roles_of(compiled: &Compiled, ids: &str) -> Set64 {
         .collect()
 }
 
-fn grants(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
-    let compiled = Arc::clone(&hot.compiled);
+/// What lets data leave in a case: the legal team's decisions, transfer conditions, open cases.
+fn releases(connection: &mut Connection, compiled: &Compiled) -> Result<Vec<Change>, Fault> {
     let mut changes = Vec::new();
-    connection.each(
-        "SELECT memo, actor, activity, course, expires_at, uses_left FROM memos",
-        &[],
-        |row| {
-            let Some(activity) = compiled.activity_ix(row.text(2)?) else {
-                return Ok(());
-            };
-            let state = MemoState {
-                actor: ActorId::from_bytes(row.array(1)?),
-                activity: activity.0,
-                course: CourseId::from_bytes(row.array(3)?),
-                expires: Moment::from_micros(row.int(4)?),
-                uses_left: u32::try_from(row.int(5)?).map_err(|_| row.meaningless(5))?,
-            };
-            changes.push(Change::Memo(MemoId::from_bytes(row.array(0)?), Some(state)));
-            Ok(())
-        },
-    )?;
-    connection.each(
-        "SELECT recipient, CAST(MAX(until_at) AS BIGINT) FROM agreements GROUP BY recipient",
-        &[],
-        |row| {
-            let Some(recipient) = compiled.recipient_ix(row.text(0)?) else {
-                return Ok(());
-            };
-            changes.push(Change::Agreement(recipient.0, row.int(1)?));
-            Ok(())
-        },
-    )?;
     connection.each(
         "SELECT request_case, recipient, decided_by FROM releases WHERE released = 1",
         &[],
@@ -288,6 +269,41 @@ fn grants(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
                 PersonId::from_bytes(row.array(1)?),
                 true,
             ));
+            Ok(())
+        },
+    )?;
+    Ok(changes)
+}
+
+fn grants(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let compiled = Arc::clone(&hot.compiled);
+    let mut changes = releases(connection, &compiled)?;
+    connection.each(
+        "SELECT memo, actor, activity, course, expires_at, uses_left FROM memos",
+        &[],
+        |row| {
+            let Some(activity) = compiled.activity_ix(row.text(2)?) else {
+                return Ok(());
+            };
+            let state = MemoState {
+                actor: ActorId::from_bytes(row.array(1)?),
+                activity: activity.0,
+                course: CourseId::from_bytes(row.array(3)?),
+                expires: Moment::from_micros(row.int(4)?),
+                uses_left: u32::try_from(row.int(5)?).map_err(|_| row.meaningless(5))?,
+            };
+            changes.push(Change::Memo(MemoId::from_bytes(row.array(0)?), Some(state)));
+            Ok(())
+        },
+    )?;
+    connection.each(
+        "SELECT recipient, CAST(MAX(until_at) AS BIGINT) FROM agreements GROUP BY recipient",
+        &[],
+        |row| {
+            let Some(recipient) = compiled.recipient_ix(row.text(0)?) else {
+                return Ok(());
+            };
+            changes.push(Change::Agreement(recipient.0, row.int(1)?));
             Ok(())
         },
     )?;

@@ -6,7 +6,7 @@ use policy::ActivityIx;
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::hot::{Change, MemoState};
-use crate::transact::Tx;
+use crate::tx::Tx;
 
 /// A memorandum to keep.
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use serde_json::json;
 
 use crate::connection::Param;
 use crate::fault::Fault;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// The files of a pack: name and text, in the order of their names.
 pub type Files = Vec<(String, String)>;

@@ -6,7 +6,8 @@ use vault::Place;
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::with_random;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// The name under which a person's parcels are sealed.
 pub(crate) const SLOT: &str = "parcels";

@@ -7,7 +7,8 @@ use crate::connection::{Connection, Param};
 use crate::fault::Fault;
 use crate::hot::{Change, Person};
 use crate::keys::{Keys, random_id};
-use crate::transact::{Read, Store, Tx};
+use crate::transact::{Read, Store};
+use crate::tx::Tx;
 
 /// What a person goes by in one field of the catalogue, such as `identity/student-number`. More
 /// than one part for a sign-in: issuer and subject (`T1`).

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::fault::Fault;
 use crate::leaf::Kind;
 use crate::log::Entered;
-use crate::transact::Tx;
+use crate::tx::Tx;
 
 /// Leave to act on one person's data for one activity, for a minute at most. Minted only by
 /// [`Tx::record`], which has entered the decision in the ledger.

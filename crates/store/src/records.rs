@@ -10,7 +10,8 @@ use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::with_random;
 use crate::permit::Permit;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// A record to keep.
 pub struct NewRecord<'a> {

@@ -8,7 +8,8 @@ use vault::Place;
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
 use crate::keys::{random_id, with_random};
-use crate::transact::{Read, Shared, Tx};
+use crate::transact::{Read, Shared};
+use crate::tx::Tx;
 
 /// The name under which a person's requests are sealed.
 pub(crate) const SLOT: &str = "requests";

@@ -6,7 +6,8 @@ use law::{ActorId, Moment, PersonId};
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::with_random;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// How long a session may lie idle.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);

@@ -10,7 +10,8 @@ use crate::fault::Fault;
 use crate::leaf::Kind;
 use crate::load::set_consent;
 use crate::log::Entered;
-use crate::transact::{Read, Tx};
+use crate::transact::Read;
+use crate::tx::Tx;
 
 /// One word on consent: given or withdrawn, when, under which notice.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use law::{EntryId, Moment, PersonId, RequestId};
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::random_id;
-use crate::transact::Tx;
+use crate::tx::Tx;
 
 /// How long a claim lasts before another worker may take it.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);

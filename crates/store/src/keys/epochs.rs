@@ -8,7 +8,8 @@ use vault::{
     WrappedEpochKey, WrappedKey,
 };
 
-use super::{house_slot_of, slot_of, with_random};
+use super::house::slot_of_house;
+use super::{slot_of, with_random};
 use crate::connection::{Connection, Param};
 use crate::fault::Fault;
 
@@ -177,7 +178,7 @@ impl Epochs {
         )?;
         in_transaction(connection, |connection| {
             for (name, wrapped) in &rows {
-                let Some(slot) = house_slot_of(name) else {
+                let Some(slot) = slot_of_house(name) else {
                     continue;
                 };
                 let moved = with_random(|random| {

@@ -48,3 +48,27 @@ fn every_column_is_classified() {
         compare(engine, "keys", keys.into_iter().collect());
     }
 }
+
+#[test]
+fn every_table_about_people_is_emptied_by_an_erasure() {
+    let file: toml::Table = include_str!("../../columns.toml").parse().unwrap();
+    let erased: BTreeSet<String> = store::tables_of_people().map(str::to_owned).collect();
+    let declared: BTreeSet<String> = file["data"]
+        .as_table()
+        .unwrap()
+        .iter()
+        .filter(|(_, columns)| {
+            columns
+                .as_table()
+                .is_some_and(|columns| columns.contains_key("person"))
+        })
+        .filter(|(table, columns)| {
+            *table != "actors" && columns["person"]["whose"].as_str() == Some("person")
+        })
+        .map(|(table, _)| table.clone())
+        .collect();
+    assert_eq!(
+        erased, declared,
+        "a table with rows of a person must be emptied by Tx::erase and asked again by Read::residue"
+    );
+}

@@ -1,5 +1,10 @@
 //! The store through its front, on both engines.
 
+#[cfg(test)]
 mod columns;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod fixture;
+#[cfg(test)]
 mod story;

@@ -66,9 +66,7 @@ fn arrive(store: &Store) -> World {
             };
             assert_eq!(tx.keep_record(&new)?, Kept::New);
             assert_eq!(tx.keep_record(&new)?, Kept::Same);
-            let [instructor, stranger] = actors[..] else {
-                unreachable!()
-            };
+            let (instructor, stranger) = (actors[0], actors[1]);
             Ok::<_, Fault>(World {
                 student,
                 instructor,

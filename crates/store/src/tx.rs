@@ -1,0 +1,146 @@
+//! What can be done inside a transaction of the one writer, ledger entries among it.
+
+use std::sync::Arc;
+
+use law::{Moment, PersonId};
+use policy::{Compiled, Decision, Facts, Question, Set64, decide};
+use serde_json::Value as Json;
+
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::hot::{Change, View};
+use crate::leaf::Kind;
+use crate::log::{Entered, Log, Place};
+use crate::transact::Shared;
+use crate::{entries, memos};
+
+/// A transaction of the one writer. Everything done in it is kept or undone together, with its
+/// ledger entries.
+pub struct Tx<'b> {
+    pub(crate) connection: &'b mut Connection,
+    pub(crate) shared: &'b Shared,
+    log: &'b mut Log,
+    batch: &'b [Change],
+    pub(crate) changes: Vec<Change>,
+    pub(crate) shreds: Vec<PersonId>,
+    pub(crate) category_shreds: Vec<(PersonId, Vec<String>)>,
+    /// A policy put in force: everything is read again by its numbers after the commit.
+    pub(crate) reload: Option<Arc<Compiled>>,
+    pub(crate) now: Moment,
+}
+
+impl<'b> Tx<'b> {
+    pub(crate) fn new(
+        connection: &'b mut Connection,
+        shared: &'b Shared,
+        log: &'b mut Log,
+        batch: &'b [Change],
+    ) -> Self {
+        let now = shared.clock.now();
+        Tx {
+            connection,
+            shared,
+            log,
+            batch,
+            changes: Vec::new(),
+            shreds: Vec::new(),
+            category_shreds: Vec::new(),
+            reload: None,
+            now,
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// The moment of this transaction.
+    #[must_use]
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn compiled(&self) -> Arc<Compiled> {
+        self.view(|view| Arc::clone(view.compiled()))
+    }
+
+    /// The hot state with this transaction's own changes.
+    pub(crate) fn view<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        look(&View::over(&self.shared.hot(), self.batch, &self.changes))
+    }
+
+    /// The facts for a question, this transaction's own changes among them.
+    #[must_use]
+    pub fn facts(&self, question: &Question) -> Facts {
+        self.view(|view| view.facts(question, self.now))
+    }
+
+    /// The roles an actor holds now.
+    #[must_use]
+    pub fn roles(&self, actor: law::ActorId) -> Set64 {
+        self.view(|view| view.roles(actor, self.now))
+    }
+
+    /// Decides a question on the facts as this transaction sees them.
+    pub fn decide(&self, question: &Question) -> Decision {
+        let facts = self.facts(question);
+        decide(&self.compiled(), &facts, question, self.now)
+    }
+
+    /// Enters something about a person in the ledger. The payload may hold ids and words of the
+    /// pack; it is sealed under the person's key all the same.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot be written, or the person is not known.
+    pub fn enter(
+        &mut self,
+        person: PersonId,
+        kind: Kind,
+        payload: &Json,
+    ) -> Result<Entered, Fault> {
+        let known = self
+            .view(|view| view.person(person))
+            .ok_or(Fault::Missing("person"))?;
+        let number = match known.entries {
+            Some(number) => number,
+            None => entries::count(self.connection, person)?,
+        };
+        let policy_version = self.compiled().version();
+        let mut place = Place {
+            connection: &mut *self.connection,
+            keys: &self.shared.keys,
+            now: self.now,
+            policy_version,
+            number: u64::from(number),
+        };
+        let entered = self.log.enter(&mut place, person, kind, payload)?;
+        self.changes.push(Change::Person(
+            person,
+            Some(crate::hot::Person {
+                entries: Some(number + 1),
+                ..known
+            }),
+        ));
+        Ok(entered)
+    }
+
+    /// Enters something of the house. Its payload is public: no personal data, no ids of people.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot be written.
+    pub fn enter_house(&mut self, payload: &Json) -> Result<Entered, Fault> {
+        let policy_version = self.compiled().version();
+        let mut place = Place {
+            connection: &mut *self.connection,
+            keys: &self.shared.keys,
+            now: self.now,
+            policy_version,
+            number: 0,
+        };
+        self.log.enter_house(&mut place, payload)
+    }
+
+    pub(crate) fn use_up_memo(&mut self, memo: Option<law::MemoId>) -> Result<(), Fault> {
+        memos::use_up(self, memo)
+    }
+}
