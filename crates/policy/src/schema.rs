@@ -89,6 +89,8 @@ fn kind(of: &Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Period => json!({ "type": "string", "pattern": "^P[0-9A-Z]+$" }),
         Kind::Kept => json!({ "type": "string" }),
+        Kind::Email => json!({ "type": "string", "format": "email" }),
+        Kind::Online => json!({ "type": "string", "pattern": "^(/|https://)" }),
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
         Kind::One(shape) => reference(shape, definitions),
         Kind::Many(shape) => json!({ "type": "array", "items": reference(shape, definitions) }),

@@ -4,7 +4,7 @@ use law::Basis;
 
 use super::{Rule, nowhere};
 use crate::fault::{Code, Findings};
-use crate::pack::{Activity, Category, FieldKind, Pack, Sight};
+use crate::pack::{Activity, Category, FieldKind, Pack, Role, Sight, Tie};
 
 pub(super) const RULES: &[Rule] = &[
     cells,
@@ -13,6 +13,7 @@ pub(super) const RULES: &[Rule] = &[
     pseudonyms,
     rights_answered,
     rights_whole,
+    rights_of_ones_own,
     acted_in,
 ];
 
@@ -141,6 +142,27 @@ fn rights_whole(pack: &Pack, found: &mut Findings<'_>) {
                 Code::RightsActivityNarrow,
                 activity.place.of("categories"),
                 &[("id", &activity.id), ("other", &category.id)],
+            );
+        }
+    }
+}
+
+fn rights_of_ones_own(pack: &Pack, found: &mut Findings<'_>) {
+    let own = |role: &&Role| {
+        pack.relation(&role.relation)
+            .is_some_and(|relation| relation.kind == Some(Tie::OneSelf))
+    };
+    for activity in pack
+        .activities
+        .iter()
+        .filter(|activity| activity.answers_rights)
+    {
+        let mut roles = pack.roles.iter().filter(own);
+        if !roles.any(|role| role.activities.contains(&activity.id)) {
+            found.push(
+                Code::RightsSelfMissing,
+                activity.place.of("answers_rights"),
+                &[],
             );
         }
     }

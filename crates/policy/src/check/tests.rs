@@ -194,6 +194,8 @@ cases! {
     lp_024_a_flag_is_true_or_false: [ValueType] "LP-24", "contact = true" => "contact = \"yes\"", "\"yes\"";
     lp_072_a_period_is_iso_8601: [PeriodUnreadable, AccuracyUnchecked] "ISO", "accuracy_check = \"P1Y\"" => "accuracy_check = \"yearly\"", "\"yearly\"";
     co_033_a_range_is_an_address_and_a_length: [RangeUnreadable] "CO-33", "\"10.0.0.0/8\"" => "\"10.0.0.0-10.9.9.9\"", "\"10.0.0.0-10.9.9.9\"";
+    s_023_an_email_address_leads_to_a_mailbox: [AddressUnreadable] "s.23(5)", "email = \"desk@example.ac.th\"" => "email = \"desk at example.ac.th\"", "\"desk at example.ac.th\"";
+    s_023_an_online_address_is_a_path_or_https: [AddressUnreadable] "s.23(5)", "website = \"https://www.pdpc.or.th\"" => "website = \"www.pdpc.or.th\"", "\"www.pdpc.or.th\"";
     lp_024_a_word_of_a_list_is_known: [WordUnknown] "LP-24", "kind = \"number\"" => "kind = \"numbr\"", "\"numbr\"";
     lp_015_a_basis_is_one_of_the_act: [BasisUnknown, BasisMissing] "LP-15", "basis = \"s24-3\"" => "basis = \"public interest\"", "\"public interest\"";
     s_023_both_languages_are_wanted: [WordingMissing] "s.23", "name = { th = \"อายุ\", en = \"Age\" }" => "name = { th = \"อายุ\" }", "{ th = \"อายุ\" }";
@@ -239,8 +241,9 @@ cases! {
     x_012_a_pseudonym_is_not_pierced: [PseudonymPierced] "X-12", "direct_marketing = true" => "identity = \"pseudonym\"\ndirect_marketing = true", "\"photo\"";
     x_012_an_activity_without_identity_sees_nobody: [IdentityUnreachable] "X-12", "identity = \"pseudonym\"\n" => "", "[[activity]]";
     i_03_rights_are_answered_in_an_activity: [RightsActivityMissing] "s.30–36", "answers_rights = true\n" => "", "[pack]";
-    s_030_rights_are_answered_in_one_activity: [RightsActivityTwice, RightsActivityNarrow] "s.30–36", "case_required = true" => "case_required = true\nanswers_rights = true", "true";
+    s_030_rights_are_answered_in_one_activity: [RightsActivityTwice, RightsActivityNarrow, RightsSelfMissing] "s.30–36", "case_required = true" => "case_required = true\nanswers_rights = true", "true";
     s_030_a_copy_is_whole: [RightsActivityNarrow, RetentionOutsideMatrix] "s.30", "categories = [\"visitor\", \"photo\", \"opinion\", \"log\", \"health\"]\noperations = [\"use\", \"disclose\", \"erase\"]" => "categories = [\"visitor\", \"photo\", \"opinion\", \"log\"]\noperations = [\"use\", \"disclose\", \"erase\"]", "[\"visitor\", \"photo\", \"opinion\", \"log\"]";
+    s_030_people_see_their_own_data: [RightsSelfMissing] "s.30–36", "kind = \"self\"" => "kind = \"office\"", "true";
     lp_071_an_activity_nobody_may_act_in_is_pointed_out: [ActivityWithoutRole] "LP-71", "\"posters\", \"meals\", \"logs\", \"rights\"]" => "\"posters\", \"logs\", \"rights\"]", "\"meals\"";
     // bases
     x_022_an_activity_has_a_basis: [BasisMissing] "X-22", "[activity.basis.guest]\nbasis = \"s24-3\"\nreason = { th = \"เพื่อให้จองได้\", en = \"to let you book\" }\n" => "", "\"visits\"";

@@ -59,6 +59,7 @@ codes! {
     DateWrittenOut = "date-written-out", Error, "TOML 1.1", DATE_WRITTEN_OUT, HELP_DATE_WRITTEN_OUT;
     PeriodUnreadable = "period-unreadable", Error, "ISO 8601", PERIOD_UNREADABLE, HELP_PERIOD_UNREADABLE;
     RangeUnreadable = "range-unreadable", Error, "CO-33", RANGE_UNREADABLE, HELP_RANGE_UNREADABLE;
+    AddressUnreadable = "address-unreadable", Error, "s.23(5)", ADDRESS_UNREADABLE, HELP_ADDRESS_UNREADABLE;
     WordUnknown = "word-unknown", Error, "LP-24", WORD_UNKNOWN, HELP_WORD_UNKNOWN;
     BasisUnknown = "basis-unknown", Error, "s.24, s.26, LP-15", BASIS_UNKNOWN, HELP_BASIS_UNKNOWN;
     WordingMissing = "wording-missing", Error, "s.23", WORDING_MISSING, HELP_WORDING_MISSING;
@@ -95,6 +96,7 @@ codes! {
     RightsActivityMissing = "rights-activity-missing", Error, "s.30–36, s.39(7)", RIGHTS_ACTIVITY_MISSING, HELP_RIGHTS_ACTIVITY_MISSING;
     RightsActivityTwice = "rights-activity-twice", Error, "s.30–36", RIGHTS_ACTIVITY_TWICE, HELP_RIGHTS_ACTIVITY_TWICE;
     RightsActivityNarrow = "rights-activity-narrow", Error, "s.30", RIGHTS_ACTIVITY_NARROW, HELP_RIGHTS_ACTIVITY_NARROW;
+    RightsSelfMissing = "rights-self-missing", Error, "s.30–36", RIGHTS_SELF_MISSING, HELP_RIGHTS_SELF_MISSING;
     RequiredUnsaid = "required-unsaid", Error, "s.23(2), X-21", REQUIRED_UNSAID, HELP_REQUIRED_UNSAID;
     RefusalEffectMissing = "refusal-effect-missing", Error, "s.23(2), LP-27, X-21", REFUSAL_EFFECT_MISSING, HELP_REFUSAL_EFFECT_MISSING;
     LookupGuessable = "lookup-guessable", Error, "s.37(1)", LOOKUP_GUESSABLE, HELP_LOOKUP_GUESSABLE;

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use law::Language;
+use law::words::faults as wordings;
 use serde_json::{Value, json};
 
 use super::{Code, Fault, Severity};
@@ -50,15 +51,15 @@ fn block(renderer: &Renderer, files: &[File], fault: &Fault, language: Language)
     };
     renderer.render(&[group.element(
         Level::HELP
-            .no_name()
+            .with_name(wordings::SEVERITY_HELP.in_language(language))
             .message(one_line(fault.help.in_language(language))),
     )])
 }
 
 /// The lines that the fault touches, the number of the first, and the underlined bytes in them.
 fn excerpt<'t>(text: &'t str, fault: &Fault) -> (&'t str, usize, std::ops::Range<usize>) {
-    let start = fault.span.start.min(text.len());
-    let end = fault.span.end.clamp(start, text.len());
+    let start = text.floor_char_boundary(fault.span.start);
+    let end = text.ceil_char_boundary(fault.span.end.clamp(start, text.len()));
     let from = text
         .get(..start)
         .and_then(|before| before.rfind('\n'))

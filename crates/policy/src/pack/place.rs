@@ -100,7 +100,7 @@ pub struct File {
 /// The line and the column, both counted from 1 and the column in characters, of a byte.
 #[must_use]
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
+    let before = text.get(..text.floor_char_boundary(byte)).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before
         .rsplit('\n')

@@ -35,11 +35,11 @@ tables! {
         /// Telephone.
         phone: may Line;
         /// E-mail address.
-        email: may Line;
+        email: may Email;
         /// When the telephone is answered.
         hours: may SaidText;
         /// A path on the portal or an https address.
-        online: may Line;
+        online: may Online;
     }
     /// What is set in a browser (LP-30, CO-8).
     struct Cookie = "cookie" {

@@ -35,7 +35,11 @@ pub(crate) enum Kind {
     RefByName(&'static str),
     /// A text in no particular language.
     Line,
-    /// Several of them.
+    /// An e-mail address.
+    Email,
+    /// A path on the portal, or an https address.
+    Online,
+    /// Several texts in no particular language.
     Lines,
     /// A text in Thai and English.
     Text,
@@ -76,6 +80,12 @@ macro_rules! kind_type {
     (RefByName $a:tt) => { Vec<(String, String)> };
     (Line) => { String };
     (Lines) => { Vec<String> };
+    (Email) => {
+        String
+    };
+    (Online) => {
+        String
+    };
     (Text) => { law::Text };
     (SaidText) => { Option<law::Text> };
     (TextByRef $a:tt) => { Vec<(String, law::Text)> };
@@ -159,6 +169,12 @@ macro_rules! kind_read {
     };
     ($r:ident, $v:ident, $k:expr, Lines) => {
         $r.lines($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Email) => {
+        $r.email($v, $k)
+    };
+    ($r:ident, $v:ident, $k:expr, Online) => {
+        $r.online($v, $k)
     };
     ($r:ident, $v:ident, $k:expr, Text) => {
         $r.text($v, $k).unwrap_or_else(|| law::Text::new("", ""))

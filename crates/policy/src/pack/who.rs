@@ -38,9 +38,9 @@ tables! {
         /// Its telephone.
         phone: may Line;
         /// Its e-mail address.
-        email: may Line;
+        email: may Email;
         /// Where to reach it online: a path on the portal or an https address.
-        online: may Line;
+        online: may Online;
     }
     /// A unit of the controller; a unit is no controller.
     struct Unit = "unit" {
@@ -53,9 +53,9 @@ tables! {
         /// Its telephone.
         phone: may Line;
         /// Its e-mail address.
-        email: may Line;
+        email: may Email;
         /// Where to reach it online.
-        online: may Line;
+        online: may Online;
         /// Whether the notice prints it as a contact (LP-11).
         contact: may Flag;
     }
@@ -66,11 +66,11 @@ tables! {
         /// Telephone.
         phone: may Line;
         /// E-mail address.
-        email: may Line;
+        email: may Email;
         /// Postal address.
         address: may SaidText;
         /// Where to reach the officer online; stands in for a telephone and e-mail never published.
-        online: may Line;
+        online: may Online;
         /// Since when.
         since: may Date;
     }
@@ -79,7 +79,7 @@ tables! {
         /// Its name.
         name: must Text;
         /// Its website.
-        website: must Line;
+        website: must Online;
     }
     /// What the published policy left open and this pack had to decide.
     struct Assumption = "assumption" {

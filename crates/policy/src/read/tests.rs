@@ -105,6 +105,17 @@ fn the_order_in_which_files_are_handed_in_does_not_matter() {
 }
 
 #[test]
+fn a_byte_order_mark_and_line_ends_of_another_system_change_nothing() {
+    let (plain, _) = read(&[("pack.toml", GOOD)]);
+    let (other, faults) = read(&[(
+        "pack.toml",
+        &format!("\u{feff}{}", GOOD.replace('\n', "\r\n")),
+    )]);
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert_eq!(plain, other);
+}
+
+#[test]
 fn an_item_knows_where_it_and_its_keys_stand() {
     let (pack, _) = read(&[("pack.toml", GOOD)]);
     let activity = pack.activity("posters").unwrap();
@@ -208,6 +219,22 @@ proptest! {
         let (pack, faults) = read(&[("pack.toml", &text)]);
         let _ = crate::fault::render_text(pack.files(), &faults, law::Language::English);
         let _ = crate::fault::render_sarif(pack.files(), &check(&pack), law::Language::English);
+    }
+
+    #[test]
+    fn any_letters_in_a_pack_are_rendered_without_panic(letters in any::<String>(), at in 0..GOOD.len()) {
+        let at = GOOD.floor_char_boundary(at);
+        let mut text = GOOD.to_owned();
+        text.insert_str(at, &letters);
+        let (pack, mut faults) = read(&[("pack.toml", &text)]);
+        faults.extend(check(&pack));
+        for language in law::Language::ALL {
+            let _ = crate::fault::render_text(pack.files(), &faults, language);
+            let _ = crate::show::show(&pack, language);
+        }
+        for fault in &faults {
+            prop_assert!(text.is_char_boundary(fault.span.start) && text.is_char_boundary(fault.span.end), "{fault}");
+        }
     }
 
     #[test]

@@ -188,6 +188,41 @@ impl Reading<'_> {
         text.to_owned()
     }
 
+    pub(crate) fn email(&mut self, view: &View<'_, '_>, key: &'static str) -> String {
+        let is_email = |text: &str| {
+            text.split_once('@').is_some_and(|(name, host)| {
+                !name.is_empty() && host.contains('.') && !host.contains('@')
+            })
+        };
+        self.address(view, key, is_email, "name@example.ac.th")
+    }
+
+    pub(crate) fn online(&mut self, view: &View<'_, '_>, key: &'static str) -> String {
+        let is_reached = |text: &str| {
+            let rest = text.strip_prefix("https://");
+            text.starts_with('/') || rest.is_some_and(|host| !host.is_empty())
+        };
+        self.address(view, key, is_reached, "/requests, https://…")
+    }
+
+    fn address(
+        &mut self,
+        view: &View<'_, '_>,
+        key: &'static str,
+        leads_somewhere: fn(&str) -> bool,
+        known: &str,
+    ) -> String {
+        let text = self.line(view, key);
+        // a blank one is a placeholder, which the check names
+        let is_blank = text.trim().is_empty();
+        if !is_blank && (text.contains(char::is_whitespace) || !leads_somewhere(&text)) {
+            let values = [("key", key), ("value", text.as_str()), ("known", known)];
+            self.findings
+                .push(Code::AddressUnreadable, view.place.of(key), &values);
+        }
+        text
+    }
+
     pub(crate) fn lines(&mut self, view: &View<'_, '_>, key: &'static str) -> Vec<String> {
         let texts = self.strings_at(view, key);
         for (text, span) in &texts {

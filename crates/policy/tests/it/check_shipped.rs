@@ -122,24 +122,20 @@ fn lp_109_from_a_policy_as_published_to_the_offered_one_is_material() {
 
 /// A pack with one line of one file taken out.
 fn without_line(files: &[(String, Vec<u8>)], at: prop::sample::Index) -> Vec<(String, Vec<u8>)> {
-    let lines: Vec<(usize, usize)> = files
-        .iter()
-        .enumerate()
-        .flat_map(|(file, (_, bytes))| {
-            (0..bytes.split(|byte| *byte == b'\n').count()).map(move |line| (file, line))
-        })
-        .collect();
-    let (file, line) = *at.get(&lines);
-    let mut files = files.to_vec();
-    let kept: Vec<&[u8]> = files[file]
-        .1
-        .split(|byte| *byte == b'\n')
-        .enumerate()
-        .filter(|(number, _)| *number != line)
-        .map(|(_, text)| text)
-        .collect();
-    files[file].1 = kept.join(&b'\n');
-    files
+    let count = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count();
+    let mut line = at.index(files.iter().map(|(_, bytes)| count(bytes)).sum());
+    let mut changed = Vec::new();
+    for (name, bytes) in files {
+        let mut kept: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+        if line < kept.len() {
+            kept.remove(line);
+            line = usize::MAX;
+        } else if line != usize::MAX {
+            line -= kept.len();
+        }
+        changed.push((name.clone(), kept.join(&b'\n')));
+    }
+    changed
 }
 
 proptest! {
