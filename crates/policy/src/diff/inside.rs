@@ -107,6 +107,7 @@ impl Finder<'_> {
             word(ChangeKind::ActivityRemoved),
             |finder, old, new| {
                 finder.activity(old, new);
+                finder.cells(old, new);
                 finder.bases(old, new);
             },
         );
@@ -114,78 +115,61 @@ impl Finder<'_> {
 
     fn activity(&mut self, old: &Activity, new: &Activity) {
         let people = self.people_of(std::slice::from_ref(&new.id));
-        let (id, name) = (new.id.as_str(), &new.name);
-        if old.purpose != new.purpose || old.name != new.name {
-            self.push(
+        let sight = (old.sight(), new.sight());
+        let kinds = [
+            (
                 ChangeKind::PurposeChanged,
+                old.purpose != new.purpose || old.name != new.name,
+            ),
+            (
+                ChangeKind::SightGained,
+                sight == (Sight::Pseudonym, Sight::Direct),
+            ),
+            (
+                ChangeKind::SightLost,
+                sight == (Sight::Direct, Sight::Pseudonym),
+            ),
+            (
+                ChangeKind::MarketingBegun,
+                new.direct_marketing && !old.direct_marketing,
+            ),
+            (ChangeKind::ConsentChanged, old.consent != new.consent),
+        ];
+        for (kind, _) in kinds.into_iter().filter(|(_, is_so)| *is_so) {
+            self.push(
+                kind,
                 "activity",
-                id,
-                &[("name", name)],
+                &new.id,
+                &[("name", &new.name)],
                 people.clone(),
             );
         }
+    }
+
+    fn cells(&mut self, old: &Activity, new: &Activity) {
+        let people = self.people_of(std::slice::from_ref(&new.id));
+        let mut gained_and_lost = Vec::new();
         for (kind, first, second) in [
             (ChangeKind::CellAdded, new, old),
             (ChangeKind::CellRemoved, old, new),
         ] {
-            for category in beyond(&first.categories, &second.categories) {
-                let other = self.category_name(category);
-                self.push(
-                    kind,
-                    "activity",
-                    id,
-                    &[("name", name), ("other", &other)],
-                    people.clone(),
-                );
-            }
+            let categories = beyond(&first.categories, &second.categories);
+            gained_and_lost.extend(categories.map(|id| (kind, "other", self.category_name(id))));
         }
         for (kind, first, second) in [
             (ChangeKind::OperationAdded, new, old),
             (ChangeKind::OperationRemoved, old, new),
         ] {
-            for verb in beyond(&first.operations, &second.operations) {
-                self.push(
-                    kind,
-                    "activity",
-                    id,
-                    &[("name", name), ("to", &same(verb.code()))],
-                    people.clone(),
-                );
-            }
+            let verbs = beyond(&first.operations, &second.operations);
+            gained_and_lost.extend(verbs.map(|verb| (kind, "to", same(verb.code()))));
         }
-        match (old.sight(), new.sight()) {
-            (Sight::Pseudonym, Sight::Direct) => self.push(
-                ChangeKind::SightGained,
-                "activity",
-                id,
-                &[("name", name)],
-                people.clone(),
-            ),
-            (Sight::Direct, Sight::Pseudonym) => self.push(
-                ChangeKind::SightLost,
-                "activity",
-                id,
-                &[("name", name)],
-                people.clone(),
-            ),
-            _ => {}
-        }
-        if new.direct_marketing && !old.direct_marketing {
+        for (kind, gap, what) in gained_and_lost {
             self.push(
-                ChangeKind::MarketingBegun,
+                kind,
                 "activity",
-                id,
-                &[("name", name)],
+                &new.id,
+                &[("name", &new.name), (gap, &what)],
                 people.clone(),
-            );
-        }
-        if old.consent != new.consent {
-            self.push(
-                ChangeKind::ConsentChanged,
-                "activity",
-                id,
-                &[("name", name)],
-                people,
             );
         }
     }

@@ -1,5 +1,7 @@
 //! What goes out and comes in: recipients, processors, transfers, sources, cookies.
 
+use std::collections::HashSet;
+
 use super::ChangeKind;
 use super::find::{Finder, Table, beyond, same};
 use crate::pack::{CookieKind, Pack, Processor, Recipient, Source, TransferMode, is_abroad};
@@ -147,75 +149,79 @@ impl Finder<'_> {
 
     /// Everything of a pack that is abroad.
     fn places(&self, pack: &Pack) -> Vec<Abroad> {
-        let mut places = Vec::new();
-        let mut add = |table, id: &str, name: &law::Text, country: &str, people: Vec<String>| {
-            if is_abroad(country) && !country.is_empty() {
-                places.push(Abroad {
-                    table,
-                    id: id.to_owned(),
-                    name: name.clone(),
-                    country: country.to_owned(),
-                    people,
-                });
-            }
-        };
-        for item in &pack.recipients {
-            add(
-                "recipient",
-                &item.id,
-                &item.name,
-                &item.country,
-                self.people_of(&item.activities),
-            );
-        }
-        for item in &pack.processors {
-            add(
-                "processor",
-                &item.id,
-                &item.name,
-                &item.country,
-                self.people_of(&item.activities),
-            );
-            for other in item.sub_processors.iter().flatten() {
-                add(
-                    "processor",
-                    &item.id,
-                    &same(&other.name),
-                    &other.country,
-                    self.people_of(&item.activities),
-                );
-            }
-        }
+        let mut places = self.receivers(pack);
         for item in &pack.sources {
-            add(
+            let people = self.people_of(&item.activities);
+            places.push(Abroad::new(
                 "source",
                 &item.id,
                 &item.name,
                 &item.country,
-                self.people_of(&item.activities),
-            );
+                people,
+            ));
         }
         for item in &pack.locations {
-            let people = item
+            let lying: HashSet<String> = item
                 .categories
                 .iter()
                 .flat_map(|category| self.people_in(category))
-                .collect::<std::collections::HashSet<_>>();
+                .collect();
             let people = self
                 .everybody()
                 .into_iter()
-                .filter(|relationship| people.contains(relationship))
+                .filter(|relationship| lying.contains(relationship))
                 .collect();
-            add("location", &item.id, &item.name, &item.country, people);
+            places.push(Abroad::new(
+                "location",
+                &item.id,
+                &item.name,
+                &item.country,
+                people,
+            ));
         }
         for item in &pack.cookies {
-            add(
+            places.push(Abroad::new(
                 "cookie",
                 &item.name,
                 &item.purpose,
                 &item.country,
                 self.everybody(),
-            );
+            ));
+        }
+        places.retain(|place| is_abroad(&place.country) && !place.country.is_empty());
+        places
+    }
+
+    fn receivers(&self, pack: &Pack) -> Vec<Abroad> {
+        let mut places = Vec::new();
+        for item in &pack.recipients {
+            let people = self.people_of(&item.activities);
+            places.push(Abroad::new(
+                "recipient",
+                &item.id,
+                &item.name,
+                &item.country,
+                people,
+            ));
+        }
+        for item in &pack.processors {
+            let people = self.people_of(&item.activities);
+            for other in item.sub_processors.iter().flatten() {
+                places.push(Abroad::new(
+                    "processor",
+                    &item.id,
+                    &same(&other.name),
+                    &other.country,
+                    people.clone(),
+                ));
+            }
+            places.push(Abroad::new(
+                "processor",
+                &item.id,
+                &item.name,
+                &item.country,
+                people,
+            ));
         }
         places
     }
@@ -299,4 +305,22 @@ struct Abroad {
     name: law::Text,
     country: String,
     people: Vec<String>,
+}
+
+impl Abroad {
+    fn new(
+        table: &'static str,
+        id: &str,
+        name: &law::Text,
+        country: &str,
+        people: Vec<String>,
+    ) -> Self {
+        Abroad {
+            table,
+            id: id.to_owned(),
+            name: name.clone(),
+            country: country.to_owned(),
+            people,
+        }
+    }
 }
