@@ -92,3 +92,51 @@ fn two_tables_of_one_name_have_one_shape() {
     }
     tables(&ROOT, &mut std::collections::BTreeMap::new());
 }
+
+/// The example of the format's description, with its abbreviations written out.
+fn example() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/README.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let block = page
+        .split("```toml\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    block.replace("{ … }", "{ th = \"…\", en = \"…\" }")
+}
+
+#[test]
+fn the_description_of_the_format_is_read_without_an_unknown_key() {
+    use crate::fault::Code;
+    let (_, faults) = crate::read::read(&[("README.md", &example())]);
+    let wrong: Vec<String> = faults
+        .iter()
+        .filter(|fault| !matches!(fault.code, Code::IdMalformed | Code::AddressUnreadable))
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "policies/README.md:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_description_of_the_format_shows_every_key() {
+    let example = example();
+    let mut keys = Vec::new();
+    keys_of(&ROOT, "", &mut keys);
+    let shown = |key: &str| {
+        let name = key.rsplit('.').next().unwrap();
+        example.contains(&format!("{name} = "))
+            || example.contains(&format!("{name}]"))
+            || example.contains(&format!(".{name}."))
+    };
+    let missing: Vec<&String> = keys.iter().filter(|key| !shown(key)).collect();
+    assert!(
+        missing.is_empty(),
+        "policies/README.md says nothing of {missing:?}"
+    );
+}
