@@ -1,1 +1,30 @@
-//! Room `connectors`.
+//! Reaches personal data held in other systems; here, the formats in which they hand it over.
+//!
+//! Each format is read row by row, with a line of a mebibyte as the most that is ever held: a line
+//! of ten gigabytes is passed over and reported, not read into memory. A reader keeps nothing,
+//! decides nothing and knows no policy: it says where in the file a row stands and which paths
+//! hold which values. What is wrong with a row is said by line and rule, never by value.
+//!
+//! Trusted with: personal data in passing. Not trusted with: what may be kept; that is the door's.
+
+mod access_log;
+mod bundle;
+mod json;
+mod lines;
+mod oneroster;
+mod records;
+mod row;
+mod spoiled;
+mod survey;
+mod table;
+mod xapi;
+
+pub use access_log::AccessLog;
+pub use bundle::{Bundle, BundleFault};
+pub use lines::LINE_BYTES_MAX;
+pub use oneroster::{Roster, RosterTable};
+pub use records::RecordLines;
+pub use row::{FIELDS_MAX, Row, Value};
+pub use spoiled::{Spoiled, Why};
+pub use survey::Survey;
+pub use xapi::Statements;

@@ -1,0 +1,52 @@
+use super::*;
+
+const GOOD: &str = r#"{"id":"1","actor":{"account":{"homePage":"https://lms.example.ac.th","name":"u1"}},"verb":{"id":"v"},"object":{"id":"o"}}"#;
+
+fn whys(text: &str) -> Vec<Option<Why>> {
+    Statements::new(text.as_bytes())
+        .map(|row| row.err().map(|spoiled| spoiled.why))
+        .collect()
+}
+
+#[test]
+fn statements_come_alone_or_in_arrays() {
+    let text = format!("{GOOD}\n\n[{GOOD}, {{\"verb\":{{\"id\":\"v\"}}}}, 3]\n{GOOD}");
+    let lines: Vec<u64> = Statements::new(text.as_bytes())
+        .map(|row| row.map_or_else(|spoiled| spoiled.line, |row| row.line))
+        .collect();
+    assert_eq!(lines, [1, 3, 3, 3, 4]);
+    let whys = whys(&text);
+    assert_eq!(whys[0], None);
+    assert_eq!(whys[1], None);
+    assert_eq!(whys[2], Some(Why::NotAStatement("actor")));
+    assert_eq!(whys[3], Some(Why::NotAnObject));
+    assert_eq!(whys[4], None);
+}
+
+#[test]
+fn what_every_statement_has_must_be_there() {
+    for (without, part) in [
+        (GOOD.replace("\"actor\"", "\"actors\""), "actor"),
+        (GOOD.replace("\"verb\"", "\"verbs\""), "verb.id"),
+        (GOOD.replace("\"object\"", "\"objects\""), "object"),
+        (
+            GOOD.replace("{\"id\":\"1\"", "{\"version\":\"0.9\",\"id\":\"1\""),
+            "version",
+        ),
+    ] {
+        assert_eq!(whys(&without), [Some(Why::NotAStatement(part))]);
+    }
+    for version in ["1.0", "1.0.3", "2.0.0"] {
+        let text = GOOD.replace(
+            "{\"id\":\"1\"",
+            &format!("{{\"version\":\"{version}\",\"id\":\"1\""),
+        );
+        assert_eq!(whys(&text), [None]);
+    }
+}
+
+#[test]
+fn a_file_cut_in_the_middle_says_so() {
+    assert_eq!(whys(&GOOD[..40]), [Some(Why::Truncated)]);
+    assert_eq!(whys(&format!("[{GOOD},")), [Some(Why::Truncated)]);
+}
