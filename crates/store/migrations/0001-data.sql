@@ -20,6 +20,7 @@ CREATE TABLE entries (person BYTEA NOT NULL, number BIGINT NOT NULL, leaf BIGINT
 CREATE TABLE sessions (token BYTEA PRIMARY KEY, person BYTEA, actor BYTEA, began_at BIGINT NOT NULL, proved_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ends_at BIGINT NOT NULL);
 CREATE TABLE actors (actor BYTEA PRIMARY KEY, person BYTEA, roles TEXT NOT NULL, undertaking_until BIGINT, begins_at BIGINT NOT NULL, ends_at BIGINT);
 CREATE INDEX actors_by_person ON actors (person);
+CREATE TABLE programs (token BYTEA PRIMARY KEY, actor BYTEA NOT NULL UNIQUE, name TEXT NOT NULL, issued_at BIGINT NOT NULL, ends_at BIGINT);
 CREATE TABLE teaching (actor BYTEA NOT NULL, course BYTEA NOT NULL, part TEXT NOT NULL, begins_at BIGINT, ends_at BIGINT, PRIMARY KEY (actor, course, part));
 CREATE TABLE delegations (delegator BYTEA NOT NULL, delegate BYTEA NOT NULL, course BYTEA NOT NULL, begins_at BIGINT NOT NULL, ends_at BIGINT NOT NULL, PRIMARY KEY (delegator, delegate, course));
 CREATE TABLE memos (memo BYTEA PRIMARY KEY, actor BYTEA NOT NULL, activity TEXT NOT NULL, course BYTEA NOT NULL, signed_digest BYTEA NOT NULL, approved_by BYTEA NOT NULL, expires_at BIGINT NOT NULL, uses_left BIGINT NOT NULL);
