@@ -104,10 +104,14 @@ impl fmt::Display for Fault {
     }
 }
 
+/// After so many errors no more are noted: the pack is refused in any case, and nobody reads on.
+const ERRORS_NOTED: usize = 1000;
+
 /// Faults being found.
 pub(crate) struct Findings<'f> {
     files: &'f [File],
     faults: Vec<Fault>,
+    errors: usize,
 }
 
 impl<'f> Findings<'f> {
@@ -115,17 +119,13 @@ impl<'f> Findings<'f> {
         Findings {
             files,
             faults: Vec::new(),
+            errors: 0,
         }
     }
 
     /// Notes a fault; `values` fill the gaps of its wording.
     pub(crate) fn push(&mut self, code: Code, span: Span, values: &[(&str, &str)]) {
-        let texts: Vec<(&str, Text)> = values
-            .iter()
-            .map(|(name, value)| (*name, Text::new(*value, *value)))
-            .collect();
-        let borrowed: Vec<(&str, &Text)> = texts.iter().map(|(name, text)| (*name, text)).collect();
-        self.push_texts(code, span, &borrowed);
+        self.push_under(code, code.rule(), span, values);
     }
 
     /// Notes a fault that here comes from a narrower rule than its code's.
@@ -136,23 +136,28 @@ impl<'f> Findings<'f> {
         span: Span,
         values: &[(&str, &str)],
     ) {
-        self.push(code, span, values);
-        self.under(rule);
-    }
-
-    /// Lets the fault just noted come from this rule.
-    pub(crate) fn under(&mut self, rule: &str) {
-        if let Some(fault) = self.faults.last_mut() {
-            rule.clone_into(&mut fault.rule);
-        }
+        let texts: Vec<(&str, Text)> = values
+            .iter()
+            .map(|(name, value)| (*name, Text::new(*value, *value)))
+            .collect();
+        let borrowed: Vec<(&str, &Text)> = texts.iter().map(|(name, text)| (*name, text)).collect();
+        self.push_texts(code, rule, span, &borrowed);
     }
 
     /// Notes a fault whose values differ by language.
-    pub(crate) fn push_texts(&mut self, code: Code, span: Span, values: &[(&str, &Text)]) {
+    pub(crate) fn push_texts(
+        &mut self,
+        code: Code,
+        rule: &str,
+        span: Span,
+        values: &[(&str, &Text)],
+    ) {
+        if self.errors >= ERRORS_NOTED {
+            return;
+        }
+        self.errors += usize::from(code.severity() == Severity::Error);
         let file = self.files.get(span.file);
         let (line, column) = file.map_or((1, 1), |file| line_and_column(&file.text, span.start));
-        let message = code.message().fill_text(values);
-        let help = code.help().fill_text(values);
         self.faults.push(Fault {
             code,
             severity: code.severity(),
@@ -160,9 +165,9 @@ impl<'f> Findings<'f> {
             line,
             column,
             span,
-            message,
-            rule: code.rule().to_owned(),
-            help,
+            message: code.message().fill_text(values),
+            rule: rule.to_owned(),
+            help: code.help().fill_text(values),
         });
     }
 

@@ -70,7 +70,8 @@ fn lawful(pack: &Pack, found: &mut Findings<'_>) {
                 ("value", claimed.section()),
                 ("other", relationship),
             ];
-            found.push(Code::LawMissing, basis.place.of("basis"), &values);
+            let rule = format!("{}, LP-15", claimed.section());
+            found.push_under(Code::LawMissing, &rule, basis.place.of("basis"), &values);
         }
     });
 }

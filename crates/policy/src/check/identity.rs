@@ -118,8 +118,12 @@ fn assumptions(pack: &Pack, found: &mut Findings<'_>) {
             ("value", &assumption.text),
             ("known", &with),
         ];
-        found.push_texts(Code::Assumption, assumption.place.of("about"), &values);
-        found.under(&assumption.about);
+        found.push_texts(
+            Code::Assumption,
+            &assumption.about,
+            assumption.place.of("about"),
+            &values,
+        );
     }
 }
 

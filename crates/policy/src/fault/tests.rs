@@ -120,3 +120,17 @@ fn a_fault_in_one_line_names_place_code_and_rule() {
         "people.toml:3:48: error[key-unknown]: `jp` is no key of `name` (LP-24)"
     );
 }
+
+#[test]
+fn a_file_of_nothing_but_faults_is_answered_soon_and_refused() {
+    let text = "nonsense\n".repeat(100_000);
+    let (_, faults) = read(&[("pack.toml", &text)]);
+    assert_eq!(faults.len(), ERRORS_NOTED);
+    assert!(faults.iter().all(Fault::is_error));
+    let warnings: String = (0..1500).map(|at| format!("[[measure]]\nid = \"m{at}\"\nkind = \"backup\"\nname = {{ th = \"ก\", en = \"a\" }}\n")).collect();
+    let (pack, _) = read(&[("pack.toml", &warnings)]);
+    let faults = check(&pack);
+    // warnings never push an error out of the list
+    assert!(faults.iter().filter(|fault| !fault.is_error()).count() >= 1500);
+    assert!(faults.iter().any(|fault| fault.code == Code::PackMissing));
+}

@@ -47,6 +47,7 @@ impl Reading<'_> {
         );
         self.findings.push_texts(
             Code::ValueType,
+            Code::ValueType.rule(),
             span,
             &[("key", &key), ("value", &is), ("known", &wanted)],
         );
