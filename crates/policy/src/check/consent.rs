@@ -4,7 +4,7 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Activity, Minors, Pack};
 
-pub(super) const RULES: &[Rule] = &[worded, idle, minors, marketing];
+pub(super) const RULES: &[Rule] = &[worded, idle, minors, marketing, unmarked];
 
 fn asking(pack: &Pack) -> impl Iterator<Item = &Activity> {
     pack.activities
@@ -81,6 +81,30 @@ fn marketing(pack: &Pack, found: &mut Findings<'_>) {
         }
         if activity.minors.is_none() && !none_served {
             found.push(Code::MarketingMinorsUnsaid, place, &[("id", &activity.id)]);
+        }
+    }
+}
+
+/// Marketing under another name is the defect itself: photos taken for one purpose, used for the
+/// next campaign (`CO-11`).
+fn unmarked(pack: &Pack, found: &mut Findings<'_>) {
+    let speaks_of_it = |text: &law::Text| {
+        text.th.contains("การตลาด") || text.en.to_lowercase().contains("marketing")
+    };
+    for activity in pack
+        .activities
+        .iter()
+        .filter(|activity| !activity.direct_marketing)
+    {
+        let key = [("name", &activity.name), ("purpose", &activity.purpose)]
+            .into_iter()
+            .find(|(_, text)| speaks_of_it(text));
+        if let Some((key, _)) = key {
+            found.push(
+                Code::MarketingUnmarked,
+                activity.place.of(key),
+                &[("id", &activity.id)],
+            );
         }
     }
 }

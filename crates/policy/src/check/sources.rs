@@ -1,8 +1,10 @@
 //! Data from elsewhere (s.25): what for, who is told and when, and where each field lands.
 
+use std::collections::HashSet;
+
 use super::{Rule, blank};
 use crate::fault::{Code, Findings};
-use crate::pack::{Pack, Source, SourceFormat, SourceKind};
+use crate::pack::{Pack, Source, SourceFormat, SourceKind, Span};
 
 pub(super) const RULES: &[Rule] = &[
     for_something,
@@ -178,45 +180,79 @@ const fn beginnings(format: SourceFormat) -> &'static [&'static str] {
     }
 }
 
+/// Paths, each with where it stands.
+type Paths<'s> = Vec<(&'s str, Span)>;
+
+/// The paths of a source, each with where it stands: those of which each field has one, then
+/// those that only point at a field.
+fn paths_of(source: &Source) -> (Paths<'_>, Paths<'_>) {
+    let kept = source
+        .keep
+        .iter()
+        .map(|kept| (kept.from.as_str(), kept.place.of("from")));
+    let listed = |key: &'static str, paths: &'_ [String]| -> Vec<Span> {
+        (0..paths.len())
+            .map(|at| source.place.element(key, at))
+            .collect()
+    };
+    let dropped = source
+        .drop
+        .iter()
+        .map(String::as_str)
+        .zip(listed("drop", &source.drop));
+    let read = source
+        .structure
+        .iter()
+        .map(String::as_str)
+        .zip(listed("structure", &source.structure));
+    let mut pointing: Paths<'_> = Vec::new();
+    for (key, path) in [
+        ("person", &source.person),
+        ("external_id", &source.external_id),
+        ("at", &source.at),
+    ] {
+        pointing.push((path.as_str(), source.place.of(key)));
+    }
+    pointing.extend(
+        source
+            .relationship_from
+            .as_ref()
+            .map(|from| (from.path.as_str(), from.place.of("path"))),
+    );
+    pointing.retain(|(path, _)| !blank(path));
+    (kept.chain(dropped).chain(read).collect(), pointing)
+}
+
 fn paths(pack: &Pack, found: &mut Findings<'_>) {
     for source in &pack.sources {
-        let kept = source
-            .keep
-            .iter()
-            .map(|kept| (kept.from.as_str(), kept.place.of("from")));
-        let dropped = source
-            .drop
-            .iter()
-            .enumerate()
-            .map(|(at, path)| (path.as_str(), source.place.element("drop", at)));
-        let read = source
-            .structure
-            .iter()
-            .enumerate()
-            .map(|(at, path)| (path.as_str(), source.place.element("structure", at)));
+        let (fields, pointing) = paths_of(source);
+        let mut seen = HashSet::new();
+        for (path, span) in fields.iter().filter(|(path, _)| !seen.insert(*path)) {
+            found.push(
+                Code::PathTwice,
+                *span,
+                &[("id", &source.id), ("value", path)],
+            );
+        }
         let known = source.format.map_or(&[][..], beginnings);
-        let mut seen = std::collections::HashSet::new();
-        for (path, span) in kept.chain(dropped).chain(read) {
-            if !seen.insert(path) {
-                found.push(
-                    Code::PathTwice,
-                    span,
-                    &[("id", &source.id), ("value", path)],
-                );
-            }
-            let first = path.split('.').next().unwrap_or_default();
-            if !known.is_empty() && !known.contains(&first) {
-                let format = source.format.map_or("", SourceFormat::code);
-                found.push(
-                    Code::PathUnknown,
-                    span,
-                    &[
-                        ("value", path),
-                        ("key", format),
-                        ("known", &known.join(", ")),
-                    ],
-                );
-            }
+        let is_known = |path: &str| {
+            known.is_empty() || known.contains(&path.split('.').next().unwrap_or_default())
+        };
+        for (path, span) in fields
+            .into_iter()
+            .chain(pointing)
+            .filter(|(path, _)| !is_known(path))
+        {
+            let format = source.format.map_or("", SourceFormat::code);
+            found.push(
+                Code::PathUnknown,
+                span,
+                &[
+                    ("value", path),
+                    ("key", format),
+                    ("known", &known.join(", ")),
+                ],
+            );
         }
     }
 }

@@ -260,6 +260,8 @@ cases! {
     s_019_a_consent_that_is_no_basis_misleads: [ConsentIdle] "s.19", "basis = \"s19\"" => "basis = \"s24-3\"", "[activity.consent]";
     x_018_minors_consent_with_a_guardian: [ConsentMinorsUnsaid, MinorsUnsaid] "X-18", "minors = \"guardian\"\nwe" => "we", "\"meals\"";
     x_023_marketing_can_be_refused: [MarketingWithoutOptOut] "X-23", "opt_out = true\n" => "", "true";
+    x_023_marketing_under_another_name_is_seen: [MarketingUnmarked] "X-23", "en = \"take bookings\"" => "en = \"take bookings and do some Marketing\"", "{ th = \"รับจองการเข้าชม\", en = \"take bookings and do some Marketing\" }";
+    lp_024_a_log_has_known_parts_also_where_it_names_people: [PathUnknown] "LP-24", "person = \"user\"" => "person = \"username\"", "\"username\"";
     x_023_marketing_thinks_of_minors: [MarketingMinorsUnsaid] "X-23", "opt_out = true\nminors = \"guardian\"\n" => "opt_out = true\n", "true";
     // roles
     lp_071_a_role_has_activities: [RoleWithoutActivity] "LP-71", "activities = [\"visits\"]\noperations = [\"use\"]\nmemo" => "operations = [\"use\"]\nmemo", "[[role]]";

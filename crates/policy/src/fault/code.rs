@@ -117,6 +117,7 @@ codes! {
     ConsentMinorsUnsaid = "consent-minors-unsaid", Error, "s.20, X-18", CONSENT_MINORS_UNSAID, HELP_CONSENT_MINORS_UNSAID;
     ConsentIdle = "consent-idle", Warning, "s.19", CONSENT_IDLE, HELP_CONSENT_IDLE;
     MarketingWithoutOptOut = "marketing-without-opt-out", Error, "s.32(2), LP-86, CO-11, X-23", MARKETING_WITHOUT_OPT_OUT, HELP_MARKETING_WITHOUT_OPT_OUT;
+    MarketingUnmarked = "marketing-unmarked", Warning, "s.32(2), LP-86, CO-11, X-23", MARKETING_UNMARKED, HELP_MARKETING_UNMARKED;
     MarketingMinorsUnsaid = "marketing-minors-unsaid", Error, "s.20, s.32(2), X-23", MARKETING_MINORS_UNSAID, HELP_MARKETING_MINORS_UNSAID;
     // roles
     RoleWithoutActivity = "role-without-activity", Error, "s.37(1), s.39(5), LP-71", ROLE_WITHOUT_ACTIVITY, HELP_ROLE_WITHOUT_ACTIVITY;
