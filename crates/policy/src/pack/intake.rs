@@ -93,7 +93,7 @@ tables! {
     }
     /// The one condition under which data leaves the country, and its evidence (LP-59).
     struct TransferEvidence = "transfer" {
-        /// One of the conditions of [transfers].
+        /// One of the conditions of `[transfers]`.
         condition: must Word(TransferWord);
         /// The document that shows it.
         evidence: may Line;
