@@ -249,6 +249,17 @@ impl Connection {
         }
     }
 
+    /// Runs a statement that only steers a transaction, as often as there are transactions.
+    pub(crate) fn steer(&mut self, sql: &'static str) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite { connection, .. } => {
+                connection.prepare_cached(sql)?.raw_execute()?;
+                Ok(())
+            }
+            Engine::Postgres { client } => Ok(client.batch_execute(sql)?),
+        }
+    }
+
     /// Starts a transaction that may write. The embedded engine takes its write lock at once: a
     /// transaction that asks for it later fails without waiting.
     pub(crate) fn begin(&mut self) -> Result<(), Fault> {
@@ -256,7 +267,7 @@ impl Connection {
             Engine::Sqlite { .. } => "BEGIN IMMEDIATE",
             Engine::Postgres { .. } => "BEGIN",
         };
-        self.batch(sql)
+        self.steer(sql)
     }
 
     /// Starts a transaction that only reads, and sees one state throughout.
@@ -265,7 +276,7 @@ impl Connection {
             Engine::Sqlite { .. } => "BEGIN DEFERRED",
             Engine::Postgres { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        self.batch(sql)
+        self.steer(sql)
     }
 
     /// Leaves nothing of deleted rows in the journal of the embedded engine; false when a reader

@@ -27,8 +27,8 @@ const KEPT: SignedDuration = SignedDuration::from_secs(60);
 /// How many people's keys may be in memory at once.
 const PEOPLE_MAX: usize = 20_000;
 
-const LOG_SLOT: &str = "@log";
-const PSEUDONYM_SLOT: &str = "@pseudonym";
+pub(crate) const LOG_SLOT: &str = "@log";
+pub(crate) const PSEUDONYM_SLOT: &str = "@pseudonym";
 
 /// The open key store.
 pub(crate) struct Keys(Mutex<State>);
@@ -188,10 +188,10 @@ impl Keys {
             return Ok(());
         }
         state.in_transaction = false;
-        let committed = state.connection.batch("COMMIT");
+        let committed = state.connection.steer("COMMIT");
         if committed.is_err() {
             // Keys that are not durable must not seal: whatever was drawn is forgotten.
-            let _ = state.connection.batch("ROLLBACK");
+            let _ = state.connection.steer("ROLLBACK");
             state.people.clear();
             state.house.clear();
         }

@@ -168,7 +168,7 @@ impl Store {
                 now: self.shared.clock.now(),
             })
         });
-        let ended = connection.batch("ROLLBACK");
+        let ended = connection.steer("ROLLBACK");
         self.shared.readers.give_back(connection, ended.is_ok());
         result
     }

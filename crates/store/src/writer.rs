@@ -207,7 +207,7 @@ impl WriterState {
     }
 
     fn job(&mut self, job: Job, batch: &mut Batch) -> Result<(), Fault> {
-        self.connection.batch("SAVEPOINT act")?;
+        self.connection.steer("SAVEPOINT act")?;
         let tree = self.log.tree().clone();
         let mut tx = Tx::new(
             &mut self.connection,
@@ -227,7 +227,7 @@ impl WriterState {
         } = tx;
         match finish {
             Ok(finish) if finish.keep => {
-                self.connection.batch("RELEASE SAVEPOINT act")?;
+                self.connection.steer("RELEASE SAVEPOINT act")?;
                 batch.changes.extend(changes);
                 batch.shreds.extend(shreds);
                 batch.category_shreds.extend(category_shreds);
@@ -256,7 +256,7 @@ impl WriterState {
         self.guard.hold(&mut self.connection, now)?;
         // Keys first: data whose key is lost is lost, a key without data is nothing.
         self.shared.keys.flush()?;
-        self.connection.batch("COMMIT")
+        self.connection.steer("COMMIT")
     }
 
     /// Makes the batch felt, then answers.
@@ -321,7 +321,7 @@ impl WriterState {
     /// After a failed commit nobody knows what the database holds: everything in memory is read
     /// again. Until that works, every job is refused.
     fn recover(&mut self) {
-        let _ = self.connection.batch("ROLLBACK");
+        let _ = self.connection.steer("ROLLBACK");
         let compiled = Arc::clone(&self.shared.hot().compiled);
         let reopened =
             Connection::open(&self.shared.data, Purpose::Write).and_then(|mut connection| {
