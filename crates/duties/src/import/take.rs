@@ -1,0 +1,582 @@
+//! Takes prepared rows in, inside one transaction: who the person is, what the policy says, and only
+//! then what is kept. A row either passes whole or leaves nothing; every check comes before the
+//! first write.
+
+use std::collections::HashMap;
+
+use law::{ActorId, CourseId, Moment, Operation, PersonId};
+use policy::pack::CountsFrom;
+use policy::{ActivityIx, CategoryIx, Outcome, Question, Rule, Set64, Standing};
+use serde_json::json;
+use store::{ActorRow, Fault, Identifier, Kept, Kind, NewRecord, Term, Tx};
+
+use super::door::Door;
+use super::prepare::{Piece, Taken};
+use super::refused::{Because, NotTaken};
+use crate::period;
+
+/// The actor under which everything is taken in: a program, never a person.
+pub(super) const INTAKE: ActorId = ActorId::from_bytes(*b"sitthi/intake/01");
+/// The source of people whom an appointment made known by their account alone.
+const APPOINTED: &str = "appointment";
+/// The most people whom an import remembers between rows.
+const PEOPLE_MAX: usize = 100_000;
+
+/// A class that a row belongs to, found before the transaction.
+#[derive(Clone, Copy)]
+pub(super) struct Class {
+    pub(super) course: CourseId,
+    /// When the class begins and ends.
+    pub(super) term: Term,
+}
+
+/// What became of a row about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Became {
+    /// Kept; the most telling of what happened to its records, and whether the person is new.
+    Kept {
+        kept: Kept,
+        new_person: bool,
+    },
+    /// About somebody who was erased and is not brought back (`K11`).
+    HeldBack,
+}
+
+/// Why a row did not pass.
+pub(super) enum Stopped {
+    /// By a rule. The person may be known now all the same, when only their notice is missing.
+    Rule(NotTaken, Known),
+    /// The store failed.
+    Store(Fault),
+}
+
+/// Whether a refused row made its person known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Before,
+    Newly,
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Self {
+        Stopped::Store(fault)
+    }
+}
+
+fn rule(because: Because, field: &str) -> Stopped {
+    Stopped::Rule(because.at(field), Known::Before)
+}
+
+/// What is remembered from row to row: who goes by what, and whose collection was entered.
+#[derive(Default)]
+pub(super) struct Memory {
+    people: HashMap<String, PersonId>,
+    /// Collection entries of this run, by person and activity, with their categories.
+    entered: HashMap<(PersonId, u8), Set64>,
+}
+
+impl Memory {
+    /// Forgets who goes by what, after a transaction that was undone.
+    pub(super) fn forget_people(&mut self) {
+        self.people.clear();
+    }
+}
+
+/// Where a person stands before a row: found, or to be made known.
+enum Whom {
+    Found {
+        person: PersonId,
+        standing: Standing,
+        add: Vec<Identifier>,
+        relationship: Option<String>,
+    },
+    New {
+        standing: Standing,
+        relationship: String,
+    },
+}
+
+/// One transaction's taking in.
+pub(super) struct Taking<'t, 'b> {
+    pub(super) tx: &'t mut Tx<'b>,
+    pub(super) door: &'t Door,
+    pub(super) memory: &'t mut Memory,
+    /// How the notice was given to everybody in the file, when it was (`LP-25`).
+    pub(super) notice_given: Option<&'t str>,
+    roles: Set64,
+    /// What the policy said of a person and a category in this transaction.
+    said: HashMap<(PersonId, u8), Result<ActivityIx, Rule>>,
+    /// Collection entries of this transaction, not yet durable.
+    pub(super) to_enter: HashMap<(PersonId, u8), Set64>,
+}
+
+impl<'t, 'b> Taking<'t, 'b> {
+    pub(super) fn new(
+        tx: &'t mut Tx<'b>,
+        door: &'t Door,
+        memory: &'t mut Memory,
+        notice_given: Option<&'t str>,
+    ) -> Result<Self, Fault> {
+        let roles = intake(tx)?;
+        Ok(Taking {
+            tx,
+            door,
+            memory,
+            notice_given,
+            roles,
+            said: HashMap::new(),
+            to_enter: HashMap::new(),
+        })
+    }
+
+    /// Takes one row.
+    pub(super) fn person_row(
+        &mut self,
+        row: &Taken,
+        class: Option<Class>,
+    ) -> Result<Became, Stopped> {
+        let Some(whom) = self.whom(row)? else {
+            return Ok(Became::HeldBack);
+        };
+        let (mut standing, found) = match &whom {
+            Whom::Found {
+                person, standing, ..
+            } => (*standing, Some(*person)),
+            Whom::New { standing, .. } => (*standing, None),
+        };
+        let version = self.tx.compiled().version();
+        let notify = self.notice_given.is_some() && standing.notice != Some(version);
+        if notify {
+            standing.notice = Some(version);
+        }
+        let activities = match self.permitted(found, &standing, row) {
+            Ok(activities) => activities,
+            Err((Rule::NoticeUndelivered, field)) if found.is_none() => {
+                // Known from now on, so that the notice can reach them; nothing is kept before it does (s.23).
+                self.settle(whom, row)?;
+                let because = Because::Policy(Rule::NoticeUndelivered).at(&field);
+                return Err(Stopped::Rule(because, Known::Newly));
+            }
+            Err((by, field)) => return Err(rule(Because::Policy(by), &field)),
+        };
+        let ends = self.ends(&standing, row, class)?;
+        let (person, new_person) = self.settle(whom, row)?;
+        if let (true, Some(channel)) = (notify, self.notice_given) {
+            self.tx.deliver_notice(person, version, channel)?;
+            self.said.retain(|(whose, _), _| *whose != person);
+        }
+        let kept = self.keep(person, row, class, &ends)?;
+        if let Some((part, term)) = &row.part {
+            self.tie(person, part, *term, class)?;
+        }
+        if kept != Kept::Same || new_person {
+            for (activity, category) in activities {
+                let categories = self.to_enter.entry((person, activity.0)).or_default();
+                *categories = categories.with(category.0);
+            }
+        }
+        Ok(Became::Kept { kept, new_person })
+    }
+
+    /// Who the row is about; `None` for somebody who was erased.
+    fn whom(&mut self, row: &Taken) -> Result<Option<Whom>, Stopped> {
+        if let Some(person) = self.find(&row.key)? {
+            let Some(standing) = self.tx.standing(person) else {
+                return Ok(None);
+            };
+            let add = self.free(row, person)?;
+            return self.found(person, standing, add, row).map(Some);
+        }
+        for identifier in std::iter::once(&row.key).chain(&row.others) {
+            if self.tx.is_buried(identifier)? {
+                return Ok(None);
+            }
+        }
+        let Some(relationship) = row.relationship.clone() else {
+            return Err(rule(Because::PersonUnknown, &row.key.field));
+        };
+        if let Some(person) = self.appointed(row)? {
+            let standing = self
+                .tx
+                .standing(person)
+                .ok_or(Fault::Missing("person"))?;
+            let mut add = self.free(row, person)?;
+            add.push(row.key.clone());
+            return self.found(person, standing, add, row).map(Some);
+        }
+        let ix = self
+            .tx
+            .compiled()
+            .relationship_ix(&relationship)
+            .ok_or_else(|| rule(Because::RelationshipUnknown, &row.key.field))?;
+        Ok(Some(Whom::New {
+            standing: Standing::new(ix),
+            relationship,
+        }))
+    }
+
+    fn find(&mut self, key: &Identifier) -> Result<Option<PersonId>, Fault> {
+        let name = remembered(key);
+        if let Some(person) = self.memory.people.get(&name).copied() {
+            if self.tx.standing(person).is_some() {
+                return Ok(Some(person));
+            }
+            self.memory.people.remove(&name);
+        }
+        let found = self.tx.find(key)?;
+        if let Some(person) = found {
+            if self.memory.people.len() >= PEOPLE_MAX {
+                self.memory.people.clear();
+            }
+            self.memory.people.insert(name, person);
+        }
+        Ok(found)
+    }
+
+    /// The row's other identifiers that nobody goes by yet; refused when somebody else does (`T2`).
+    fn free(&mut self, row: &Taken, person: PersonId) -> Result<Vec<Identifier>, Stopped> {
+        let mut free = Vec::new();
+        for other in &row.others {
+            match self.tx.find(other)? {
+                Some(known) if known == person => {}
+                Some(_) => return Err(rule(Because::IdentifierTaken, &other.field)),
+                None => free.push(other.clone()),
+            }
+        }
+        Ok(free)
+    }
+
+    /// Somebody whom an appointment made known by an account in this row, and whom no registry
+    /// knows yet. Everybody else who goes by one of the row's identifiers is another person.
+    fn appointed(&mut self, row: &Taken) -> Result<Option<PersonId>, Stopped> {
+        let mut person = None;
+        for other in &row.others {
+            let Some(known) = self.tx.find(other)? else {
+                continue;
+            };
+            let source = self.tx.listed(known)?.map(|listed| listed.source);
+            let is_appointed = source.as_deref() == Some(APPOINTED)
+                && !self.tx.goes_by_one(known, &row.key.field)?;
+            if !is_appointed || person.is_some_and(|before| before != known) {
+                return Err(rule(Because::IdentifierTaken, &other.field));
+            }
+            person = Some(known);
+        }
+        Ok(person)
+    }
+
+    /// A person who is known, and their relationship where the row may change it: only the source
+    /// that made them known may, for it fixes the basis (`law` note B4).
+    fn found(
+        &mut self,
+        person: PersonId,
+        mut standing: Standing,
+        add: Vec<Identifier>,
+        row: &Taken,
+    ) -> Result<Whom, Stopped> {
+        let compiled = self.tx.compiled();
+        let said = row
+            .relationship
+            .as_ref()
+            .filter(|_| row.changes_relationship)
+            .and_then(|id| Some((id, compiled.relationship_ix(id)?)))
+            .filter(|(_, ix)| *ix != standing.relationship);
+        let mut relationship = None;
+        if let Some((id, ix)) = said {
+            let source = self.tx.listed(person)?.map(|listed| listed.source);
+            if source.is_some_and(|known| known == self.door.source.id || known == APPOINTED) {
+                standing.relationship = ix;
+                relationship = Some(id.clone());
+            }
+        }
+        Ok(Whom::Found {
+            person,
+            standing,
+            add,
+            relationship,
+        })
+    }
+
+    /// For each category the activity under which the policy lets it be collected; or the first
+    /// category for which it does not, with its rule.
+    fn permitted(
+        &mut self,
+        person: Option<PersonId>,
+        standing: &Standing,
+        row: &Taken,
+    ) -> Result<Vec<(ActivityIx, CategoryIx)>, (Rule, String)> {
+        let compiled = self.tx.compiled();
+        let mut activities = Vec::new();
+        for piece in &row.pieces {
+            let category = compiled
+                .category_ix(&piece.category)
+                .ok_or_else(|| (Rule::CategoryUndeclared, piece.category.clone()))?;
+            let known = person.and_then(|person| self.said.get(&(person, category.0)).copied());
+            let said = known.unwrap_or_else(|| self.ask(person, standing, category));
+            if let (Some(person), Ok(_)) = (person, said) {
+                self.said.insert((person, category.0), said);
+            }
+            let activity = said.map_err(|by| (by, piece.category.clone()))?;
+            activities.push((activity, category));
+        }
+        Ok(activities)
+    }
+
+    /// The first of the source's activities for which the policy says yes; else the rule at which
+    /// the one that came furthest failed.
+    fn ask(
+        &self,
+        person: Option<PersonId>,
+        standing: &Standing,
+        category: CategoryIx,
+    ) -> Result<ActivityIx, Rule> {
+        let compiled = self.tx.compiled();
+        let mut furthest = Rule::ActivityUndeclared;
+        for id in &self.door.source.activities {
+            let Some(activity) = compiled.activity_ix(id) else {
+                continue;
+            };
+            let question = Question {
+                actor: INTAKE,
+                roles: self.roles,
+                address: None,
+                person: person.unwrap_or(PersonId::from_bytes([0; 16])),
+                categories: Set64::only(category.0),
+                unknown_categories: false,
+                activity: Some(activity),
+                operation: Operation::Collect,
+                recipient: None,
+                abroad: false,
+                case: None,
+                memo: None,
+            };
+            let mut facts = self.tx.facts(&question);
+            facts.standing = Some(*standing);
+            let decision = policy::decide(&compiled, &facts, &question, self.tx.now());
+            match decision.outcome() {
+                Outcome::Permitted { .. } => return Ok(activity),
+                Outcome::Refused { by } => furthest = furthest.max(by),
+            }
+        }
+        Err(furthest)
+    }
+
+    /// When each piece's period ends, where that is known; a period that is over refuses the row.
+    fn ends(
+        &self,
+        standing: &Standing,
+        row: &Taken,
+        class: Option<Class>,
+    ) -> Result<Vec<Option<Moment>>, Stopped> {
+        let compiled = self.tx.compiled();
+        let relationship = compiled
+            .relationship(standing.relationship)
+            .map_or("", |relationship| relationship.id.as_str());
+        let happened = row.happened.unwrap_or(self.tx.now());
+        let mut ends = Vec::new();
+        for piece in &row.pieces {
+            let end = self.end(relationship, piece, happened, class);
+            if end.is_some_and(|end| end <= self.tx.now()) {
+                return Err(rule(Because::PeriodOver, &piece.category));
+            }
+            ends.push(end);
+        }
+        Ok(ends)
+    }
+
+    /// The last of the ends of all periods that keep it; unknown while one of them is.
+    fn end(
+        &self,
+        relationship: &str,
+        piece: &Piece,
+        happened: Moment,
+        class: Option<Class>,
+    ) -> Option<Moment> {
+        let periods = self.door.periods(relationship, &piece.category);
+        let ends: Option<Vec<Moment>> = periods
+            .into_iter()
+            .map(|(counts, period)| {
+                let from = match counts {
+                    CountsFrom::Recorded => Some(happened),
+                    CountsFrom::CourseEnd => class.and_then(|class| class.term.ends),
+                    _ => None,
+                };
+                Some(period::end_of(period?, from?))
+            })
+            .collect();
+        ends?.into_iter().max()
+    }
+
+    /// Makes the person known, or adds what the row newly says they go by and are.
+    fn settle(&mut self, whom: Whom, row: &Taken) -> Result<(PersonId, bool), Stopped> {
+        match whom {
+            Whom::Found {
+                person,
+                add,
+                relationship,
+                ..
+            } => {
+                for identifier in &add {
+                    self.tx.add_identifier(person, identifier)?;
+                }
+                if let Some(relationship) = relationship {
+                    self.tx.set_relationship(person, &relationship)?;
+                }
+                Ok((person, false))
+            }
+            Whom::New { relationship, .. } => {
+                let source = &self.door.source.id;
+                let person = self.tx.add_person(&relationship, source)?;
+                self.tx.add_identifier(person, &row.key)?;
+                for other in &row.others {
+                    self.tx.add_identifier(person, other)?;
+                }
+                Ok((person, true))
+            }
+        }
+    }
+
+    fn keep(
+        &mut self,
+        person: PersonId,
+        row: &Taken,
+        class: Option<Class>,
+        ends: &[Option<Moment>],
+    ) -> Result<Kept, Stopped> {
+        let mut most = Kept::Same;
+        for (piece, expires) in row.pieces.iter().zip(ends) {
+            let kept = self.tx.keep_record(&NewRecord {
+                person,
+                category: &piece.category,
+                source: &self.door.source.id,
+                external_id: &row.external_id,
+                course: class.map(|class| class.course),
+                happened: row.happened.unwrap_or(self.tx.now()),
+                expires: *expires,
+                fields: &piece.fields,
+            })?;
+            most = match (most, kept) {
+                (Kept::New, _) | (_, Kept::New) => Kept::New,
+                (Kept::Replaced, _) | (_, Kept::Replaced) => Kept::Replaced,
+                (Kept::Same, Kept::Same) => Kept::Same,
+            };
+        }
+        Ok(most)
+    }
+
+    /// The person's part in a class: a learner is enrolled, staff become an actor with a part. Roles
+    /// of the policy are given by appointment alone, never by a file.
+    fn tie(
+        &mut self,
+        person: PersonId,
+        part: &str,
+        said: Term,
+        class: Option<Class>,
+    ) -> Result<(), Stopped> {
+        let Some(class) = class else {
+            return Err(rule(Because::ClassUnknown, "enrollments.classSourcedId"));
+        };
+        let term = Term {
+            begins: said.begins.or(class.term.begins),
+            ends: match (said.ends, class.term.ends) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            },
+        };
+        if self.door.is_staff_part(part) {
+            let actor = match self.tx.actor_of(person)? {
+                Some(known) => known.actor,
+                None => self.tx.add_actor(Some(person))?,
+            };
+            self.tx.assign(actor, class.course, part, term)?;
+        } else {
+            self.tx.enrol(person, class.course, part, term)?;
+        }
+        Ok(())
+    }
+
+    /// Enters, once a run for each person, activity and set of categories, that data was taken in and
+    /// from where (s.23, s.25, `LP-25`). Called at the end of the transaction.
+    pub(super) fn enter(&mut self) -> Result<(), Fault> {
+        let compiled = self.tx.compiled();
+        let mut new: Vec<((PersonId, u8), Set64)> = self
+            .to_enter
+            .iter()
+            .filter(|(of, categories)| {
+                let before = self.memory.entered.get(of).copied().unwrap_or_default();
+                !categories.within(before)
+            })
+            .map(|(of, categories)| (*of, *categories))
+            .collect();
+        new.sort_by_key(|((person, activity), _)| (person.bytes(), *activity));
+        for ((person, activity), categories) in new {
+            let ix = ActivityIx(activity);
+            let basis = self
+                .tx
+                .standing(person)
+                .and_then(|standing| compiled.basis(ix, standing.relationship));
+            let names: Vec<&str> = categories
+                .iter()
+                .filter_map(|number| compiled.category(CategoryIx(number)))
+                .map(|category| category.id.as_str())
+                .collect();
+            let payload = json!({
+                "at": self.tx.now().micros(),
+                "operation": Operation::Collect.code(),
+                "activity": compiled.activity(ix).map(|activity| activity.id.as_str()),
+                "categories": names,
+                "basis": basis.map(law::Basis::code),
+                "source": self.door.source.id,
+            });
+            self.tx.enter(person, Kind::Collection, &payload)?;
+        }
+        Ok(())
+    }
+}
+
+impl Memory {
+    /// Notes what a transaction entered, once it is durable.
+    pub(super) fn note_entered(&mut self, entered: HashMap<(PersonId, u8), Set64>) {
+        for (of, categories) in entered {
+            let known = self.entered.entry(of).or_default();
+            *known = known.union(categories);
+        }
+    }
+}
+
+fn remembered(key: &Identifier) -> String {
+    format!("{}\u{0}{}", key.field, key.parts.join("\u{0}"))
+}
+
+/// The intake's roles: those of the office that may take data in and keep it, and nothing else.
+/// They are the pack's; without one every row is refused. Makes the intake known at first.
+fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
+    let compiled = tx.compiled();
+    let taking = policy::Compiled::operation_set(&[Operation::Collect, Operation::Store]);
+    let roles: Vec<String> = compiled
+        .roles()
+        .iter()
+        .filter(|role| {
+            role.relation_kind == policy::RelationKind::Office
+                && role.operations.has(Operation::Collect.number())
+                && role.operations.within(taking)
+        })
+        .map(|role| role.id.clone())
+        .collect();
+    let known = tx.actor(INTAKE)?;
+    if known.as_ref().is_none_or(|known| known.roles != roles) {
+        tx.keep_actor(&ActorRow {
+            actor: INTAKE,
+            person: None,
+            roles: roles.clone(),
+            undertaking_until: None,
+            begins: known.map_or(tx.now(), |known| known.begins),
+            ends: None,
+        })?;
+    }
+    Ok(roles
+        .iter()
+        .filter_map(|role| compiled.role_ix(role))
+        .map(|role| role.0)
+        .collect())
+}

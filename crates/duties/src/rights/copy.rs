@@ -1,0 +1,246 @@
+//! The copy: asked for, gathered from every store, sealed until collected, destroyed (s.30,
+//! `LP-80`, `LP-81`).
+//!
+//! The file lies ready for seven days. The first collection starts a day in which a download that
+//! broke off can be repeated; then it is destroyed. Every collection asks for a fresh proof and is
+//! entered.
+
+use std::io::Write;
+
+use jiff::SignedDuration;
+use law::words::requests as words;
+use law::{CaseId, Moment, PersonId, RequestId, Review, Right, Stage};
+use serde_json::json;
+use store::{Tx, Work};
+
+use super::case::Case;
+use super::{BY_RULE, Filed, Package, due_day, enter_step, fresh, notify};
+use crate::app::App;
+use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
+use crate::failure::Failure;
+use crate::{package, work};
+
+/// How long a file lies ready.
+const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Files a request for a copy. One at a time a person (`T15`).
+///
+/// # Errors
+/// [`Failure::Stale`] unless who asks was proved within [`super::PROOF_FRESH`]; [`Failure::Bad`]
+/// when one is under way; [`Failure::Missing`] for an unknown person; [`Failure::Store`].
+pub fn ask_copy(app: &App, person: PersonId, session_proved: Moment) -> Result<Filed, Failure> {
+    let received = app.now();
+    fresh(received, session_proved)?;
+    let due = due_day(app, &app.policy(), Right::Access, received);
+    app.store().transact("rights.copy.asked", move |tx| {
+        if tx.standing(person).is_none() {
+            return Err(Failure::Missing("person"));
+        }
+        if tx.has_request_under_way(person, Right::Access.code())? {
+            let why = words::COPY_OPEN_ALREADY.text();
+            return Err(Failure::bad("request", "s.30, T15", why));
+        }
+        notify(tx, person)?;
+        let case = Case::filed(Right::Access, received, session_proved, None, None)?;
+        let request = tx.open_request(
+            person,
+            Right::Access.code(),
+            case.stage(),
+            received,
+            &due.to_string(),
+            &case.facts(),
+        )?;
+        let more = json!({ "due": due.to_string() });
+        enter_step(
+            tx,
+            person,
+            request,
+            Right::Access,
+            "received",
+            "person",
+            &more,
+        )?;
+        tx.enqueue(work::GATHER_COPY, Some(person), Some(request), received)?;
+        Ok(Filed {
+            request,
+            due,
+            received,
+            answer: None,
+        })
+    })
+}
+
+/// The question that stands before everything the system reads for a person's own copy: asked as
+/// the person, for the activity that answers rights, in the case of the request.
+pub(crate) fn own_question(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+) -> Result<Asked, Failure> {
+    let policy = app.policy();
+    let (_, activity) = app.answering_rights()?;
+    let categories = category_ids(&policy.compiled, activity.categories);
+    Ok(Asked {
+        case: Some(CaseId::from_bytes(request.bytes())),
+        ..Asked::use_of(oneself(person), person, &activity.id, &categories)
+    })
+}
+
+/// Gathers the copy of a request that waits for it, and lays it ready.
+///
+/// # Errors
+/// [`Failure`]; the request stays as it was and the work is tried again.
+pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
+    let opened = app.store().read(|read| read.request(person, request))?;
+    let Some(opened) = opened.filter(|opened| opened.row.stage == "identified") else {
+        return Ok(());
+    };
+    let case = Case::read(&opened)?;
+    let asked = own_question(app, person, request)?;
+    let (answer, permit) = permit(app, &asked)?;
+    let permit = permit.unmasked_for_oneself();
+    let built = package::build(app, &answer, &permit, app.now())?;
+    app.store().transact("rights.copy.ready", move |tx| {
+        let now = tx.now();
+        let until = now.after(WINDOW);
+        let granted = built.gathering.answered;
+        let case = case
+            .advance(now, |request| request.gather(built.gathering, now))?
+            .advance(now, |request| {
+                let review = Review {
+                    granted,
+                    withheld: 0,
+                    kept: 0,
+                };
+                request.review(review, BY_RULE, now)
+            })?
+            .advance(now, |request| request.answer(now, until))?;
+        tx.keep_parcel(person, request, &built.bytes)?;
+        tx.move_request(person, request, "identified", case.stage(), &case.facts())?;
+        let gathering = built.gathering;
+        let more = json!({
+            "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
+            "until": until.micros(),
+        });
+        enter_step(tx, person, request, Right::Access, "answered", "system", &more)?;
+        tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), until.after(SignedDuration::from_micros(1)))?;
+        Ok(())
+    })
+}
+
+/// Hands the copy over: within its window, against a fresh proof, entered before the first octet.
+///
+/// # Errors
+/// [`Failure::Stale`]; [`Failure::Missing`] when the person has no such request; [`Failure::Bad`]
+/// when nothing lies ready or its time is over; [`Failure::Refused`]; [`Failure::Store`], also when
+/// `out` cannot be written: the file can then be collected again.
+pub fn collect(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+    session_proved: Moment,
+    out: &mut dyn Write,
+) -> Result<Package, Failure> {
+    fresh(app.now(), session_proved)?;
+    let asked = own_question(app, person, request)?;
+    let until = app.store().transact("rights.copy.collected", move |tx| {
+        hand_over(tx, person, request, &asked)
+    })?;
+    let until = until.map_err(|answer| Failure::Refused(Box::new(answer)))?;
+    let mut bytes = 0;
+    app.store().read::<_, store::Fault>(|read| {
+        read.open_parcel(person, request, |part| {
+            bytes += part.len() as u64;
+            out.write_all(part).map_err(|error| {
+                store::Fault::Refused(format!(
+                    "the file could not be handed over: {}",
+                    error.kind()
+                ))
+            })
+        })
+    })?;
+    Ok(Package {
+        name: format!("sitthi-copy-{}.zip", app.now().civil_day()),
+        bytes,
+        until,
+    })
+}
+
+fn hand_over(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    request: RequestId,
+    asked: &Asked,
+) -> Result<Result<Moment, policy::Answer>, Failure> {
+    let opened = tx
+        .request(person, request)?
+        .ok_or(Failure::Missing("request"))?;
+    let from = opened.row.stage.clone();
+    let case = Case::read(&opened)?;
+    let now = tx.now();
+    let over = || Failure::bad("request", "s.30, T12", words::WINDOW_OVER.text());
+    let window = case.collect_until().ok_or_else(super::wrong_stage)?;
+    if now > window {
+        return Err(over());
+    }
+    let (answer, permit) = in_tx(tx, asked)?;
+    if permit.is_err() {
+        return Ok(Err(answer));
+    }
+    let case = match case.request.stage() {
+        Stage::Answered { .. } => case.advance(now, |request| request.collect(now))?,
+        _ => case,
+    };
+    let until = case.collect_until().ok_or_else(over)?;
+    tx.move_request(person, request, &from, case.stage(), &case.facts())?;
+    let more = json!({ "until": until.micros() });
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Access,
+        "collected",
+        "person",
+        &more,
+    )?;
+    if from != case.stage() {
+        let due = until.after(SignedDuration::from_micros(1));
+        tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), due)?;
+    }
+    Ok(Ok(until))
+}
+
+/// Destroys a copy whose window is over, collected or not.
+///
+/// # Errors
+/// [`Failure`]; the work is tried again.
+pub(crate) fn destroy_parcel(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
+    let (Some(person), Some(request)) = (work.person, work.request) else {
+        return Ok(());
+    };
+    let Some(opened) = tx.request(person, request)? else {
+        return Ok(());
+    };
+    let case = Case::read(&opened)?;
+    let now = tx.now();
+    if case.collect_until().is_none_or(|window| now <= window) {
+        return Ok(());
+    }
+    tx.drop_parcel(person, request)?;
+    let from = opened.row.stage;
+    let case = match case.request.stage() {
+        Stage::Answered { .. } => case.advance(now, |request| request.expire(now))?,
+        _ => case,
+    };
+    tx.move_request(person, request, &from, case.stage(), &case.facts())?;
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Access,
+        "destroyed",
+        "system",
+        &json!({}),
+    )?;
+    Ok(())
+}

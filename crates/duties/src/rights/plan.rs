@@ -1,0 +1,296 @@
+//! What becomes of each category when erasure is asked for: the rule table of the Act, held against
+//! every activity that keeps it (s.33, `law` note B4, B12).
+//!
+//! The basis is the one that the person's relationship fixed; it is never chosen anew. A category
+//! goes only when no activity may keep it.
+
+use jiff::civil::Date;
+use law::{
+    Answer, Basis, Circumstances, Ground, Moment, Objection, ObjectionGround, RefusalCode, Right,
+    Shown, Step, answer,
+};
+use policy::pack::{CountsFrom, Retention};
+use policy::{Activity, ActivityIx, CategoryIx, Standing};
+use store::{Holding, RequestRow};
+
+use super::desk::Findings;
+use crate::app::Policy;
+use crate::held::category_of_rights;
+use crate::period;
+
+/// What becomes of one category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Nothing keeps it.
+    Goes,
+    /// A law wants its young records kept until a day; the older ones go.
+    Until {
+        /// The last civil day.
+        day: Date,
+        /// Records that happened at or after this stay.
+        from: Moment,
+        /// When the last of them may go.
+        ends: Moment,
+        /// The law.
+        law: String,
+    },
+    /// Something of fact must be established first.
+    Waits(Step),
+    /// A hold stands against it: a claim, an order.
+    Held,
+    /// It is not erased.
+    Stays(Reason),
+}
+
+/// Why a category is not erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(crate) code: RefusalCode,
+    pub(crate) activity: ActivityIx,
+    pub(crate) basis: Basis,
+    pub(crate) law: Option<String>,
+}
+
+impl Verdict {
+    /// The graver one decides.
+    const fn weight(&self) -> u8 {
+        match self {
+            Verdict::Goes => 0,
+            Verdict::Until { .. } => 1,
+            Verdict::Waits(_) => 2,
+            Verdict::Held => 3,
+            Verdict::Stays(_) => 4,
+        }
+    }
+
+    fn graver(self, other: Verdict) -> Verdict {
+        if other.weight() > self.weight() {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// What is known when a plan is made.
+pub(crate) struct Known<'k> {
+    pub(crate) policy: &'k Policy,
+    pub(crate) standing: &'k Standing,
+    pub(crate) holdings: &'k [Holding],
+    pub(crate) requests: &'k [RequestRow],
+    /// Open cases that are no rights request: an order, an incident.
+    pub(crate) other_cases: bool,
+    pub(crate) ground: Ground,
+    pub(crate) findings: &'k Findings,
+    pub(crate) now: Moment,
+}
+
+/// The verdict on every category that is held, in the pack's order.
+pub(crate) fn plan(known: &Known<'_>) -> Vec<(CategoryIx, Verdict)> {
+    let rights = category_of_rights(known.policy);
+    known
+        .policy
+        .compiled
+        .categories()
+        .iter()
+        .zip(0_u8..)
+        .filter_map(|(category, number)| {
+            let ix = CategoryIx(number);
+            let newest = known
+                .holdings
+                .iter()
+                .filter(|holding| holding.category == category.id)
+                .map(|holding| holding.to)
+                .max();
+            if Some(ix) == rights {
+                // A refusal is a record that the Act commands; without one nothing is kept (s.39(7)).
+                return refused_before(known.requests).then(|| (ix, keeps_record(known, ix)));
+            }
+            newest.map(|newest| (ix, verdict(known, ix, newest)))
+        })
+        .collect()
+}
+
+fn refused_before(requests: &[RequestRow]) -> bool {
+    requests.iter().any(|row| row.stage == "refused")
+}
+
+fn keeps_record(known: &Known<'_>, category: CategoryIx) -> Verdict {
+    activities(known, category)
+        .find(|(_, activity, _)| activity.answers_rights)
+        .map_or(Verdict::Goes, |(activity, _, basis)| {
+            Verdict::Stays(Reason {
+                code: RefusalCode::ErasureLegalDuty,
+                activity,
+                basis,
+                law: law_of(known, activity),
+            })
+        })
+}
+
+fn activities<'k>(
+    known: &Known<'k>,
+    category: CategoryIx,
+) -> impl Iterator<Item = (ActivityIx, &'k Activity, Basis)> {
+    let (policy, relationship) = (known.policy, known.standing.relationship);
+    policy
+        .compiled
+        .activities()
+        .iter()
+        .zip(0_u8..)
+        .filter(move |(activity, _)| activity.categories.has(category.0))
+        .filter_map(move |(activity, number)| {
+            let ix = ActivityIx(number);
+            Some((ix, activity, policy.compiled.basis(ix, relationship)?))
+        })
+}
+
+fn verdict(known: &Known<'_>, category: CategoryIx, newest: Moment) -> Verdict {
+    let mut verdict = if known.standing.holds.has(category.0) {
+        Verdict::Held
+    } else {
+        Verdict::Goes
+    };
+    for (ix, activity, basis) in activities(known, category) {
+        let row = known
+            .policy
+            .compiled
+            .category(category)
+            .and_then(|category| known.policy.pack.retention_of(&activity.id, &category.id));
+        verdict = verdict.graver(by_activity(known, ix, activity, basis, row, newest));
+    }
+    verdict
+}
+
+/// What one activity has to say against erasure.
+fn by_activity(
+    known: &Known<'_>,
+    ix: ActivityIx,
+    activity: &Activity,
+    basis: Basis,
+    row: Option<&Retention>,
+    newest: Moment,
+) -> Verdict {
+    if row.is_some_and(|row| period::counts(&known.policy.pack, row) == CountsFrom::CaseClosed) {
+        // What is kept from the end of a case keeps nothing where there is none.
+        return if known.other_cases && activity.case_required {
+            Verdict::Held
+        } else {
+            Verdict::Goes
+        };
+    }
+    if let Some(floor) = row.and_then(|row| row.floor) {
+        let ends = period::end_of(floor, newest);
+        if ends <= known.now {
+            return Verdict::Goes;
+        }
+        let days = jiff::SignedDuration::from_hours(
+            i64::try_from(floor.longest_days())
+                .unwrap_or(i64::MAX / 48)
+                .saturating_mul(24),
+        );
+        return Verdict::Until {
+            day: floor.after(newest.civil_day()),
+            from: Moment::start_of(known.now.after(-days).civil_day()),
+            ends,
+            law: row.map(|row| row.floor_law.clone()).unwrap_or_default(),
+        };
+    }
+    let circumstances = circumstances(known, ix, activity, basis);
+    match answer(known.ground, basis, &circumstances) {
+        // The exceptions that a controller may show are held cases: they are holds here.
+        Answer::Works | Answer::Refusable { .. } => Verdict::Goes,
+        Answer::WorksAfter { step, .. } => Verdict::Waits(step),
+        Answer::DoesNot { code } => Verdict::Stays(Reason {
+            code,
+            activity: ix,
+            basis,
+            law: law_of(known, ix),
+        }),
+    }
+}
+
+fn law_of(known: &Known<'_>, activity: ActivityIx) -> Option<String> {
+    let relationship = known
+        .policy
+        .compiled
+        .relationship(known.standing.relationship)?;
+    let activity = known.policy.compiled.activity(activity)?;
+    let written = known.policy.pack.activity(&activity.id)?;
+    let law = &written.basis_for(&relationship.id)?.law;
+    (!law.is_empty()).then(|| law.clone())
+}
+
+/// The facts of the case, as far as the system knows them; the desk's findings come first.
+fn circumstances(
+    known: &Known<'_>,
+    ix: ActivityIx,
+    activity: &Activity,
+    basis: Basis,
+) -> Circumstances {
+    let objected_on = if activity.direct_marketing {
+        ObjectionGround::DirectMarketing
+    } else if activity.research {
+        ObjectionGround::Research
+    } else {
+        ObjectionGround::PublicOrInterest
+    };
+    let objection = match (
+        known.standing.objections.has(ix.0),
+        known.findings.objection_stands,
+    ) {
+        (false, _) => Objection::None,
+        (true, Shown::NotYet) => Objection::Open(objected_on),
+        (true, Shown::Yes) => Objection::Stands(objected_on),
+        (true, Shown::No) => Objection::Refused(objected_on),
+    };
+    let withdrawn = basis.is_consent() && known.standing.withdrawn.has(ix.0);
+    Circumstances {
+        marketing: shown(activity.direct_marketing),
+        research: shown(activity.research),
+        purpose_over: purpose_over(known, basis),
+        withdrawn: shown(withdrawn),
+        other_basis: Shown::No,
+        objection,
+        unlawful: known.findings.unlawful,
+        wider_promise: known
+            .policy
+            .pack
+            .erasure
+            .as_ref()
+            .and_then(|erasure| erasure.promise_wider_grounds)
+            == Some(true),
+        ..Circumstances::default()
+    }
+}
+
+const fn shown(so: bool) -> Shown {
+    if so { Shown::Yes } else { Shown::No }
+}
+
+/// Whether the purpose is over. Where the whole relationship is a contract, whoever asks to have
+/// everything erased ends it: what was needed to serve them, and what was only of interest while
+/// they were served, is needed no more (s.33(1)).
+fn purpose_over(known: &Known<'_>, basis: Basis) -> Shown {
+    if known.findings.purpose_over != Shown::NotYet {
+        return known.findings.purpose_over;
+    }
+    let relationship = known.standing.relationship;
+    let by_contract = (0..known.policy.compiled.activities().len())
+        .filter_map(|number| u8::try_from(number).ok())
+        .any(|number| {
+            known
+                .policy
+                .compiled
+                .basis(ActivityIx(number), relationship)
+                == Some(Basis::Contract)
+        });
+    let ended = matches!(basis, Basis::Contract | Basis::Consent)
+        || (by_contract && basis == Basis::LegitimateInterest);
+    if ended { Shown::Yes } else { Shown::NotYet }
+}
+
+/// Whether a stored case is a rights request rather than an order or an incident.
+pub(crate) fn is_of_rights(kind: &str) -> bool {
+    kind.parse::<Right>().is_ok()
+}

@@ -1,0 +1,56 @@
+//! What is done once a day whether anybody asks or not (s.37(3)): keys renewed, sessions ended,
+//! copies and records that have had their time destroyed.
+
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::work;
+
+/// How old an epoch of keys may become (`K2`).
+const EPOCH: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Keys moved to a new epoch; nothing when the present one is young.
+    pub keys: Option<u64>,
+    /// Sessions that had ended.
+    pub sessions: u64,
+    /// Tombstones past their end.
+    pub tombstones: u64,
+    /// Records whose period had ended.
+    pub records: u64,
+    /// Pieces of work done: copies destroyed, erasures finished.
+    pub work: u64,
+}
+
+/// Sweeps. Safe to call at any time and more than once a day.
+///
+/// # Errors
+/// [`Failure::Store`]; what was swept before stays swept.
+pub fn daily(app: &App) -> Result<Swept, Failure> {
+    let mut swept = Swept::default();
+    loop {
+        let done = work::run_due(app)?;
+        swept.work += done as u64;
+        if done == 0 {
+            break;
+        }
+    }
+    let (sessions, tombstones, records) =
+        app.store()
+            .transact::<_, store::Fault>("sweep.daily", |tx| {
+                Ok((
+                    tx.sweep_sessions()?,
+                    tx.sweep_tombstones()?,
+                    tx.sweep_expired()?,
+                ))
+            })?;
+    (swept.sessions, swept.tombstones, swept.records) = (sessions, tombstones, records);
+    // Last, so that keys shredded above are beyond reach in the new epoch.
+    if app.store().epoch_began().after(EPOCH) <= app.now() {
+        swept.keys = Some(app.store().renew_epoch()?);
+    }
+    Ok(swept)
+}

@@ -1,0 +1,226 @@
+//! "Who used my data": a person's own ledger entries in plain words, each with a receipt (`LP-102`,
+//! s.39(6)–(7)). Offices and roles are named, never persons.
+
+use law::words::{Words, uses as words};
+use law::{ActorId, Basis, Moment, PersonId, Right, Text};
+use policy::Rule;
+use serde_json::Value as Json;
+use store::VerifierKey;
+use store::{CheckedReceipt, Kind, OwnEntry};
+
+use crate::app::{App, Policy};
+use crate::ask::role_and_office;
+use crate::failure::Failure;
+use crate::held::source_name;
+
+/// One entry about a person, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// Which of the person's entries it is, from 0.
+    pub number: u64,
+    /// Its place in the ledger, from 0.
+    pub leaf: u64,
+    /// What happened.
+    pub kind: Kind,
+    /// When.
+    pub at: Moment,
+    /// The office and role, never a name.
+    pub who: Text,
+    /// What for, or what was done.
+    pub purpose: Text,
+    /// The activity; what was done, where there is none.
+    pub activity: Text,
+    /// The basis, for a use.
+    pub basis: Option<Basis>,
+    /// The categories concerned.
+    pub categories: Vec<Text>,
+    /// The rule that refused it, for a refusal.
+    pub refused_by: Option<Rule>,
+    /// Who received it, for a disclosure.
+    pub recipient: Option<Text>,
+    /// One of the five verbs, or the step of a request.
+    pub operation: String,
+}
+
+/// A person's entries, newest first, from before a number when reading on; and how many there are
+/// in all, which equals the ledger's count of them.
+///
+/// # Errors
+/// [`Failure::Store`]; an entry that does not open is a failure, not a gap.
+pub fn uses(
+    app: &App,
+    person: PersonId,
+    before: Option<u64>,
+    most: usize,
+) -> Result<(Vec<Use>, u64), Failure> {
+    let policy = app.policy();
+    let (entries, total, roles) = app.store().read::<_, store::Fault>(|read| {
+        let entries = read.own_entries(person, before, most)?;
+        let total = read.own_entry_count(person)?;
+        let mut roles = Vec::new();
+        for entry in &entries {
+            // A refusal has no role that would have allowed it: the asker's own office is named.
+            roles.push(match actor_of(entry) {
+                Some(actor) if entry.payload["role"].is_null() => read
+                    .actor(actor)?
+                    .and_then(|row| row.roles.first().cloned()),
+                _ => None,
+            });
+        }
+        Ok((entries, total, roles))
+    })?;
+    let told = entries
+        .iter()
+        .zip(roles)
+        .map(|(entry, role)| in_words(app, &policy, person, entry, role.as_deref()))
+        .collect();
+    Ok((told, total))
+}
+
+/// The receipt of one entry: text that proves it, with what opens it, checkable without us by
+/// `sitthi ledger verify` (C2SP tlog-proof).
+///
+/// # Errors
+/// [`Failure::Store`]; [`store::Fault::Missing`] when there is no such entry.
+pub fn receipt(app: &App, person: PersonId, number: u64) -> Result<String, Failure> {
+    Ok(app.store().read(|read| read.receipt(person, number))?)
+}
+
+/// Checks a receipt offline. Pure.
+///
+/// # Errors
+/// In one sentence, the step that failed.
+pub fn check_receipt(receipt: &str, verifier: &VerifierKey) -> Result<CheckedReceipt, String> {
+    store::check_receipt(receipt, verifier).map_err(|fault| fault.to_string())
+}
+
+fn actor_of(entry: &OwnEntry) -> Option<ActorId> {
+    entry.payload["actor"].as_str()?.parse().ok()
+}
+
+fn in_words(
+    app: &App,
+    policy: &Policy,
+    person: PersonId,
+    entry: &OwnEntry,
+    first_role: Option<&str>,
+) -> Use {
+    let word = |name: &str| entry.payload[name].as_str();
+    let activity = word("activity").map(|id| {
+        policy
+            .compiled
+            .activity_ix(id)
+            .and_then(|ix| policy.compiled.activity(ix))
+            .map_or_else(
+                || (Text::new(id, id), Text::new(id, id)),
+                |activity| (activity.name.clone(), activity.purpose.clone()),
+            )
+    });
+    let (activity, purpose) = match (entry.kind, activity) {
+        (Kind::Use | Kind::Disclosure | Kind::Refusal, Some((name, purpose))) => (name, purpose),
+        (Kind::Use | Kind::Disclosure | Kind::Refusal, None) => (
+            words::PURPOSE_UNDECLARED.text(),
+            words::PURPOSE_UNDECLARED.text(),
+        ),
+        (_, activity) => {
+            let done = done(policy, entry);
+            (
+                activity.map_or_else(|| done.clone(), |(name, _)| name),
+                done,
+            )
+        }
+    };
+    Use {
+        number: entry.number,
+        leaf: entry.leaf,
+        kind: entry.kind,
+        at: entry.at,
+        who: who(app, policy, person, entry, first_role),
+        purpose,
+        activity,
+        basis: word("basis").and_then(|code| code.parse().ok()),
+        categories: categories(policy, &entry.payload),
+        refused_by: word("rule").and_then(Rule::from_code),
+        recipient: word("recipient").map(|id| {
+            policy
+                .compiled
+                .recipient_ix(id)
+                .and_then(|ix| policy.compiled.recipient(ix))
+                .map_or_else(|| Text::new(id, id), |recipient| recipient.name.clone())
+        }),
+        operation: word("operation")
+            .or_else(|| word("step"))
+            .unwrap_or(entry.kind.word())
+            .to_owned(),
+    }
+}
+
+fn who(
+    app: &App,
+    policy: &Policy,
+    person: PersonId,
+    entry: &OwnEntry,
+    first_role: Option<&str>,
+) -> Text {
+    match entry.kind {
+        Kind::Consent | Kind::Withdrawal | Kind::Objection => return words::WHO_YOU.text(),
+        Kind::Use | Kind::Disclosure | Kind::Refusal => {}
+        Kind::Request if entry.payload["by"] == "person" => return words::WHO_YOU.text(),
+        _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
+        _ => {}
+    }
+    let Some(actor) = actor_of(entry) else {
+        return words::WHO_SYSTEM.text();
+    };
+    if actor.bytes() == person.bytes() {
+        return words::WHO_YOU.text();
+    }
+    let role = entry.payload["role"].as_str().or(first_role);
+    role.and_then(|role| policy.compiled.role_ix(role))
+        .and_then(|role| role_and_office(app, role))
+        .unwrap_or_else(|| words::WHO_NO_ROLE.text())
+}
+
+fn categories(policy: &Policy, payload: &Json) -> Vec<Text> {
+    let many = payload["categories"].as_array().into_iter().flatten();
+    many.chain([&payload["category"]])
+        .filter_map(Json::as_str)
+        .map(|id| {
+            policy
+                .compiled
+                .category_ix(id)
+                .and_then(|ix| policy.compiled.category(ix))
+                .map_or_else(|| Text::new(id, id), |category| category.name.clone())
+        })
+        .collect()
+}
+
+/// What an entry that is no use says was done.
+fn done(policy: &Policy, entry: &OwnEntry) -> Text {
+    let word = |name: &str| entry.payload[name].as_str().unwrap_or_default();
+    let plain: Words = match (entry.kind, word("state")) {
+        (Kind::Consent, _) => words::PURPOSE_CONSENT,
+        (Kind::Withdrawal, _) => words::PURPOSE_WITHDRAWAL,
+        (Kind::Objection, "ended") => words::PURPOSE_OBJECTION_ENDED,
+        (Kind::Objection, _) => words::PURPOSE_OBJECTION_FILED,
+        (Kind::Restriction, "ended") => words::PURPOSE_RESTRICTION_ENDED,
+        (Kind::Restriction, "held") => words::PURPOSE_HELD,
+        (Kind::Restriction, _) => words::PURPOSE_RESTRICTION_BEGUN,
+        (Kind::Request, _) => {
+            let right: Option<Right> = word("right").parse().ok();
+            let name = right.map_or_else(|| Text::new("", ""), |right| right.name().text());
+            return words::PURPOSE_REQUEST.fill_text(&[("right", &name)]);
+        }
+        (Kind::Notice, _) => {
+            let version = entry.payload["version"].to_string();
+            let version = Text::new(version.clone(), version);
+            return words::PURPOSE_NOTICE.fill_text(&[("version", &version)]);
+        }
+        (Kind::Collection, _) => {
+            let source = source_name(policy, word("source"));
+            return words::PURPOSE_COLLECTION.fill_text(&[("source", &source)]);
+        }
+        _ => words::PURPOSE_ERASURE,
+    };
+    plain.text()
+}

@@ -1,0 +1,101 @@
+//! Work that is due: gathering a copy, answering an erasure, destroying what has had its time. It is
+//! enqueued in the transaction that makes it necessary and taken by lease, so that a crash loses none
+//! of it and two workers never do it twice.
+
+use store::Work;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::rights;
+
+/// Gather the copy of a request.
+pub(crate) const GATHER_COPY: &str = "gather-copy";
+/// Answer an erasure by rule.
+pub(crate) const ANSWER_ERASURE: &str = "answer-erasure";
+/// Destroy a copy whose window is over.
+pub(crate) const DESTROY_PARCEL: &str = "destroy-parcel";
+/// Destroy what a law kept of an erased person.
+pub(crate) const ERASE_REST: &str = "erase-rest";
+
+/// Pieces of work done in one go, so that other callers of the store get their turn.
+const AT_ONCE: usize = 64;
+
+/// Does the work that is due now; how many pieces were done. A piece that fails is put back and
+/// tried later, and does not keep the others waiting.
+///
+/// # Errors
+/// [`Failure::Store`] when work cannot even be taken.
+pub fn run_due(app: &App) -> Result<usize, Failure> {
+    let mut done = 0;
+    for _ in 0..AT_ONCE {
+        let Some(work) = app
+            .store()
+            .transact::<_, store::Fault>("work.claim", |tx| tx.claim())?
+        else {
+            break;
+        };
+        match run(app, &work) {
+            Ok(()) => done += 1,
+            Err(failure) => {
+                tracing::warn!(kind = %work.kind, attempts = work.attempts, %failure, "work failed and is tried again");
+                app.store()
+                    .transact::<_, store::Fault>("work.retry", move |tx| tx.retry_work(&work))?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn run(app: &App, work: &Work) -> Result<(), Failure> {
+    match (work.kind.as_str(), work.person, work.request) {
+        (GATHER_COPY, Some(person), Some(request)) => rights::gather_copy(app, person, request)?,
+        (ANSWER_ERASURE, Some(person), Some(request)) => {
+            rights::answer_by_rule(app, person, request)?;
+        }
+        (DESTROY_PARCEL | ERASE_REST | store::SHRED, ..) => return in_one(app, work),
+        _ => {
+            tracing::error!(kind = %work.kind, "work of a kind this program does not know is dropped")
+        }
+    }
+    let work = work.clone();
+    app.store()
+        .transact("work.finished", move |tx| Ok(tx.finish_work(&work)?))
+}
+
+/// Work that is one transaction: done and taken off the list together.
+fn in_one(app: &App, work: &Work) -> Result<(), Failure> {
+    let (work, person) = (work.clone(), work.person);
+    let erases = work.kind == ERASE_REST;
+    app.store()
+        .transact::<(), Failure>("work.done", move |tx| {
+            match work.kind.as_str() {
+                DESTROY_PARCEL => rights::destroy_parcel(tx, &work)?,
+                ERASE_REST => rights::erase_rest(tx, &work)?,
+                _ => {
+                    if let Some(person) = work.person {
+                        tx.shred_leftovers(person)?;
+                    }
+                }
+            }
+            Ok(tx.finish_work(&work)?)
+        })?;
+    if let Some(person) = person.filter(|_| erases) {
+        let left = app.store().read(|read| read.residue(person))?;
+        if !left.is_empty() {
+            tracing::error!(left = ?left, "an erasure left something behind");
+        }
+    }
+    Ok(())
+}
+
+/// Destroys keys that a crash left behind their rows: before anything else is done at a start.
+pub(crate) fn finish_shreds(app: &App) -> Result<(), Failure> {
+    let left = app
+        .store()
+        .read(|read| read.people_with_work(store::SHRED))?;
+    for person in left {
+        app.store()
+            .transact::<_, store::Fault>("work.shred", move |tx| tx.shred_leftovers(person))?;
+    }
+    Ok(())
+}
