@@ -10,8 +10,8 @@ use crate::decide::{Decision, Duties};
 
 /// An answer with its grounds, in both languages. It names no person, no actor and no address.
 ///
-/// What a refusal rests on beyond its rule is left out: whoever may not look at a person learns
-/// neither their relationship nor the basis that follows from it.
+/// What a refusal rests on beyond its rule is left out, and the rule is the one to be shown: whoever
+/// may not look at a person learns neither their relationship nor what they have said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// Whether the answer is yes.
@@ -77,7 +77,7 @@ impl Answer {
     pub fn of(compiled: &Compiled, decision: &Decision) -> Answer {
         let question = decision.question();
         let basis = decision.basis().filter(|_| decision.is_permitted());
-        let (why, next_step) = match decision.refused_by() {
+        let (why, next_step) = match decision.shown_rule() {
             Some(rule) => (rule.why().text(), rule.next_step().text()),
             None => (
                 permitted(question.operation, basis),
@@ -87,9 +87,9 @@ impl Answer {
         Answer {
             permitted: decision.is_permitted(),
             until: decision.until().map(law::Moment::timestamp),
-            rule: decision.refused_by().map(|rule| rule.code()),
+            rule: decision.shown_rule().map(|rule| rule.code()),
             section: decision
-                .refused_by()
+                .shown_rule()
                 .map(|rule| rule.section())
                 .or(basis.map(Basis::section)),
             why,

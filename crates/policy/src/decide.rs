@@ -10,7 +10,7 @@ use law::{Basis, Moment, Operation};
 use crate::compiled::{Compiled, Told};
 use crate::declared::{Activity, Identity, Recipient, RecipientClass, RelationKind, Role};
 use crate::facts::{Agreement, Condition, Facts, Memo, Standing};
-use crate::question::{ActivityIx, Question, RoleIx};
+use crate::question::{ActivityIx, Question, RelationshipIx, RoleIx};
 use crate::rule::Rule;
 
 pub use decision::{Decision, Duties, Outcome};
@@ -25,12 +25,7 @@ const VALID: SignedDuration = SignedDuration::from_secs(60);
 /// that fails, in the order of [`Rule`], is the one named; where an actor holds several roles,
 /// the rule at which the role that came furthest failed. Nothing is allocated.
 pub fn decide(compiled: &Compiled, facts: &Facts, question: &Question, now: Moment) -> Decision {
-    let mut grounds = Grounds {
-        basis: None,
-        role: None,
-        until: now.after(VALID),
-        duties: Duties::default(),
-    };
+    let mut grounds = Grounds::new(now);
     let outcome = match judge(compiled, facts, question, now, &mut grounds) {
         Ok(()) => Outcome::Permitted {
             until: grounds.until,
@@ -38,9 +33,16 @@ pub fn decide(compiled: &Compiled, facts: &Facts, question: &Question, now: Mome
         Err(by) => Outcome::Refused { by },
     };
     let permitted = matches!(outcome, Outcome::Permitted { .. });
+    let shown = match outcome {
+        Outcome::Permitted { .. } => None,
+        Outcome::Refused { by } => {
+            Some(against_actor(compiled, facts, question, now).unwrap_or(by))
+        }
+    };
     Decision {
         question: *question,
         outcome,
+        shown,
         basis: grounds.basis,
         role: grounds.role.filter(|_| permitted),
         notice: facts.standing.and_then(|standing| standing.notice),
@@ -59,6 +61,17 @@ struct Grounds {
     role: Option<RoleIx>,
     until: Moment,
     duties: Duties,
+}
+
+impl Grounds {
+    fn new(now: Moment) -> Self {
+        Grounds {
+            basis: None,
+            role: None,
+            until: now.after(VALID),
+            duties: Duties::default(),
+        }
+    }
 }
 
 /// A question on its way to an answer: a known person, a declared activity.
@@ -111,6 +124,37 @@ fn judge(
     }
     hearing.owes(grounds);
     Ok(())
+}
+
+/// The first rule against the actor that has nothing to do with the person's own state.
+fn against_actor(
+    compiled: &Compiled,
+    facts: &Facts,
+    question: &Question,
+    now: Moment,
+) -> Option<Rule> {
+    let Some((ix, activity)) = question
+        .activity
+        .and_then(|ix| compiled.activity(ix).map(|activity| (ix, activity)))
+    else {
+        return Some(Rule::ActivityUndeclared);
+    };
+    let anybody = Standing::new(RelationshipIx(0));
+    let hearing = Hearing {
+        compiled,
+        facts,
+        standing: &anybody,
+        question,
+        ix,
+        activity,
+        now,
+    };
+    let mut grounds = Grounds::new(now);
+    hearing
+        .in_words_of_the_pack()
+        .and_then(|()| hearing.in_the_matrix())
+        .and_then(|()| hearing.mandated(&mut grounds))
+        .err()
 }
 
 /// Whether data is looked at, as against taken in, kept or ended.

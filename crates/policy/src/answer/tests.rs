@@ -60,6 +60,25 @@ fn a_no_says_why_and_what_to_do_now() {
 }
 
 #[test]
+fn t_013_t_034_who_may_not_look_gets_one_answer_whoever_the_person_is_and_whatever_they_said() {
+    let without_a_tie = [
+        "",
+        "relationship = \"outsider\"",
+        "relationship = \"student\"\nnotice = 2",
+        "relationship = \"visitor\"\nnotice = 2",
+        "relationship = \"student\"\nnotice = 2\nobjections = [\"teaching\"]",
+        "relationship = \"student\"\nnotice = 2\nrestrictions = [\"learning\"]",
+    ];
+    for situation in without_a_tie {
+        let refused = answer(QUESTION, situation);
+        assert_eq!(refused, answer(QUESTION, ""), "{situation}");
+        assert_eq!(refused.rule, Some("relation-missing"));
+    }
+    let tied = answer(QUESTION, &format!("{TAUGHT}\nobjections = [\"teaching\"]"));
+    assert_eq!(tied.rule, Some("objected"));
+}
+
+#[test]
 fn t_034_a_no_tells_nothing_of_the_person() {
     let refused = answer(QUESTION, "relationship = \"outsider\"\nnotice = 1");
     assert!(!refused.permitted);

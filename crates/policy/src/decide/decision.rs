@@ -11,6 +11,7 @@ use crate::rule::Rule;
 pub struct Decision {
     pub(super) question: Question,
     pub(super) outcome: Outcome,
+    pub(super) shown: Option<Rule>,
     pub(super) basis: Option<Basis>,
     pub(super) role: Option<RoleIx>,
     pub(super) notice: Option<u32>,
@@ -114,7 +115,15 @@ impl Decision {
         matches!(self.outcome, Outcome::Permitted { .. })
     }
 
-    /// The rule that refused, if one did.
+    /// The rule that whoever asked is told. It is the one that refused, unless the actor may not
+    /// look at this person in any case: then it is what stands against the actor, and says neither
+    /// whether the person is known here nor what they have said (`T13`, `T34`).
+    #[must_use]
+    pub const fn shown_rule(&self) -> Option<Rule> {
+        self.shown
+    }
+
+    /// The rule that refused, if one did: for the ledger and for the person.
     #[must_use]
     pub const fn refused_by(&self) -> Option<Rule> {
         match self.outcome {

@@ -267,4 +267,24 @@ proptest! {
     fn the_answer_is_a_function_of_what_was_given(scene in scenes()) {
         prop_assert_eq!(scene.decide(), scene.decide());
     }
+
+    #[test]
+    fn t_013_t_034_what_is_shown_to_one_without_a_mandate_does_not_depend_on_the_person(scene in scenes(), other in scenes()) {
+        let mut stranger = scene.clone();
+        stranger.facts.standing = other.facts.standing;
+        let (shown, also) = (scene.decide().shown_rule(), stranger.decide().shown_rule());
+        let by_mandate = |rule: Option<Rule>| rule.is_some_and(|rule| (Rule::RoleMissing..=Rule::NetworkOutside).contains(&rule));
+        if by_mandate(shown) || by_mandate(also) {
+            prop_assert_eq!(shown, also);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_stands_against_the_question_too(scene in scenes()) {
+        let decision = scene.decide();
+        prop_assert_eq!(decision.shown_rule().is_some(), decision.refused_by().is_some());
+        if let Some(shown) = decision.shown_rule() {
+            prop_assert!(naive::against(&scene, NOW).contains(&shown) || scene.facts.standing.is_none());
+        }
+    }
 }
