@@ -1,6 +1,24 @@
-//! What the `sitthi` binary is made of.
+//! What the `sitthi` binary is made of: commands, configuration, start-up, the demo.
 //!
-//! Trusted with: nothing of its own. It writes invented people for the demo and
-//! hands them to the same import doors that real data comes through.
+//! Trusted with: the root key on its way from its file or passphrase into the store, and the
+//! rights of the data folder. It decides nothing and opens no record; that is done in `duties`.
 
+mod clock;
+mod command;
+mod config;
 pub mod demo;
+mod fault;
+mod log_lines;
+mod pack_folder;
+mod root_key;
+mod stage;
+mod start;
+mod terminal;
+
+use std::process::ExitCode;
+
+/// Reads the command line, runs the command, and returns its exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    command::run()
+}

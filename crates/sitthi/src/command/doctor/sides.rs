@@ -1,0 +1,117 @@
+//! The two databases, looked at from beside.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use law::words::cli;
+use law::{Clock, Text};
+use store::{COLUMN_CLASSES, Columns, Look, LookAtKeys};
+
+use super::{Line, checks};
+use crate::command::Setting;
+use crate::config::Config;
+use crate::fault::{Fault, said};
+
+/// After how long an epoch of keys should have been renewed; a day, and time for the sweep (K2).
+const EPOCH_MAX: SignedDuration = SignedDuration::from_hours(26);
+
+/// Looks at both databases.
+pub(super) fn look(config: &Config, clock: &dyn Clock, setting: &Setting) -> Vec<Line> {
+    let mut lines = Vec::new();
+    match Look::open(&config.data) {
+        Err(fault) => lines.push(Line::of("data", cli::DOCTOR_DATA, Err(Fault::from(fault)))),
+        Ok(mut data) => {
+            let columns = data.columns().map_err(Fault::from);
+            let whole = ledger(&mut data, setting);
+            lines.extend([
+                Line::of("data", cli::DOCTOR_DATA, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
+                Line::of("ledger", cli::DOCTOR_LEDGER, whole),
+                Line::of(
+                    "data-columns",
+                    cli::DOCTOR_COLUMNS,
+                    columns.and_then(|live| classified("data", live)),
+                ),
+            ]);
+        }
+    }
+    match LookAtKeys::open(&config.keys) {
+        Err(fault) => lines.push(Line::of("keys", cli::DOCTOR_KEYS, Err(Fault::from(fault)))),
+        Ok(mut keys) => {
+            let columns = keys.columns().map_err(Fault::from);
+            lines.extend([
+                Line::of("keys", cli::DOCTOR_KEYS, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
+                Line::of("epoch", cli::DOCTOR_EPOCH, epoch(&mut keys, clock)),
+                Line::of(
+                    "key-columns",
+                    cli::DOCTOR_KEY_COLUMNS,
+                    columns.and_then(|live| classified("keys", live)),
+                ),
+            ]);
+        }
+    }
+    lines
+}
+
+fn ledger(data: &mut Look, setting: &Setting) -> Result<Text, Fault> {
+    let note = data
+        .checkpoint()?
+        .ok_or_else(|| Fault::config(cli::NO_CHECKPOINT.text()))?;
+    let told = checks::signed(&setting.folder, &note)?;
+    let size = data.size()?;
+    // A server that is running may have gone on between the two looks, never back.
+    let stated = note
+        .lines()
+        .nth(1)
+        .and_then(|line| line.parse::<u64>().ok());
+    match stated {
+        Some(stated) if stated == size => Ok(told),
+        Some(stated) if stated < size && data.checkpoint()?.is_some_and(|later| later != note) => {
+            Ok(told)
+        }
+        _ => Err(Fault::config(cli::DOCTOR_LEDGER_ILL.text())),
+    }
+}
+
+fn epoch(keys: &mut LookAtKeys, clock: &dyn Clock) -> Result<Text, Fault> {
+    let began = keys
+        .epoch_began()?
+        .ok_or_else(|| Fault::config(cli::DOCTOR_EPOCH_NONE.text()))?;
+    let now = clock.now();
+    let hours = (now.micros().saturating_sub(began.micros()) / 3_600_000_000).to_string();
+    let values = [("hours", hours.as_str())];
+    if began.after(EPOCH_MAX) < now {
+        return Err(Fault::config(said(cli::DOCTOR_EPOCH_ILL, &values)));
+    }
+    Ok(said(cli::DOCTOR_EPOCH_WELL, &values))
+}
+
+/// Whether every live column has a class, and every class a column.
+fn classified(side: &str, live: Columns) -> Result<Text, Fault> {
+    let classes: toml::Table = COLUMN_CLASSES.parse().unwrap_or_default();
+    let declared: BTreeSet<(String, String)> = classes
+        .get(side)
+        .and_then(toml::Value::as_table)
+        .into_iter()
+        .flatten()
+        .flat_map(|(table, columns)| {
+            columns
+                .as_table()
+                .into_iter()
+                .flat_map(|columns| columns.keys().cloned())
+                .map(|column| (table.clone(), column))
+        })
+        .collect();
+    let live: BTreeSet<(String, String)> = live.into_iter().collect();
+    let strange: Vec<String> = live
+        .symmetric_difference(&declared)
+        .map(|(table, column)| format!("{table}.{column}"))
+        .collect();
+    if strange.is_empty() {
+        let count = live.len().to_string();
+        return Ok(said(cli::DOCTOR_COLUMNS_WELL, &[("count", &count)]));
+    }
+    Err(Fault::config(said(
+        cli::DOCTOR_COLUMNS_ILL,
+        &[("columns", &strange.join(", "))],
+    )))
+}

@@ -1,0 +1,196 @@
+//! `sitthi serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use duties::App;
+use law::words::cli;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use web::{DemoPerson, Oidc, Secret, Settings};
+
+use super::{Setting, Verdict};
+use crate::config::{Config, SignIn, is_loopback_address};
+use crate::fault::{Fault, said};
+use crate::{log_lines, pack_folder, start};
+
+/// Run the server: portal, console, and the doors for programs
+///
+/// SIGHUP reads the policy pack again, whole or not at all. SIGINT and SIGTERM let running requests
+/// finish, then close the store.
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// Where to listen, in place of the configuration's `serve.listen`
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub(super) fn run(&self, setting: &Setting) -> Result<Verdict, Fault> {
+        let mut config = Config::read(&setting.folder)?;
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        insist_safe(&config)?;
+        log_lines::begin(setting.terminal.json);
+        let app = Arc::new(start::open(&config)?);
+        run(setting, &config, app, None).map(|()| Verdict::Good)
+    }
+}
+
+/// Refuses to carry people's data over plain http away from this machine.
+pub(super) fn insist_safe(config: &Config) -> Result<(), Fault> {
+    let listen = config.listen.to_string();
+    if !config.listen.ip().is_loopback() && !config.behind_proxy {
+        return Err(Fault::config(said(cli::PLAIN_HTTP, &[("listen", &listen)]))
+            .hint(cli::HINT_PLAIN_HTTP.text()));
+    }
+    match &config.address {
+        Some(address) if is_loopback_address(address) && !config.listen.ip().is_loopback() => Err(
+            Fault::config(said(cli::ADDRESS_LOCAL, &[("address", address)])),
+        ),
+        None if config.behind_proxy => {
+            Err(Fault::config(cli::ADDRESS_WANTED.text()).hint(cli::HINT_ADDRESS_WANTED.text()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Serves until it is told to stop.
+pub(super) fn run(
+    setting: &Setting,
+    config: &Config,
+    app: Arc<App>,
+    demo: Option<Vec<DemoPerson>>,
+) -> Result<(), Fault> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))?;
+    let served = runtime.block_on(serve(setting, config, &app, demo));
+    // Work that still runs ends its transaction; then the store is closed and its lease given up.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(20));
+    drop(app);
+    served
+}
+
+async fn serve(
+    setting: &Setting,
+    config: &Config,
+    app: &Arc<App>,
+    demo: Option<Vec<DemoPerson>>,
+) -> Result<(), Fault> {
+    let shown = config.listen.to_string();
+    let refused = |error: std::io::Error| {
+        let values = [
+            ("listen", shown.as_str()),
+            ("why", &error.kind().to_string()),
+        ];
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            Fault::busy(said(cli::LISTEN, &values)).hint(cli::HINT_LISTEN.text())
+        } else {
+            Fault::config(said(cli::LISTEN, &values))
+        }
+    };
+    let listener = TcpListener::bind(config.listen).await.map_err(&refused)?;
+    let local = listener.local_addr().map_err(&refused)?;
+    let base_url = config
+        .address
+        .clone()
+        .unwrap_or_else(|| format!("http://{local}"))
+        .trim_end_matches('/')
+        .to_owned();
+    let oidc = config
+        .sign_in
+        .as_ref()
+        .map(|sign_in| provider(sign_in, &base_url))
+        .transpose()?;
+    let settings = Settings {
+        secure: base_url.starts_with("https://"),
+        base_url: base_url.clone(),
+        demo,
+        oidc,
+        work: true,
+    };
+    let no_signal = |error: std::io::Error| {
+        Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())]))
+    };
+    let hangup = signal(SignalKind::hangup()).map_err(no_signal)?;
+    let stops = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let [interrupt, terminate] = stops;
+    let stop = stopped(interrupt.map_err(no_signal)?, terminate.map_err(no_signal)?);
+    let router = web::router(Arc::clone(app), settings).map_err(|fault| {
+        Fault::config(said(cli::SIGN_IN_PROVIDER, &[("why", &fault.to_string())]))
+    })?;
+    let rereading = tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup));
+    setting
+        .terminal
+        .say(&said(cli::SERVING, &[("address", &base_url)]))?;
+    tracing::info!(address = %base_url, policy = app.store().compiled().id(), "serving");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let ended = axum::serve(listener, service)
+        .with_graceful_shutdown(stop)
+        .await;
+    rereading.abort();
+    tracing::info!("stopped");
+    ended.map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))
+}
+
+/// Ends when the program is told to stop.
+async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping: running requests are finished first");
+}
+
+/// Reads the policy again whenever it is told to; one with faults changes nothing.
+async fn reread(app: Arc<App>, folder: PathBuf, mut hangup: Signal) {
+    while hangup.recv().await.is_some() {
+        let (app, folder) = (Arc::clone(&app), folder.clone());
+        let changed = tokio::task::spawn_blocking(move || put_in_force(&app, &folder)).await;
+        match changed {
+            Ok(Ok(true)) => tracing::info!("the policy was read again and is in force"),
+            Ok(Ok(false)) => tracing::info!("the policy was read again; it is the one in force"),
+            Ok(Err(fault)) => tracing::error!(%fault, "the policy was not changed"),
+            Err(error) => tracing::error!(%error, "the policy was not changed"),
+        }
+    }
+}
+
+fn put_in_force(app: &App, folder: &std::path::Path) -> Result<bool, Fault> {
+    let files = pack_folder::read(folder)?;
+    let checked = pack_folder::check(&files);
+    for fault in checked.faults.iter().filter(|fault| fault.is_error()) {
+        tracing::error!(%fault, "the policy has a fault");
+    }
+    pack_folder::clean(&files, folder)?;
+    app.put_in_force(pack_folder::texts(files)?)
+        .map_err(|failure| start::failed(&failure))
+}
+
+/// The sign-in provider as the doors want it.
+fn provider(sign_in: &SignIn, base_url: &str) -> Result<Oidc, Fault> {
+    let client_secret = match &sign_in.secret_env {
+        None => None,
+        Some(name) => Some(
+            std::env::var(name)
+                .map(Secret::new)
+                .map_err(|_| Fault::config(said(cli::NO_SECRET, &[("name", name)])))?,
+        ),
+    };
+    Ok(Oidc {
+        issuer: sign_in.issuer.clone(),
+        client_id: sign_in.client.clone(),
+        client_secret,
+        redirect_uri: format!("{base_url}/sign-in/return"),
+        scope: if sign_in.account_claim.is_some() {
+            "openid profile".to_owned()
+        } else {
+            "openid".to_owned()
+        },
+        account_claim: sign_in.account_claim.clone(),
+    })
+}

@@ -1,0 +1,219 @@
+//! `sitthi.toml`: what the program is told, read key by key, so that every fault names the file,
+//! the line, the key and what to write instead.
+
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use law::words::cli;
+use store::Location;
+
+use crate::fault::{Fault, said};
+use reader::Reader;
+
+/// The name of the configuration in a data folder.
+pub(crate) const FILE: &str = "sitthi.toml";
+
+/// Where the root key comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RootKeyFrom {
+    /// A file of 32 bytes.
+    File(PathBuf),
+    /// A passphrase in an environment variable.
+    PassphraseEnv(String),
+    /// A passphrase in a file, for example a mounted secret.
+    PassphraseFile(PathBuf),
+}
+
+/// A sign-in provider (OpenID Connect).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SignIn {
+    /// The issuer's address.
+    pub(crate) issuer: String,
+    /// What the issuer knows us by.
+    pub(crate) client: String,
+    /// The environment variable with the client's secret.
+    pub(crate) secret_env: Option<String>,
+    /// The claim that names the account of a person imported before; left out: never linked (T1).
+    pub(crate) account_claim: Option<String>,
+}
+
+/// What a data folder is run with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// The file it was read from.
+    pub(crate) file: PathBuf,
+    /// The folder of the policy pack in force.
+    pub(crate) policy: PathBuf,
+    /// Where the data is.
+    pub(crate) data: Location,
+    /// Where the keys are.
+    pub(crate) keys: Location,
+    /// The ledger's name.
+    pub(crate) origin: String,
+    /// Where the root key comes from.
+    pub(crate) root: RootKeyFrom,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// The address people type; of the listener when left out.
+    pub(crate) address: Option<String>,
+    /// Whether a proxy in front speaks TLS.
+    pub(crate) behind_proxy: bool,
+    /// Readers at once.
+    pub(crate) readers: usize,
+    /// How people sign in.
+    pub(crate) sign_in: Option<SignIn>,
+}
+
+impl Config {
+    /// Reads the configuration of a data folder.
+    pub(crate) fn read(folder: &Path) -> Result<Self, Fault> {
+        let file = folder.join(FILE);
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let shown = folder.display().to_string();
+                return Err(Fault::user(said(cli::NO_FOLDER, &[("path", &shown)]))
+                    .hint(said(cli::HINT_NO_FOLDER, &[("path", &shown)])));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                let shown = file.display().to_string();
+                return Err(Fault::config(said(cli::NOT_UTF8, &[("path", &shown)])));
+            }
+            Err(error) => return Err(Fault::file(&file, &error)),
+        };
+        Self::parse(&file, &text)
+    }
+
+    /// Reads a configuration; relative paths start from the folder of the file.
+    pub(crate) fn parse(file: &Path, text: &str) -> Result<Self, Fault> {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let mut reader = Reader::new(file, text)?;
+        let policy = folder.join(reader.text_or("policy", "policy")?);
+        let data = place(&mut reader, "data", folder, "data.db")?;
+        let keys = place(&mut reader, "keys", folder, "keys/keys.db")?;
+        if data == keys {
+            return Err(reader.refused("keys", &said(cli::CONFIG_KEYS_APART, &[])));
+        }
+        let origin = reader.text("origin")?;
+        if !is_origin(&origin) {
+            return Err(reader.refused("origin", &said(cli::CONFIG_ORIGIN, &[])));
+        }
+        let root = root_key(&mut reader, folder)?;
+        let listen = reader.text_or("serve.listen", "127.0.0.1:8080")?;
+        let listen = listen
+            .parse()
+            .map_err(|_| reader.refused("serve.listen", &said(cli::CONFIG_LISTEN, &[])))?;
+        let address = reader.opt_text("serve.address")?;
+        if address
+            .as_deref()
+            .is_some_and(|address| !is_address(address))
+        {
+            return Err(reader.refused("serve.address", &said(cli::CONFIG_ADDRESS, &[])));
+        }
+        let behind_proxy = reader.flag_or("serve.behind_proxy", false)?;
+        let readers = reader.count_or("serve.readers", 4, 1..=64)?;
+        let sign_in = sign_in(&mut reader)?;
+        reader.finish()?;
+        Ok(Config {
+            file: file.to_owned(),
+            policy,
+            data,
+            keys,
+            origin,
+            root,
+            listen,
+            address,
+            behind_proxy,
+            readers,
+            sign_in,
+        })
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new("."))
+    }
+}
+
+/// A file beside the configuration, or an address of a database server.
+fn place(
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    folder: &Path,
+    default: &str,
+) -> Result<Location, Fault> {
+    let text = reader.text_or(key, default)?;
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Location::Server(text));
+    }
+    if text.contains("://") || text.is_empty() {
+        return Err(reader.refused(key, &said(cli::CONFIG_PLACE, &[])));
+    }
+    Ok(Location::File(folder.join(text)))
+}
+
+fn root_key(reader: &mut Reader<'_>, folder: &Path) -> Result<RootKeyFrom, Fault> {
+    let file = reader.opt_text("root_key.file")?;
+    let env = reader.opt_text("root_key.passphrase_env")?;
+    let secret = reader.opt_text("root_key.passphrase_file")?;
+    match (file, env, secret) {
+        (Some(file), None, None) => Ok(RootKeyFrom::File(folder.join(file))),
+        (None, Some(env), None) => Ok(RootKeyFrom::PassphraseEnv(env)),
+        (None, None, Some(file)) => Ok(RootKeyFrom::PassphraseFile(folder.join(file))),
+        _ => Err(reader.refused("root_key", &said(cli::CONFIG_ROOT, &[]))),
+    }
+}
+
+fn sign_in(reader: &mut Reader<'_>) -> Result<Option<SignIn>, Fault> {
+    let issuer = reader.opt_text("sign_in.issuer")?;
+    let client = reader.opt_text("sign_in.client")?;
+    let secret_env = reader.opt_text("sign_in.secret_env")?;
+    let account_claim = reader.opt_text("sign_in.account_claim")?;
+    match (issuer, client) {
+        (Some(issuer), Some(client)) => {
+            if !is_address(&issuer) {
+                return Err(reader.refused("sign_in.issuer", &said(cli::CONFIG_ISSUER, &[])));
+            }
+            Ok(Some(SignIn {
+                issuer,
+                client,
+                secret_env,
+                account_claim,
+            }))
+        }
+        (None, None) if secret_env.is_none() && account_claim.is_none() => Ok(None),
+        (Some(_), None) => Err(reader.refused("sign_in.client", &said(cli::CONFIG_CLIENT, &[]))),
+        (None, _) => Err(reader.refused("sign_in.issuer", &said(cli::CONFIG_ISSUER, &[]))),
+    }
+}
+
+/// A ledger's name: one line without spaces, as checkpoints carry it (C2SP tlog-checkpoint).
+fn is_origin(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 128
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_graphic() && letter != '+')
+}
+
+/// Whether an address is on this machine alone.
+pub(crate) fn is_loopback_address(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("http://") else {
+        return false;
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    host.parse::<SocketAddr>()
+        .map(|socket| socket.ip().is_loopback())
+        .or_else(|_| host.parse::<std::net::IpAddr>().map(|ip| ip.is_loopback()))
+        .unwrap_or_else(|_| host.split(':').next() == Some("localhost"))
+}
+
+/// An https address, or plain http on this machine.
+fn is_address(address: &str) -> bool {
+    let has_host = |rest: &str| !rest.is_empty() && !rest.starts_with('/');
+    address.strip_prefix("https://").is_some_and(has_host) || is_loopback_address(address)
+}

@@ -1,0 +1,198 @@
+//! Reads a configuration key by key and knows where each stands.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use law::Text;
+use law::words::cli;
+use toml::de::{DeTable, DeValue};
+
+use crate::fault::{Fault, said};
+
+/// Every key with an example of what to write.
+const KEYS: &[(&str, &str)] = &[
+    ("policy", "policy = \"policy\""),
+    ("data", "data = \"data.db\""),
+    ("keys", "keys = \"keys/keys.db\""),
+    ("origin", "origin = \"example.ac.th/sitthi\""),
+    (
+        "root_key",
+        "[root_key] and below it file = \"keys/root.key\"",
+    ),
+    ("root_key.file", "file = \"keys/root.key\""),
+    (
+        "root_key.passphrase_env",
+        "passphrase_env = \"SITTHI_PASSPHRASE\"",
+    ),
+    (
+        "root_key.passphrase_file",
+        "passphrase_file = \"/run/secrets/sitthi\"",
+    ),
+    ("serve.listen", "listen = \"127.0.0.1:8080\""),
+    (
+        "serve.address",
+        "address = \"https://privacy.example.ac.th\"",
+    ),
+    ("serve.behind_proxy", "behind_proxy = true"),
+    ("serve.readers", "readers = 4"),
+    ("sign_in.issuer", "issuer = \"https://login.example.ac.th\""),
+    ("sign_in.client", "client = \"sitthi\""),
+    (
+        "sign_in.secret_env",
+        "secret_env = \"SITTHI_SIGN_IN_SECRET\"",
+    ),
+    (
+        "sign_in.account_claim",
+        "account_claim = \"preferred_username\"",
+    ),
+];
+
+/// The values of a configuration that were not taken yet, by `section.key`.
+pub(super) struct Reader<'t> {
+    file: &'t Path,
+    text: &'t str,
+    values: BTreeMap<String, (DeValue<'t>, usize)>,
+    /// Where sections and keys stand, for faults found later.
+    lines: BTreeMap<String, usize>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(file: &'t Path, text: &'t str) -> Result<Self, Fault> {
+        let mut reader = Reader {
+            file,
+            text,
+            values: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        };
+        let table = DeTable::parse(text).map_err(|error| {
+            let line = reader.line_at(error.span().map_or(0, |span| span.start));
+            let why = error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let shown = file.display().to_string();
+            Fault::config(said(
+                cli::CONFIG_SYNTAX,
+                &[("path", &shown), ("line", &line.to_string()), ("why", &why)],
+            ))
+        })?;
+        for (key, value) in table.into_inner() {
+            let line = reader.line_at(key.span().start);
+            let name = key.into_inner().into_owned();
+            reader.lines.insert(name.clone(), line);
+            match value.into_inner() {
+                DeValue::Table(section) => {
+                    for (inner, value) in section {
+                        let line = reader.line_at(inner.span().start);
+                        let full = format!("{name}.{}", inner.get_ref());
+                        reader.lines.insert(full.clone(), line);
+                        reader.values.insert(full, (value.into_inner(), line));
+                    }
+                }
+                value => {
+                    reader.values.insert(name, (value, line));
+                }
+            }
+        }
+        Ok(reader)
+    }
+
+    fn line_at(&self, byte: usize) -> usize {
+        self.text
+            .bytes()
+            .take(byte)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1
+    }
+
+    /// The fault that this key has: file, line, key, why, and what to write.
+    pub(super) fn refused(&self, key: &str, why: &Text) -> Fault {
+        let section = key.split('.').next().unwrap_or(key);
+        let line = self
+            .lines
+            .get(key)
+            .or_else(|| self.lines.get(section))
+            .copied()
+            .unwrap_or_else(|| self.text.lines().count().max(1));
+        let path = self.file.display().to_string();
+        let place = [
+            ("path", path.as_str()),
+            ("line", &line.to_string()),
+            ("key", key),
+        ];
+        let in_language = |language: law::Language| {
+            let mut values = place.to_vec();
+            values.push(("why", why.in_language(language)));
+            cli::CONFIG_VALUE.fill(language, &values)
+        };
+        let fault = Fault::config(Text::new(
+            in_language(law::Language::Thai),
+            in_language(law::Language::English),
+        ));
+        match KEYS.iter().find(|(known, _)| *known == key) {
+            Some((_, example)) => fault.hint(said(cli::HINT_CONFIG_WRITE, &[("example", example)])),
+            None => fault,
+        }
+    }
+
+    pub(super) fn opt_text(&mut self, key: &'static str) -> Result<Option<String>, Fault> {
+        match self.values.remove(key) {
+            None => Ok(None),
+            Some((DeValue::String(text), _)) => Ok(Some(text.into_owned())),
+            Some(_) => Err(self.refused(key, &said(cli::CONFIG_WANTS_TEXT, &[]))),
+        }
+    }
+
+    pub(super) fn text_or(&mut self, key: &'static str, default: &str) -> Result<String, Fault> {
+        Ok(self.opt_text(key)?.unwrap_or_else(|| default.to_owned()))
+    }
+
+    pub(super) fn text(&mut self, key: &'static str) -> Result<String, Fault> {
+        self.opt_text(key)?
+            .ok_or_else(|| self.refused(key, &said(cli::CONFIG_MISSING, &[])))
+    }
+
+    pub(super) fn flag_or(&mut self, key: &'static str, default: bool) -> Result<bool, Fault> {
+        match self.values.remove(key) {
+            None => Ok(default),
+            Some((DeValue::Boolean(flag), _)) => Ok(flag),
+            Some(_) => Err(self.refused(key, &said(cli::CONFIG_WANTS_FLAG, &[]))),
+        }
+    }
+
+    pub(super) fn count_or(
+        &mut self,
+        key: &'static str,
+        default: usize,
+        range: RangeInclusive<usize>,
+    ) -> Result<usize, Fault> {
+        let count = match self.values.remove(key) {
+            None => Some(default),
+            Some((DeValue::Integer(number), _)) => number.as_str().parse().ok(),
+            Some(_) => None,
+        };
+        count.filter(|count| range.contains(count)).ok_or_else(|| {
+            let (from, to) = (range.start().to_string(), range.end().to_string());
+            self.refused(
+                key,
+                &said(cli::CONFIG_WANTS_COUNT, &[("from", &from), ("to", &to)]),
+            )
+        })
+    }
+
+    /// Refuses whatever nobody took: a misspelt key is a fault, not silence.
+    pub(super) fn finish(self) -> Result<(), Fault> {
+        let Some(key) = self.values.keys().next() else {
+            return Ok(());
+        };
+        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        let hint = said(cli::HINT_CONFIG_KEYS, &[("keys", &known.join(", "))]);
+        Err(self
+            .refused(key, &said(cli::CONFIG_UNKNOWN, &[]))
+            .hint(hint))
+    }
+}

@@ -1,0 +1,140 @@
+//! Sets the stage of the demo: an invented institution comes in through the public import doors,
+//! gets the notice, and is used for a morning. What was done is noted, so that a demo that was cut
+//! short goes on where it stopped.
+
+mod cast;
+mod culture;
+mod notes;
+mod university;
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use duties::App;
+use law::PersonId;
+use law::words::cli;
+
+use crate::command::Setting;
+use crate::command::import::{bring, told};
+use crate::command::notice::everybody;
+use crate::demo::{CultureOffice, University, Written};
+use crate::fault::{Fault, said};
+use crate::root_key::private_folder;
+use crate::start;
+
+pub(crate) use cast::Guest;
+pub(crate) use notes::Notes;
+
+/// One in so many people has not had the notice yet, so that its first showing can be seen.
+const WITHOUT_NOTICE: u8 = 40;
+
+/// A demo folder being set up.
+pub(crate) struct Stage<'s> {
+    app: &'s App,
+    setting: &'s Setting,
+    folder: &'s Path,
+    notes: Notes,
+}
+
+/// Sets everything up that was not before, and says whom to sign in as.
+pub(crate) fn set(
+    app: &App,
+    setting: &Setting,
+    folder: &Path,
+    notes: Notes,
+) -> Result<Vec<Guest>, Fault> {
+    let policy = notes.policy.clone();
+    let mut stage = Stage {
+        app,
+        setting,
+        folder,
+        notes,
+    };
+    match policy.as_str() {
+        "cmu-culture" => culture::set(&mut stage),
+        _ => university::set(&mut stage),
+    }
+}
+
+/// Whether so many people can be invented at all.
+pub(crate) fn possible(notes: &Notes) -> Result<(), Fault> {
+    let made = match notes.policy.as_str() {
+        "cmu-culture" => CultureOffice::new(notes.seed, notes.people, notes.day).map(|_| ()),
+        _ => University::new(notes.seed, notes.people, notes.day).map(|_| ()),
+    };
+    made.map_err(|error| Fault::user(said(cli::DEMO_RANGE, &[("why", &error.to_string())])))
+}
+
+impl Stage<'_> {
+    /// Does a step, unless it was done before.
+    fn step(
+        &mut self,
+        name: &str,
+        act: impl FnOnce(&Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.notes.is_done(name) {
+            return Ok(());
+        }
+        act(self)?;
+        self.notes.done(name, self.folder)
+    }
+
+    /// Where files lie on their way through the doors.
+    fn files(&self) -> PathBuf {
+        self.folder.join("on-the-way")
+    }
+
+    /// Writes a file of invented data.
+    fn write(
+        path: &Path,
+        write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<Written>,
+    ) -> Result<Written, Fault> {
+        let failed = |error: std::io::Error| Fault::file(path, &error);
+        if let Some(folder) = path.parent() {
+            private_folder(folder)?;
+        }
+        let mut out = BufWriter::new(File::create(path).map_err(failed)?);
+        let written = write(&mut out).map_err(failed)?;
+        out.flush().map_err(failed)?;
+        Ok(written)
+    }
+
+    /// Writes a file and brings it in through the door of a source.
+    fn bring(
+        &self,
+        source: &str,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<Written>,
+    ) -> Result<(), Fault> {
+        let path = self.files().join(name);
+        Self::write(&path, write)?;
+        self.bring_written(source, &path)?;
+        fs::remove_file(&path).map_err(|error| Fault::file(&path, &error))
+    }
+
+    /// Brings in what was written; rows that are refused are said, for there should be none.
+    fn bring_written(&self, source: &str, path: &Path) -> Result<(), Fault> {
+        let report = bring(self.app, self.setting, source, path, None)?;
+        if report.refused_total > 0 {
+            told(self.setting, path, &report)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the notice to all but a few, and to those named in any case.
+    fn notify(&self, always: &[PersonId], never: Option<PersonId>) -> Result<(), Fault> {
+        everybody(self.app, self.setting, "account-registration", |person| {
+            let [first, ..] = person.bytes();
+            always.contains(&person) || (Some(person) != never && first % WITHOUT_NOTICE != 0)
+        })
+        .map(|_| ())
+    }
+
+    /// The person who goes by this account.
+    fn person(&self, account: &str) -> Result<Option<PersonId>, Fault> {
+        duties::sign_in::sign_in_as(self.app, account)
+            .map(|who| who.person)
+            .map_err(|failure| start::failed(&failure))
+    }
+}

@@ -1,0 +1,125 @@
+//! The invented culture office: generic records, one source after the other.
+
+use duties::ask::Asked;
+use duties::{App, Failure, read, rights, sign_in};
+use law::PersonId;
+use law::words::cli;
+use store::Wanted;
+
+use super::Stage;
+use super::cast::{self, Guest};
+use crate::demo::{CultureOffice, Source};
+use crate::fault::{Fault, said};
+use crate::start::failed;
+
+/// How many visitors the front desk looks up.
+const LOOKED_UP: usize = 40;
+
+/// Sets the office up.
+pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
+    let notes = &stage.notes;
+    let office = CultureOffice::new(notes.seed, notes.people, notes.day)
+        .map_err(|error| Fault::user(said(cli::DEMO_RANGE, &[("why", &error.to_string())])))?;
+    let guests = guests(&office);
+    for (source, number) in Source::ALL.into_iter().zip(1..) {
+        stage.step(&format!("{number}-{}", source.id()), |stage| {
+            let name = format!("{number}-{}.jsonl", source.id());
+            stage.bring(source.id(), &name, |out| office.write_records(source, out))
+        })?;
+    }
+    stage.step("notice", |stage| {
+        let mut always = Vec::new();
+        for guest in &guests {
+            always.extend(stage.person(&guest.account)?);
+        }
+        stage.notify(&always, None)
+    })?;
+    stage.step("appointments", |stage| cast::appoint_all(stage, &guests))?;
+    stage.step("uses", |stage| uses(stage, &office))?;
+    stage.step("requests", |stage| requests(stage, &office))?;
+    Ok(guests)
+}
+
+fn guests(office: &CultureOffice) -> Vec<Guest> {
+    let cast = office.cast();
+    let players = cast.all();
+    cast::CULTURE
+        .iter()
+        .filter_map(|part| {
+            let (_, player) = players.iter().find(|(word, _)| *word == part.0)?;
+            Some(Guest::new(
+                part,
+                &player.name_th,
+                &player.name_latin,
+                &player.value,
+            ))
+        })
+        .collect()
+}
+
+/// The front desk looks visitors up; public relations asks for what is not theirs, and is refused.
+fn uses(stage: &Stage<'_>, office: &CultureOffice) -> Result<(), Fault> {
+    let app = stage.app;
+    let cast = office.cast();
+    let mut people: Vec<PersonId> = Vec::new();
+    for player in [&cast.visitor, &cast.student, &cast.walk_in] {
+        people.extend(stage.person(&player.value)?);
+    }
+    let rest = app
+        .store()
+        .read::<_, store::Fault>(|read| read.roll_of_people(None, LOOKED_UP))?;
+    people.extend(rest);
+    for person in &people {
+        look_up(
+            app,
+            &cast.registrar.value,
+            *person,
+            "museum-visits",
+            "visit",
+        )?;
+        look_up(
+            app,
+            &cast.registrar.value,
+            *person,
+            "contact-records",
+            "contact",
+        )?;
+    }
+    if let Some(person) = people.first() {
+        look_up(
+            app,
+            &cast.public_relations.value,
+            *person,
+            "complaints",
+            "complaint",
+        )?;
+    }
+    Ok(())
+}
+
+fn look_up(
+    app: &App,
+    account: &str,
+    person: PersonId,
+    activity: &str,
+    category: &str,
+) -> Result<(), Fault> {
+    let who = sign_in::sign_in_as(app, account).map_err(|failure| failed(&failure))?;
+    let Some(actor) = who.actor else {
+        return Ok(());
+    };
+    let asked = Asked::use_of(actor, person, activity, &[category.to_owned()]);
+    match read::records(app, &asked, &Wanted::default()) {
+        Ok(_) | Err(Failure::Refused(_)) => Ok(()),
+        Err(failure) => Err(failed(&failure)),
+    }
+}
+
+/// The student asks for a copy.
+fn requests(stage: &Stage<'_>, office: &CultureOffice) -> Result<(), Fault> {
+    let app = stage.app;
+    if let Some(person) = stage.person(&office.cast().student.value)? {
+        rights::ask_copy(app, person, app.now()).map_err(|failure| failed(&failure))?;
+    }
+    Ok(())
+}

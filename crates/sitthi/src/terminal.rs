@@ -1,0 +1,159 @@
+//! What is written where: results to standard output, progress and faults to standard error.
+
+use std::io::{IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use law::{Language, Text};
+use serde_json::Value;
+
+use crate::fault::Fault;
+
+/// The terminal, the language it is spoken to in, and whether a program reads it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// Language of messages.
+    pub(crate) language: Language,
+    /// Results as JSON, progress as JSON lines.
+    pub(crate) json: bool,
+}
+
+impl Terminal {
+    /// The language of the environment: Thai where it says so, else English.
+    pub(crate) fn language_of(environment: &[Option<String>]) -> Language {
+        // As POSIX has it: the first that is set and not empty decides.
+        let set = environment.iter().flatten().find(|value| !value.is_empty());
+        if set.is_some_and(|value| value.starts_with("th")) {
+            Language::Thai
+        } else {
+            Language::English
+        }
+    }
+
+    /// Writes a result.
+    pub(crate) fn write(self, text: &str) -> Result<(), Fault> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(|error| Fault::output(&error))
+    }
+
+    /// Writes a line of a result.
+    pub(crate) fn line(self, text: &str) -> Result<(), Fault> {
+        self.write(&format!("{text}\n"))
+    }
+
+    /// Writes a sentence of a result in the language spoken.
+    pub(crate) fn say(self, text: &Text) -> Result<(), Fault> {
+        self.line(text.in_language(self.language))
+    }
+
+    /// Writes a result for a program.
+    pub(crate) fn value(self, value: &Value) -> Result<(), Fault> {
+        self.line(&value.to_string())
+    }
+
+    /// Tells something beside the result: to standard error, as a JSON line to a program.
+    pub(crate) fn tell(self, text: &Text) {
+        let line = if self.json {
+            serde_json::json!({ "note": text }).to_string()
+        } else {
+            text.in_language(self.language).to_owned()
+        };
+        // Nobody listening to standard error is no reason to stop.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+
+    /// Tells a fault.
+    pub(crate) fn fault(self, fault: &Fault) {
+        if fault.silent {
+            return;
+        }
+        let text = if self.json {
+            fault.json().to_string()
+        } else {
+            fault.render(self.language)
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// A bar for something that takes a while. It is hidden where nobody watches.
+    pub(crate) fn progress(self, what: &Text) -> Progress {
+        let watched = !self.json && std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(
+            None,
+            if watched {
+                ProgressDrawTarget::stderr()
+            } else {
+                ProgressDrawTarget::hidden()
+            },
+        );
+        if let Ok(style) = ProgressStyle::with_template("{msg:30} {wide_bar} {human_pos} {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        bar.set_message(what.in_language(self.language).to_owned());
+        Progress {
+            bar,
+            what: what.en.clone(),
+            json: self.json,
+            told: 0,
+        }
+    }
+}
+
+/// How often a program is told of progress, in rows.
+const TOLD_EVERY: u64 = 10_000;
+
+/// How far something has come.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    what: String,
+    json: bool,
+    told: u64,
+}
+
+impl Progress {
+    /// Says how much there is, where that is known.
+    pub(crate) fn of(&self, total: u64) {
+        self.bar.set_length(total);
+    }
+
+    /// Says how much is done.
+    pub(crate) fn at(&mut self, done: u64) {
+        self.bar.set_position(done);
+        if self.json && done >= self.told + TOLD_EVERY {
+            self.told = done;
+            let line = serde_json::json!({ "progress": { "what": self.what, "done": done } });
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_that_is_set_decides() {
+        let of = |values: &[Option<&str>]| {
+            Terminal::language_of(
+                &values
+                    .iter()
+                    .map(|value| value.map(str::to_owned))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(of(&[None, None, Some("th_TH.UTF-8")]), Language::Thai);
+        assert_eq!(
+            of(&[Some("C"), None, Some("th_TH.UTF-8")]),
+            Language::English
+        );
+        assert_eq!(of(&[Some(""), Some("th_TH"), None]), Language::Thai);
+        assert_eq!(of(&[None, None, None]), Language::English);
+    }
+}
