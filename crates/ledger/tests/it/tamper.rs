@@ -464,6 +464,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
+// size: one arm for each deed, and the deeds are the table
 /// Does the deed; returns what must be found, or `None` when it changed nothing.
 fn commit(kept: &mut Kept, deed: &Deed) -> Option<Finding> {
     let size = kept.tree.size();

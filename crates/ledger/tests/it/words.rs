@@ -18,6 +18,7 @@ fn unsigned() -> Unsigned {
     }
 }
 
+// size: one line for each error, and the errors are the table
 #[test]
 fn errors_name_the_rule_in_one_plain_sentence() {
     let said: Vec<String> = [
