@@ -1,1 +1,43 @@
-//! Room `web`.
+//! The doors: the portal for the person, the console for staff, the interface for programs.
+//!
+//! Reads personal data only through duties that hold a permit, and acts only through duties. Every
+//! address stands in one table with its audience ([`routes`]).
+//!
+//! Trusted with: who is signed in. A mistake here shows one person another's page; nothing here
+//! can open data without a decision.
+
+mod address;
+mod assets;
+mod console;
+mod cookie;
+mod forms;
+mod headers;
+mod notices;
+mod page;
+mod portal;
+mod problem;
+pub mod routes;
+mod session;
+mod settings;
+mod sign_in;
+mod site;
+mod work;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+pub use sign_in::ProviderFault;
+pub use settings::{DemoPerson, Oidc, Secret, Settings};
+pub use work::work;
+
+/// All doors of a house, ready to be served. Serve it with the peer's address
+/// (`into_make_service_with_connect_info`), by which roles can be tied to a network (`CO-33`).
+///
+/// # Errors
+/// [`ProviderFault`] when the sign-in provider's settings cannot be used. The provider itself is
+/// asked only when somebody signs in.
+pub fn router(app: Arc<duties::App>, settings: Settings) -> Result<Router, ProviderFault> {
+    let site = Arc::new(site::Site::new(app, settings)?);
+    Ok(routes::router(&site))
+}

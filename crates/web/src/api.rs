@@ -1,0 +1,75 @@
+//! The interface for programs: every address described once, in a table of doors from which both
+//! the routes and the OpenAPI description are made. An address that is not described does not exist.
+//!
+//! Trusted with: which program asks. What a program may do is decided by the policy and by the
+//! duties, with an entry in the ledger, as for everybody else; an id that somebody else was given
+//! opens nothing (`T14`).
+
+mod body;
+mod caller;
+mod consents;
+pub(crate) mod door;
+mod imports;
+mod json;
+mod limit;
+mod openapi;
+pub(crate) mod people;
+pub(crate) mod problem;
+mod records;
+pub(crate) mod reply;
+mod requests;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+
+use crate::routes::{self, Audience, Route};
+use crate::site::Site;
+use crate::{authzen, ledger_pages};
+
+use door::{Door, Who};
+use limit::Shared;
+
+pub(crate) use caller::written as program_token;
+pub(crate) use openapi::written as openapi;
+
+/// Every door for programs, in the order of the description.
+pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
+    [
+        authzen::DOORS,
+        people::DOORS,
+        records::DOORS,
+        consents::DOORS,
+        requests::DOORS,
+        imports::DOORS,
+        openapi::DOORS,
+        ledger_pages::DOORS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The routes of all doors, for the one table.
+pub(crate) fn routes() -> Vec<Route> {
+    let shared = Arc::new(Shared::default());
+    doors().map(|door| route(door, &shared)).collect()
+}
+
+fn route(door: &'static Door, shared: &Arc<Shared>) -> Route {
+    let shared = Arc::clone(shared);
+    let handler = move |State(site): State<Arc<Site>>, request: Request| {
+        let shared = Arc::clone(&shared);
+        async move { door::answer(door, &site, &shared, request).await }
+    };
+    let audience = match door.who {
+        Who::Anybody => Audience::World,
+        Who::Program | Who::Caller => Audience::Program,
+    };
+    let route = if door.method == Method::POST {
+        routes::post(door.path, audience, handler)
+    } else {
+        routes::get(door.path, audience, handler)
+    };
+    route.takes(door.takes.bytes_max(), door.seconds_max)
+}

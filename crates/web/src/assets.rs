@@ -1,0 +1,96 @@
+//! What pages load: one style sheet, four font files, one sign. All from this house, all in the binary.
+
+use std::sync::{Arc, LazyLock};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::problem::Problem;
+use crate::site::Site;
+
+const STYLE: &str = include_str!("../assets/sitthi.css");
+const SIGN: &str = include_str!("../assets/sign.svg");
+
+const FONTS: [(&str, &[u8]); 4] = [
+    ("sarabun-thai-400.woff2", include_bytes!("../assets/fonts/sarabun-thai-400-normal.woff2")),
+    ("sarabun-thai-700.woff2", include_bytes!("../assets/fonts/sarabun-thai-700-normal.woff2")),
+    ("sarabun-latin-400.woff2", include_bytes!("../assets/fonts/sarabun-latin-400-normal.woff2")),
+    ("sarabun-latin-700.woff2", include_bytes!("../assets/fonts/sarabun-latin-700-normal.woff2")),
+];
+
+/// A year, and never asked for again: fonts never change under their name, and the style sheet's
+/// name changes with it.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+static STYLE_NAME: LazyLock<String> = LazyLock::new(|| {
+    let digest = digest(&SHA256, STYLE.as_bytes());
+    let mark: String = digest
+        .as_ref()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("/assets/sitthi-{mark}.css")
+});
+
+/// The address of the style sheet.
+pub(crate) fn style() -> &'static str {
+    &STYLE_NAME
+}
+
+/// Serves one of them.
+pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
+    if STYLE_NAME.rsplit('/').next() == Some(name.as_str()) {
+        return Ok(kept("text/css; charset=utf-8", STYLE.as_bytes()));
+    }
+    if name == "sign.svg" {
+        return Ok(kept("image/svg+xml", SIGN.as_bytes()));
+    }
+    FONTS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, bytes)| kept("font/woff2", bytes))
+        .ok_or(Problem::NotFound)
+}
+
+/// Browsers ask for this name unasked.
+pub(crate) async fn icon() -> Response {
+    kept("image/svg+xml", SIGN.as_bytes())
+}
+
+/// Whom to tell of a weakness (`RFC 9116`).
+pub(crate) async fn security(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    let policy = site.app().policy();
+    let contact = policy
+        .pack
+        .dpo
+        .as_ref()
+        .and_then(|dpo| crate::page::said(&dpo.email))
+        .or_else(|| crate::page::said(&policy.pack.controller.as_ref()?.email))
+        .ok_or(Problem::NotFound)?;
+    let expires = site.app().now().after(jiff::SignedDuration::from_hours(24 * 180));
+    let text = format!(
+        "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: th, en\nCanonical: {}/.well-known/security.txt\n",
+        expires.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        site.settings.base_url
+    );
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        text,
+    )
+        .into_response())
+}
+
+fn kept(kind: &'static str, bytes: &'static [u8]) -> Response {
+    (
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FOREVER)],
+        bytes,
+    )
+        .into_response()
+}

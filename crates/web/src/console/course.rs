@@ -1,0 +1,324 @@
+//! A course: its teacher picks what for, and sees each person as far as that allows. Every person
+//! shown is a decision of their own, entered before anything is opened.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use duties::ask::Asked;
+use duties::course::NotShown;
+use duties::read::Reading;
+use law::words::{console, portal};
+use law::{ActorId, Operation};
+use policy::{CategoryIx, Compiled, RelationKind, RoleIx, Set64};
+use store::{Record, Wanted};
+
+use crate::forms::id;
+use crate::page::{self, Frame};
+use crate::problem::Problem;
+use crate::session::Visitor;
+use crate::site::Site;
+
+/// How many records of a person a page shows.
+const RECORDS_MOST: usize = 200;
+
+#[derive(Template)]
+#[template(path = "course.html")]
+struct Page {
+    frame: Frame,
+    course: String,
+    activities: Vec<Choice>,
+    chosen: Option<Choice>,
+    why: String,
+    people: Vec<Person>,
+    shown: String,
+    refused: Vec<(String, String, &'static str, String)>,
+}
+
+/// An activity to pick.
+#[derive(Clone)]
+struct Choice {
+    id: String,
+    name: String,
+    purpose: String,
+    categories: Vec<String>,
+}
+
+struct Person {
+    called: String,
+    facts: Vec<(String, String)>,
+    records: usize,
+    address: Option<String>,
+}
+
+/// What the teacher picked.
+#[derive(serde::Deserialize)]
+pub(crate) struct Picked {
+    activity: Option<String>,
+}
+
+/// The course, and its people once an activity is picked.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(course): Path<String>,
+    Query(picked): Query<Picked>,
+) -> Result<Response, Problem> {
+    let actor = visitor.actor()?;
+    let course_id = id(&course)?;
+    let courses = site
+        .run(move |app| duties::course::my_courses(app, actor))
+        .await?;
+    let title = courses
+        .into_iter()
+        .find(|known| known.course == course_id)
+        .map(|known| known.title)
+        .ok_or(Problem::NotFound)?;
+    let frame = Frame::titled(&site, &visitor, &title);
+    let activities = choices(&frame, &site, actor);
+    let chosen = picked
+        .activity
+        .and_then(|id| activities.iter().find(|choice| choice.id == id).cloned());
+    let mut page = Page {
+        course,
+        activities,
+        chosen: chosen.clone(),
+        why: String::new(),
+        people: Vec::new(),
+        shown: String::new(),
+        refused: Vec::new(),
+        frame,
+    };
+    if let Some(choice) = chosen {
+        let address = visitor.address;
+        let activity = choice.id.clone();
+        let roster = site
+            .run(move |app| {
+                duties::course::roster(
+                    app,
+                    actor,
+                    course_id,
+                    &choice.id,
+                    &choice.categories,
+                    address,
+                )
+            })
+            .await?;
+        page.shown = page.frame.fill(
+            console::PEOPLE_SHOWN,
+            &[("n", roster.people.len().to_string().as_str())],
+        );
+        page.why = roster
+            .people
+            .first()
+            .map(|reading| page.frame.say(&reading.answer.why).to_owned())
+            .unwrap_or_default();
+        let compiled = site.app().store().compiled();
+        page.people = roster
+            .people
+            .iter()
+            .map(|reading| person(&page.frame, &compiled, reading, &page.course, &activity))
+            .collect();
+        page.people.sort_by(|one, other| one.called.cmp(&other.called));
+        page.refused = roster
+            .refused
+            .iter()
+            .map(|not_shown| refused(&page.frame, not_shown))
+            .collect();
+    }
+    page::answer(&page)
+}
+
+/// The activities in which a role of the actor's, tied to a course, may use data; with the
+/// categories that role may see.
+fn choices(frame: &Frame, site: &Site, actor: ActorId) -> Vec<Choice> {
+    let compiled = site.app().store().compiled();
+    let roles: Vec<_> = site
+        .app()
+        .store()
+        .roles(actor)
+        .iter()
+        .filter_map(|number| compiled.role(RoleIx(number)))
+        .filter(|role| {
+            matches!(
+                role.relation_kind,
+                RelationKind::Course | RelationKind::Delegation
+            ) && role.operations.has(Operation::Use.number())
+        })
+        .collect();
+    compiled
+        .activities()
+        .iter()
+        .zip(0_u8..)
+        .filter_map(|(activity, number)| {
+            let seen = roles
+                .iter()
+                .filter(|role| role.activities.has(number))
+                .fold(Set64::EMPTY, |all, role| {
+                    all.union(role.categories.intersection(activity.categories))
+                });
+            (!seen.is_empty()).then(|| Choice {
+                id: activity.id.clone(),
+                name: frame.say(&activity.name).to_owned(),
+                purpose: frame.say(&activity.purpose).to_owned(),
+                categories: seen
+                    .iter()
+                    .filter_map(|number| compiled.category(CategoryIx(number)))
+                    .map(|category| category.id.clone())
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn person(
+    frame: &Frame,
+    compiled: &Compiled,
+    reading: &Reading,
+    course: &str,
+    activity: &str,
+) -> Person {
+    let is_named = reading.answer.duties.iter().all(|duty| duty.id != "pseudonymise");
+    let about: Vec<(String, String)> = reading
+        .records
+        .iter()
+        .filter(|record| record.course.is_none())
+        .flat_map(|record| fields(frame, compiled, record))
+        .collect();
+    let called = name(reading).unwrap_or_else(|| short(&reading.shown_as));
+    Person {
+        called,
+        facts: about,
+        records: reading
+            .records
+            .iter()
+            .filter(|record| record.course.is_some())
+            .count(),
+        address: is_named.then(|| {
+            format!(
+                "/console/courses/{course}/people/{}?activity={activity}",
+                reading.shown_as
+            )
+        }),
+    }
+}
+
+/// The person's name, where the permit shows one.
+fn name(reading: &Reading) -> Option<String> {
+    let field = |wanted: &str| {
+        reading.records.iter().find_map(|record| {
+            let value = record.fields.open().get(wanted)?.as_str()?;
+            Some(value.to_owned()).filter(|value| !value.is_empty())
+        })
+    };
+    match (field("given-name"), field("family-name")) {
+        (Some(given), Some(family)) => Some(format!("{given} {family}")),
+        (Some(one), None) | (None, Some(one)) => Some(one),
+        (None, None) => field("full-name"),
+    }
+}
+
+/// The first letters of a pseudonym or an id: enough to tell people in a list apart.
+fn short(shown_as: &str) -> String {
+    shown_as.chars().take(12).collect()
+}
+
+fn fields(frame: &Frame, compiled: &Compiled, record: &Record) -> Vec<(String, String)> {
+    let Some(category) = compiled.category(record.category) else {
+        return Vec::new();
+    };
+    record
+        .fields
+        .open()
+        .iter()
+        .filter_map(|(id, value)| {
+            let field = category.fields.iter().find(|field| field.id == *id)?;
+            let text = match value {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Null => return None,
+                other => other.to_string(),
+            };
+            Some((frame.say(&field.name).to_owned(), text))
+        })
+        .collect()
+}
+
+fn refused(frame: &Frame, not_shown: &NotShown) -> (String, String, &'static str, String) {
+    (
+        not_shown.count.to_string(),
+        frame.say(&not_shown.answer.why).to_owned(),
+        not_shown.answer.section.unwrap_or_default(),
+        frame.say(&not_shown.answer.next_step).to_owned(),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "course_person.html")]
+struct OnePage {
+    frame: Frame,
+    back: String,
+    why: String,
+    records: Vec<(String, String, Vec<(String, String)>)>,
+}
+
+/// One person's records in that course.
+pub(crate) async fn person_records(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((course, person)): Path<(String, String)>,
+    Query(picked): Query<Picked>,
+) -> Result<Response, Problem> {
+    let actor = visitor.actor()?;
+    let (course_id, person) = (id(&course)?, id(&person)?);
+    let frame = Frame::new(&site, &visitor, console::PERSON_IN_COURSE);
+    let choice = picked
+        .activity
+        .and_then(|id| {
+            choices(&frame, &site, actor)
+                .into_iter()
+                .find(|choice| choice.id == id)
+        })
+        .ok_or(Problem::NotFound)?;
+    let asked = Asked {
+        address: visitor.address,
+        ..Asked::use_of(actor, person, &choice.id, &choice.categories)
+    };
+    let reading = site
+        .run(move |app| {
+            let is_theirs = duties::course::my_courses(app, actor)?
+                .iter()
+                .any(|known| known.course == course_id);
+            if !is_theirs {
+                return Err(duties::Failure::Missing("course"));
+            }
+            let wanted = Wanted {
+                most: RECORDS_MOST,
+                ..Wanted::default()
+            };
+            duties::read::records(app, &asked, &wanted)
+        })
+        .await?;
+    let compiled = site.app().store().compiled();
+    let records = reading
+        .records
+        .iter()
+        .filter(|record| record.course.is_none_or(|of| of == course_id))
+        .map(|record| {
+            let category = compiled
+                .category(record.category)
+                .map_or_else(String::new, |category| frame.say(&category.name).to_owned());
+            (
+                category,
+                frame.moment(record.happened),
+                fields(&frame, &compiled, record),
+            )
+        })
+        .collect();
+    page::answer(&OnePage {
+        back: format!("/console/courses/{course}?activity={}", choice.id),
+        why: frame.say(&reading.answer.why).to_owned(),
+        records,
+        frame,
+    })
+}

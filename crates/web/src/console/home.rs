@@ -1,0 +1,105 @@
+//! The console's first page, shaped by role: own courses for who teaches, the clock for who answers
+//! requests. No personal data is on it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use law::words::console;
+use law::words::portal;
+
+use super::desk::{Row, row};
+use crate::page::{self, Frame};
+use crate::problem::Problem;
+use crate::session::Visitor;
+use crate::site::Site;
+
+/// How many of the most urgent requests the first page shows.
+const URGENT: usize = 5;
+
+#[derive(Template)]
+#[template(path = "console_home.html")]
+struct Home {
+    frame: Frame,
+    roles: Vec<String>,
+    teaching: bool,
+    desk: bool,
+    courses: Vec<(String, String, String)>,
+    counts: Vec<(String, law::words::Words, &'static str)>,
+    urgent: Vec<Row>,
+}
+
+/// Shows it.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let actor = visitor.actor()?;
+    let (teaching, desk) = visitor
+        .signed
+        .as_ref()
+        .map_or((false, false), |signed| (signed.teaching, signed.desk));
+    let (courses, queue) = site
+        .run(move |app| {
+            let courses = if teaching {
+                duties::course::my_courses(app, actor)?
+            } else {
+                Vec::new()
+            };
+            let queue = if desk {
+                duties::rights::queue(app)?
+            } else {
+                Vec::new()
+            };
+            Ok::<_, duties::Failure>((courses, queue))
+        })
+        .await?;
+    let frame = Frame::new(&site, &visitor, console::HOME);
+    let compiled = site.app().store().compiled();
+    let roles = site
+        .app()
+        .store()
+        .roles(actor)
+        .iter()
+        .filter_map(|number| compiled.role(policy::RoleIx(number)))
+        .filter(|role| role.relation_kind != policy::RelationKind::OneSelf)
+        .map(|role| frame.say(&role.name).to_owned())
+        .collect();
+    let overdue = queue.iter().filter(|row| row.overdue).count();
+    let today = queue
+        .iter()
+        .filter(|row| row.left == law::TimeLeft::Today)
+        .count();
+    let counts = vec![
+        (overdue.to_string(), console::OVERDUE, if overdue > 0 { "bad" } else { "good" }),
+        (today.to_string(), console::DUE_TODAY, if today > 0 { "warn" } else { "good" }),
+        (queue.len().to_string(), console::OPEN, ""),
+    ];
+    let urgent = queue
+        .iter()
+        .take(URGENT)
+        .map(|one| row(&frame, one))
+        .collect();
+    let courses = courses
+        .iter()
+        .map(|course| {
+            (
+                course.course.to_string(),
+                course.title.clone(),
+                course.ends.map_or_else(String::new, |ends| {
+                    frame.fill(console::COURSE_UNTIL, &[("day", &frame.short_day(ends))])
+                }),
+            )
+        })
+        .collect();
+    page::answer(&Home {
+        frame,
+        roles,
+        teaching,
+        desk,
+        courses,
+        counts,
+        urgent,
+    })
+}

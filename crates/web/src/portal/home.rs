@@ -1,0 +1,100 @@
+//! The person's home: open requests first, then who looked, then what is held, then what to do.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::SignedDuration;
+use law::words::portal;
+use store::Kind;
+
+use super::requests::{Line, line};
+use super::uses::{Entry, told};
+use crate::page::{self, Frame};
+use crate::problem::Problem;
+use crate::session::Visitor;
+use crate::site::Site;
+
+/// How far back "lately" reaches.
+const LATELY: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How many entries are looked through for it.
+const ENTRIES_MOST: usize = 1_000;
+/// How many of them are shown.
+const SHOWN: usize = 3;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    open: Vec<Line>,
+    looked: String,
+    times: usize,
+    newest: Vec<Entry>,
+    held: Vec<(String, String, String)>,
+}
+
+/// Shows it.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let person = visitor.person()?;
+    let (requests, uses, held) = site
+        .run(move |app| {
+            let requests = duties::rights::requests(app, person)?;
+            let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
+            Ok::<_, duties::Failure>((requests, uses, duties::held::held(app, person)?))
+        })
+        .await?;
+    let now = site.app().now();
+    let lately: Vec<_> = uses
+        .into_iter()
+        .filter(|one| matches!(one.kind, Kind::Use | Kind::Disclosure | Kind::Refusal))
+        .filter(|one| one.at.after(LATELY) > now)
+        .collect();
+    let frame = Frame::new(&site, &visitor, portal::HOME);
+    let mut offices: Vec<&str> = lately.iter().map(|one| one.who.th.as_str()).collect();
+    offices.sort_unstable();
+    offices.dedup();
+    let home = Home {
+        open: requests
+            .iter()
+            .filter(|view| view.open || view.collect_until.is_some())
+            .map(|view| line(&frame, view))
+            .collect(),
+        looked: frame.fill(
+            portal::LOOKED,
+            &[
+                ("n", lately.len().to_string().as_str()),
+                ("m", offices.len().to_string().as_str()),
+            ],
+        ),
+        times: lately.len(),
+        newest: lately
+            .iter()
+            .take(SHOWN)
+            .map(|one| told(&frame, one))
+            .collect(),
+        held: held
+            .iter()
+            .map(|held| {
+                (
+                    frame.say(&held.category.name).to_owned(),
+                    held.records.to_string(),
+                    held.until.map_or_else(
+                        || frame.t(portal::HELD_UNTIL_EVENT).to_owned(),
+                        |until| {
+                            frame.fill(
+                                portal::UNTIL,
+                                &[("day", frame.short_day(until).as_str())],
+                            )
+                        },
+                    ),
+                )
+            })
+            .collect(),
+        frame,
+    };
+    page::answer(&home)
+}

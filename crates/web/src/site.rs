@@ -1,0 +1,60 @@
+//! What every handler shares: the duties, the settings, the sign-in provider, and the way from
+//! the asynchronous doors to the synchronous house.
+
+use std::sync::Arc;
+
+use duties::App;
+use tokio::sync::Semaphore;
+
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::sign_in::{Provider, ProviderFault};
+
+/// How many requests may be inside the house at once; who comes on top is asked to come again.
+const INSIDE_MOST: usize = 128;
+
+/// One house with its doors.
+pub(crate) struct Site {
+    app: Arc<App>,
+    pub(crate) settings: Settings,
+    pub(crate) provider: Option<Arc<Provider>>,
+    inside: Semaphore,
+}
+
+impl Site {
+    pub(crate) fn new(app: Arc<App>, settings: Settings) -> Result<Self, ProviderFault> {
+        let provider = settings
+            .oidc
+            .clone()
+            .map(Provider::new)
+            .transpose()?
+            .map(Arc::new);
+        Ok(Site {
+            app,
+            settings,
+            provider,
+            inside: Semaphore::new(INSIDE_MOST),
+        })
+    }
+
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Does work in the house on a thread that may wait for it.
+    pub(crate) async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        let _place = self.inside.try_acquire().map_err(|_| Problem::Busy)?;
+        let app = Arc::clone(&self.app);
+        tokio::task::spawn_blocking(move || work(&app))
+            .await
+            .map_err(|_| Problem::Broken)?
+            .map_err(Into::into)
+    }
+}
