@@ -12,6 +12,7 @@ pub mod course;
 pub mod failure;
 pub mod held;
 pub mod identifier;
+pub mod import;
 pub mod notice;
 mod package;
 mod period;

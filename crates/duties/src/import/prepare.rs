@@ -49,12 +49,14 @@ pub(super) struct Piece {
 }
 
 /// How a row names the class it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum ClassName {
     /// By the registry's own id: it must be known.
     Id(String),
     /// By an address or a code of another system, in which the registry's id may stand.
     Said(String),
+    /// By something that may be a class, or anything else.
+    Perhaps(String),
 }
 
 /// Prepares the rows of one import, in their order.
@@ -101,7 +103,7 @@ impl Preparer {
         // The course itself is an object of xAPI; what is done inside it names it as its parent.
         let class = gathered.class.or_else(|| {
             let object = row.text("object.id")?.into_owned();
-            (door.format == SourceFormat::Xapi).then_some(ClassName::Said(object))
+            (door.format == SourceFormat::Xapi).then_some(ClassName::Perhaps(object))
         });
         Ok(Taken {
             key,

@@ -135,6 +135,9 @@ impl<'t, 'b> Taking<'t, 'b> {
         row: &Taken,
         class: Option<Class>,
     ) -> Result<Became, Stopped> {
+        if row.part.is_some() && class.is_none() {
+            return Err(rule(Because::ClassUnknown, "enrollments.classSourcedId"));
+        }
         let Some(whom) = self.whom(row)? else {
             return Ok(Became::HeldBack);
         };
@@ -166,7 +169,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             self.said.retain(|(whose, _), _| *whose != person);
         }
         let kept = self.keep(person, row, class, &ends)?;
-        if let Some((part, term)) = &row.part {
+        if let (Some((part, term)), Some(class)) = (&row.part, class) {
             self.tie(person, part, *term, class)?;
         }
         if kept != Kept::Same || new_person {
@@ -471,11 +474,8 @@ impl<'t, 'b> Taking<'t, 'b> {
         person: PersonId,
         part: &str,
         said: Term,
-        class: Option<Class>,
-    ) -> Result<(), Stopped> {
-        let Some(class) = class else {
-            return Err(rule(Because::ClassUnknown, "enrollments.classSourcedId"));
-        };
+        class: Class,
+    ) -> Result<(), Fault> {
         let term = Term {
             begins: said.begins.or(class.term.begins),
             ends: match (said.ends, class.term.ends) {

@@ -1,0 +1,131 @@
+//! Taking data in (s.22–s.25): the doors through which files of other systems come, each row held
+//! against the policy pack before anything of it is kept.
+//!
+//! A row passes whole or leaves nothing. Refused is what the source does not declare (`LP-24`), what
+//! holds a card number (`CO-30`), what the policy does not let in (basis, consent, objection, notice),
+//! what would give one person another's identifier (`T2`), and what nobody can be found for; held
+//! back is what is about somebody who was erased (`K11`). A refused row never stops the others.
+//!
+//! **Going on.** Up to 500 rows share a transaction, which also notes how far the run has come; a
+//! second run of the same file goes on after the last of them. A file is known again by the SHA-256
+//! of its bytes (a bundle: of its files' names and bytes). A stream is read once and cannot be known
+//! again, so each is a run of its own: sending it twice reads it twice, and what was kept is `same`.
+//! A finished file is not read again, unless rows of it were refused: what was refused then may
+//! pass now.
+
+mod digest;
+mod door;
+mod prepare;
+mod refused;
+mod roster;
+mod run;
+mod source;
+mod take;
+mod value;
+
+use std::io::BufRead;
+use std::path::Path;
+
+use law::Text;
+
+use crate::app::App;
+use crate::failure::Failure;
+
+/// The most refused rows that a report names one by one.
+pub const NAMED_MAX: usize = 1_000;
+
+/// What is to be taken in.
+pub struct Import<'r> {
+    /// The source's id in the pack.
+    pub source: String,
+    /// The name of the file or stream: shown in reports, and for a single OneRoster file which
+    /// file it is.
+    pub name: String,
+    /// The content itself.
+    pub content: Content<'r>,
+    /// The channel by which the notice in force was given to everybody in the file, when it was
+    /// (s.23, `LP-25`); entered for each of them. Without it, only what concerns people whom the
+    /// notice has reached is kept.
+    pub notice_given: Option<String>,
+}
+
+/// Where the content comes from.
+pub enum Content<'r> {
+    /// A file of this machine; for OneRoster also a folder or a ZIP archive.
+    Path(&'r Path),
+    /// The whole content; for OneRoster a ZIP archive or one file.
+    Bytes(&'r [u8]),
+    /// A stream, read once.
+    Stream(&'r mut dyn BufRead),
+}
+
+/// How far an import has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The file that is being read, within a bundle.
+    pub file: String,
+    /// Rows behind us, those of an earlier run and refused ones among them.
+    pub rows: u64,
+    /// Rows refused in this run.
+    pub refused: u64,
+    /// Bytes read in this run.
+    pub bytes: u64,
+    /// Bytes there are, where that is known.
+    pub bytes_total: Option<u64>,
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows read in this run, refused ones among them.
+    pub rows: u64,
+    /// Rows of which something is newly kept.
+    pub new: u64,
+    /// Rows that were there already, the same.
+    pub same: u64,
+    /// Rows that were there with other values.
+    pub replaced: u64,
+    /// People newly known.
+    pub people: u64,
+    /// Rows about people who were erased, not brought back (`K11`).
+    pub held_back: u64,
+    /// Rows that name nobody, such as requests before a sign-in; not kept.
+    pub unlinked: u64,
+    /// The first [`NAMED_MAX`] refused rows.
+    pub refused: Vec<RowFault>,
+    /// How many rows were refused.
+    pub refused_total: u64,
+    /// Rows that an earlier run of the same file has behind it.
+    pub resumed_at: u64,
+    /// Whether the file was finished before, so that nothing was read.
+    pub already_done: bool,
+}
+
+/// A row that was not taken: where and why, never what it held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The file within the delivery.
+    pub file: String,
+    /// The line on which the row begins, from 1.
+    pub line: u64,
+    /// The field, by its path.
+    pub field: String,
+    /// The rule's id.
+    pub rule: String,
+    /// Why not, and what to do.
+    pub message: Text,
+}
+
+/// Takes in a delivery of one source. `progress` hears of it after each transaction.
+///
+/// # Errors
+/// [`Failure::Bad`] when the source is not declared, is of a format that comes through another
+/// door, or the delivery as a whole cannot be read; [`Failure::Store`] when nothing can be kept
+/// any more: what was noted as done stays, and the next run goes on from there.
+pub fn import(
+    app: &App,
+    import: Import<'_>,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Report, Failure> {
+    source::read(app, import, progress)
+}
