@@ -15,137 +15,173 @@ use crate::set::Set64;
 
 /// Every rule that stands against the question; the smallest is the one to name.
 pub(super) fn against(scene: &Scene, now: Moment) -> BTreeSet<Rule> {
-    let Scene {
-        declared,
-        earlier,
-        facts,
-        question,
-    } = scene;
-    let Some(standing) = &facts.standing else {
+    let Some(standing) = scene.facts.standing else {
         return BTreeSet::from([Rule::PersonUnknown]);
     };
-    let number = question.activity.map(|ix| usize::from(ix.0));
-    let Some((number, activity)) = number.and_then(|number| {
-        declared
-            .activities
-            .get(number)
-            .map(|activity| (number, activity))
-    }) else {
+    let number = scene.question.activity.map(|ix| usize::from(ix.0));
+    let declared = |number: &usize| *number < scene.declared.activities.len();
+    let Some(number) = number.filter(declared) else {
         return BTreeSet::from([Rule::ActivityUndeclared]);
     };
-    let mut found = BTreeSet::new();
-    let mut when = |fails: bool, rule: Rule| {
-        if fails {
-            found.insert(rule);
-        }
+    let mut reading = Reading {
+        scene,
+        standing,
+        number,
+        activity: &scene.declared.activities[number],
+        asked: members(scene.question.categories),
+        now,
+        found: BTreeSet::new(),
     };
-    let asked = members(question.categories);
-    let marked = members(activity.categories);
-    let verb = question.operation;
-    let disclosing = verb == Operation::Disclose;
-    let looking = disclosing || verb == Operation::Use;
-    let ending = verb == Operation::Erase;
-    let recipient = question
-        .recipient
-        .filter(|_| disclosing)
-        .and_then(|ix| declared.recipients.get(usize::from(ix.0)));
+    reading.words();
+    reading.notice();
+    reading.matrix();
+    reading.persons_word();
+    reading.actor_and_recipient();
+    reading.found
+}
 
-    when(
-        !contains(activity.operations, verb.number()),
-        Rule::OperationUndeclared,
-    );
-    when(question.unknown_categories, Rule::CategoryUndeclared);
-    when(asked.is_empty(), Rule::NothingAsked);
+struct Reading<'s> {
+    scene: &'s Scene,
+    standing: Standing,
+    number: usize,
+    activity: &'s Activity,
+    asked: BTreeSet<usize>,
+    now: Moment,
+    found: BTreeSet<Rule>,
+}
 
-    // s.23: told before or at collection; s.25: within thirty days when it came from elsewhere; s.21: as told
-    let thirty_days = matches!(verb, Operation::Collect | Operation::Store)
-        && standing.notice_due.is_some_and(|due| now < due);
-    let notice_needed = !ending && !thirty_days;
-    when(
-        notice_needed && standing.notice.is_none(),
-        Rule::NoticeUndelivered,
-    );
-    if let (true, Some(version)) = (notice_needed, standing.notice) {
+impl<'s> Reading<'s> {
+    fn when(&mut self, fails: bool, rule: Rule) {
+        if fails {
+            self.found.insert(rule);
+        }
+    }
+
+    fn verb(&self) -> Operation {
+        self.scene.question.operation
+    }
+
+    fn looking(&self) -> bool {
+        self.verb() == Operation::Use || self.verb() == Operation::Disclose
+    }
+
+    fn ending(&self) -> bool {
+        self.verb() == Operation::Erase
+    }
+
+    fn any_asked_in(&self, set: Set64) -> bool {
+        self.asked.iter().any(|category| contains(set, *category))
+    }
+
+    fn recipient(&self) -> Option<&'s Recipient> {
+        let ix = self.scene.question.recipient?;
+        let recipient = self.scene.declared.recipients.get(usize::from(ix.0));
+        recipient.filter(|_| self.verb() == Operation::Disclose)
+    }
+
+    /// LP-14, LP-24, LP-54
+    fn words(&mut self) {
+        let does = contains(self.activity.operations, self.verb().number());
+        self.when(!does, Rule::OperationUndeclared);
+        self.when(
+            self.scene.question.unknown_categories,
+            Rule::CategoryUndeclared,
+        );
+        self.when(self.asked.is_empty(), Rule::NothingAsked);
+    }
+
+    /// s.23: told before or at collection; s.25: within thirty days when it came from elsewhere;
+    /// s.21: as told.
+    fn notice(&mut self) {
+        let taken_in = self.verb() == Operation::Collect || self.verb() == Operation::Store;
+        let thirty_days = self.standing.notice_due.is_some_and(|due| self.now < due);
+        if self.ending() || (taken_in && thirty_days) {
+            return;
+        }
+        let Some(version) = self.standing.notice else {
+            return self.when(true, Rule::NoticeUndelivered);
+        };
+        let Scene {
+            declared,
+            earlier,
+            question,
+            ..
+        } = self.scene;
+        let (activity, number) = (self.activity, self.number);
+        let before = earlier.iter().find(|notice| notice.version == version);
         let told = if version == declared.version {
             Some(own_notice(declared, activity, number))
         } else {
-            earlier
-                .iter()
-                .find(|notice| notice.version == version)
-                .map(|notice| notice.told[number])
+            before.map(|notice| notice.told[number])
         };
-        when(
-            told.is_none_or(|told| silent(&told, declared, question, activity, number)),
-            Rule::NoticeSilent,
+        let silent = told.is_none_or(|told| silent(&told, declared, question, activity, number));
+        self.when(silent, Rule::NoticeSilent);
+    }
+
+    /// LP-36 … LP-44, s.24, s.26, CO-37
+    fn matrix(&mut self) {
+        let marked = members(self.activity.categories);
+        let outside = !self.asked.is_subset(&marked);
+        self.when(outside, Rule::CategoryOutside);
+        let (looking, ending) = (self.looking(), self.ending());
+        let basis = basis_of(&self.scene.declared, &self.standing, self.number);
+        self.when(!ending && basis.is_none(), Rule::BasisMissing);
+        let categories = &self.scene.declared.categories;
+        let of_section_26 =
+            |category: &usize| categories.get(*category).is_some_and(|it| it.sensitive);
+        let sensitive = self.asked.iter().any(of_section_26);
+        let ordinary = basis.is_some_and(|basis| !basis.code().starts_with("s26"));
+        self.when(
+            !ending && sensitive && ordinary,
+            Rule::SensitiveBasisMissing,
+        );
+        let no_case = self.scene.question.case.is_none() || !self.scene.facts.case_open;
+        self.when(
+            looking && self.activity.case_required && no_case,
+            Rule::CaseMissing,
         );
     }
 
-    // LP-36 … LP-44, s.24, s.26
-    when(
-        asked.iter().any(|category| !marked.contains(category)),
-        Rule::CategoryOutside,
-    );
-    let basis = basis_of(declared, standing, number);
-    when(!ending && basis.is_none(), Rule::BasisMissing);
-    let sensitive = asked.iter().any(|category| {
-        declared
-            .categories
-            .get(*category)
-            .is_some_and(|category| category.sensitive)
-    });
-    let section_26 = |basis: Basis| basis.code().starts_with("s26");
-    when(
-        !ending && sensitive && basis.is_some_and(|basis| !section_26(basis)),
-        Rule::SensitiveBasisMissing,
-    );
-
-    // s.19, s.32, s.34, s.33 ¶2
-    let consent = matches!(basis, Some(Basis::Consent | Basis::ExplicitConsent))
-        || recipient.is_some_and(|recipient| recipient.consent_required);
-    let withdrawn = contains(standing.withdrawn, number);
-    when(
-        consent && !ending && !withdrawn && !contains(standing.consents, number),
-        Rule::ConsentMissing,
-    );
-    when(consent && !ending && withdrawn, Rule::ConsentWithdrawn);
-    when(
-        (looking || verb == Operation::Collect) && contains(standing.objections, number),
-        Rule::Objected,
-    );
-    let restricted = asked
-        .iter()
-        .any(|category| contains(standing.restrictions, *category));
-    when(
-        (looking || ending) && restricted && !activity.answers_rights,
-        Rule::Restricted,
-    );
-    when(
-        ending
-            && asked
-                .iter()
-                .any(|category| contains(standing.holds, *category)),
-        Rule::Held,
-    );
-
-    // CO-37
-    when(
-        looking && activity.case_required && (question.case.is_none() || !facts.case_open),
-        Rule::CaseMissing,
-    );
-
-    if let Some(rule) = mandate(declared, facts, question, number, now) {
-        when(true, rule);
+    /// s.19, s.32, s.34, s.33 ¶2
+    fn persons_word(&mut self) {
+        let (looking, ending) = (self.looking(), self.ending());
+        let basis = basis_of(&self.scene.declared, &self.standing, self.number);
+        let by_basis = matches!(basis, Some(Basis::Consent | Basis::ExplicitConsent));
+        let by_recipient = self.recipient().is_some_and(|one| one.consent_required);
+        let needed = !ending && (by_basis || by_recipient);
+        let withdrawn = contains(self.standing.withdrawn, self.number);
+        let given = contains(self.standing.consents, self.number);
+        self.when(needed && !withdrawn && !given, Rule::ConsentMissing);
+        self.when(needed && withdrawn, Rule::ConsentWithdrawn);
+        let objected = contains(self.standing.objections, self.number);
+        let taking_in = self.verb() == Operation::Collect;
+        self.when((looking || taking_in) && objected, Rule::Objected);
+        let restricted = self.any_asked_in(self.standing.restrictions);
+        self.when(
+            (looking || ending) && restricted && !self.activity.answers_rights,
+            Rule::Restricted,
+        );
+        let held = self.any_asked_in(self.standing.holds);
+        self.when(ending && held, Rule::Held);
     }
-    if disclosing {
-        for rule in disclosure(declared, facts, question, recipient, number, now) {
-            when(true, rule);
-        }
-    } else if question.abroad {
-        for rule in transfer(declared, facts, None) {
-            when(true, rule);
+
+    fn actor_and_recipient(&mut self) {
+        let Scene {
+            declared,
+            facts,
+            question,
+            ..
+        } = self.scene;
+        self.found
+            .extend(mandate(declared, facts, question, self.number, self.now));
+        if question.operation == Operation::Disclose {
+            let recipient = self.recipient();
+            let more = disclosure(declared, facts, question, recipient, self.number, self.now);
+            self.found.extend(more);
+        } else if question.abroad {
+            self.found.extend(transfer(declared, facts, None));
         }
     }
-    found
 }
 
 fn basis_of(declared: &Declared, standing: &Standing, activity: usize) -> Option<Basis> {

@@ -67,8 +67,17 @@ fn abroad() -> Scene {
 
 /// For each rule a good scene, and what spoils it.
 fn table() -> Vec<(Rule, Scene, Spoiler)> {
+    let parts = [
+        about_the_question(),
+        about_the_person(),
+        about_the_actor(),
+        about_the_recipient(),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn about_the_question() -> Vec<(Rule, Scene, Spoiler)> {
     let logs = || Scene::desk(sample::LOGS, &[sample::TECHNICAL], Operation::Use);
-    let platform = || Scene::disclosing_to(sample::PLATFORM, &[sample::LEARNING]);
     vec![
         (Rule::PersonUnknown, Scene::good(), |scene| {
             scene.facts.standing = None
@@ -89,17 +98,28 @@ fn table() -> Vec<(Rule, Scene, Spoiler)> {
         (Rule::NothingAsked, Scene::good(), |scene| {
             scene.question.categories = Set64::EMPTY
         }),
-        (Rule::NoticeUndelivered, Scene::good(), |scene| {
-            scene.standing().notice = None
+        (Rule::CaseMissing, logs(), |scene| {
+            scene.question.case = None
         }),
-        (Rule::NoticeSilent, Scene::good(), |scene| {
-            scene.standing().notice = Some(3)
+        (Rule::CaseMissing, logs(), |scene| {
+            scene.facts.case_open = false
         }),
         (
             Rule::CategoryOutside,
             Scene::desk(sample::TEACHING, &[sample::IDENTITY], Operation::Use),
             |scene| scene.question.categories = sample::set(&[sample::IDENTITY, sample::SURVEY]),
         ),
+    ]
+}
+
+fn about_the_person() -> Vec<(Rule, Scene, Spoiler)> {
+    vec![
+        (Rule::NoticeUndelivered, Scene::good(), |scene| {
+            scene.standing().notice = None
+        }),
+        (Rule::NoticeSilent, Scene::good(), |scene| {
+            scene.standing().notice = Some(3)
+        }),
         (Rule::BasisMissing, Scene::good(), |scene| {
             scene.standing().relationship = RelationshipIx(sample::VISITOR)
         }),
@@ -124,12 +144,11 @@ fn table() -> Vec<(Rule, Scene, Spoiler)> {
         (Rule::Held, erasing(), |scene| {
             scene.standing().holds = Set64::only(sample::LEARNING)
         }),
-        (Rule::CaseMissing, logs(), |scene| {
-            scene.question.case = None
-        }),
-        (Rule::CaseMissing, logs(), |scene| {
-            scene.facts.case_open = false
-        }),
+    ]
+}
+
+fn about_the_actor() -> Vec<(Rule, Scene, Spoiler)> {
+    vec![
         (Rule::RoleMissing, Scene::good(), |scene| {
             scene.question.roles = Set64::only(sample::ANALYST)
         }),
@@ -169,6 +188,12 @@ fn table() -> Vec<(Rule, Scene, Spoiler)> {
         (Rule::NetworkOutside, carer(), |scene| {
             scene.question.address = None
         }),
+    ]
+}
+
+fn about_the_recipient() -> Vec<(Rule, Scene, Spoiler)> {
+    let platform = || Scene::disclosing_to(sample::PLATFORM, &[sample::LEARNING]);
+    vec![
         (Rule::RecipientUnlisted, platform(), |scene| {
             scene.question.recipient = None
         }),
