@@ -71,7 +71,9 @@ impl Tx<'_> {
             ends,
         })?;
         let token = self.keep_token(actor, name, ends)?;
-        self.enter_house(&serde_json::json!({ "kind": "program", "state": "added", "roles": roles }))?;
+        self.enter_house(
+            &serde_json::json!({ "kind": "program", "state": "added", "roles": roles }),
+        )?;
         Ok((actor, token))
     }
 

@@ -17,12 +17,13 @@ mod decision;
 mod question;
 mod search;
 
-use axum::http::Method;
 use axum::http::header;
 use duties::App;
 use serde_json::{Value as Json, json};
 
-use crate::api::door::{Call, Door, Gives, Manner, Place, Takes, Who};
+pub(crate) use decision::grounds;
+
+use crate::api::door::{Call, Door, Gives, Manner, Place, Takes, Verb, Who};
 use crate::api::problem::Problem;
 use crate::api::reply::Reply;
 
@@ -48,7 +49,7 @@ const fn asks(
     answer: fn(&mut Call, &App) -> Result<Reply, Problem>,
 ) -> Door {
     Door {
-        method: Method::POST,
+        method: Verb::Post,
         path,
         id,
         summary,
@@ -68,7 +69,7 @@ const fn asks(
 /// The doors of AuthZEN.
 pub(crate) const DOORS: &[Door] = &[
     Door {
-        method: Method::GET,
+        method: Verb::Get,
         path: "/.well-known/authzen-configuration",
         id: "authzenConfiguration",
         summary: "Where the decision point answers",

@@ -126,9 +126,7 @@ fn session(app: &App, token: &[u8]) -> Result<Option<Caller>, store::Fault> {
     };
     app.store()
         .transact("session.seen", move |tx| tx.touch_session(&session))?;
-    let actor = session
-        .actor
-        .or(session.person.map(duties::ask::oneself));
+    let actor = session.actor.or(session.person.map(duties::ask::oneself));
     Ok(actor.map(|actor| Caller {
         actor,
         person: session.person,
@@ -154,8 +152,14 @@ mod tests {
     fn a_token_is_read_from_one_bearer_header_and_nothing_else() {
         let program = written(&[7; 32]);
         let session = URL_SAFE_NO_PAD.encode([8; 32]);
-        assert_eq!(read(&[&format!("Bearer {program}")]), Some((vec![7; 32], true)));
-        assert_eq!(read(&[&format!("bearer {session}")]), Some((vec![8; 32], false)));
+        assert_eq!(
+            read(&[&format!("Bearer {program}")]),
+            Some((vec![7; 32], true))
+        );
+        assert_eq!(
+            read(&[&format!("bearer {session}")]),
+            Some((vec![8; 32], false))
+        );
         for lines in [
             vec![],
             vec!["Bearer"],

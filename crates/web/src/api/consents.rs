@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use duties::App;
 use law::PersonId;
 use serde_json::{Value as Json, json};
 
-use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Who};
+use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::people::for_rights;
 use super::problem::Problem;
 use super::reply::Reply;
 
 /// The doors to consents.
 pub(crate) const DOORS: &[Door] = &[Door {
-    method: Method::GET,
+    method: Verb::Get,
     path: "/api/v1/people/{person}/consents",
     id: "readConsents",
     summary: "What the person said on each activity that asks for consent, newest word first (s.19)",
@@ -53,7 +52,10 @@ fn consents(call: &mut Call, app: &App) -> Result<Reply, Problem> {
                 .compiled
                 .activity_ix(&id)
                 .and_then(|ix| policy.compiled.activity(ix));
-            let given = words.first().and_then(|newest| newest.get("given")).cloned();
+            let given = words
+                .first()
+                .and_then(|newest| newest.get("given"))
+                .cloned();
             json!({
                 "activity": { "id": id, "name": activity.map(|activity| &activity.name) },
                 "given": given,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts as _, Query, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use duties::App;
 use law::Language;
@@ -20,9 +20,29 @@ use crate::site::Site;
 /// The header by which a program finds its own request again (AuthZEN 1.0).
 const REQUEST_ID: &str = "x-request-id";
 
+/// How a door is come through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// To read.
+    Get,
+    /// To act, or to ask with a body.
+    Post,
+}
+
+impl Verb {
+    /// The word in the description.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Verb::Get => "get",
+            Verb::Post => "post",
+        }
+    }
+}
+
 /// One address of the interface, as it is described and as it answers.
+#[derive(Clone, Copy)]
 pub(crate) struct Door {
-    pub(crate) method: Method,
+    pub(crate) method: Verb,
     pub(crate) path: &'static str,
     /// The operation's name in the description, unique.
     pub(crate) id: &'static str,
@@ -72,15 +92,6 @@ pub(crate) enum Takes {
     Json(&'static str, usize),
     /// A stream of octets, no more than this.
     Stream(usize),
-}
-
-impl Takes {
-    pub(crate) const fn bytes_max(self) -> usize {
-        match self {
-            Takes::Nothing => 0,
-            Takes::Json(_, most) | Takes::Stream(most) => most,
-        }
-    }
 }
 
 /// What a door gives when all goes well.
@@ -178,7 +189,6 @@ impl Place {
 
 /// A request that has come through its door.
 pub(crate) struct Call {
-    pub(crate) door: &'static Door,
     pub(crate) caller: Option<Caller>,
     /// Where the question came from; used to decide, stored nowhere (`CO-33`).
     pub(crate) address: Option<IpAddr>,
@@ -200,9 +210,7 @@ impl Call {
 
     /// A part of the path; what is no text of its kind is told as what is not there (`T13`).
     pub(crate) fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
-        self.part(name)
-            .parse()
-            .map_err(|_| Problem::not_found())
+        self.part(name).parse().map_err(|_| Problem::not_found())
     }
 
     /// A part of the path as it stands.
@@ -233,7 +241,10 @@ impl Call {
     }
 
     /// A query parameter read as what it is.
-    pub(crate) fn read<T: std::str::FromStr>(&self, name: &'static str) -> Result<Option<T>, Problem> {
+    pub(crate) fn read<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Problem> {
         self.query(name)
             .map(|value| value.parse().map_err(|_| Problem::wrong_type(name)))
             .transpose()
@@ -283,7 +294,6 @@ async fn through(
         }
     };
     let mut call = Call {
-        door,
         caller,
         address: peer(&parts),
         base_url: site.settings.base_url.clone(),

@@ -2,14 +2,13 @@
 
 use std::io::{BufReader, Read as _};
 
-use axum::http::Method;
 use duties::App;
 use duties::import::{Content, Import, Report, import};
 use law::Operation;
 use policy::pack::{Source, SourceFormat};
 use serde_json::{Value as Json, json};
 
-use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Who};
+use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::problem::Problem;
 use super::reply::Reply;
 
@@ -24,7 +23,7 @@ const AHEAD: usize = 64 * 1024;
 
 /// The doors for deliveries.
 pub(crate) const DOORS: &[Door] = &[Door {
-    method: Method::POST,
+    method: Verb::Post,
     path: "/api/v1/imports/{source}",
     id: "import",
     summary: "Takes in a delivery of a source of the policy; a bad row is told with its line and stops no other",
@@ -32,8 +31,14 @@ pub(crate) const DOORS: &[Door] = &[Door {
     who: Who::Program,
     manner: Manner::Details,
     query: &[
-        Parameter::optional("name", "The name of the file; for a single OneRoster file, which of them it is."),
-        Parameter::optional("notice_given", "The channel by which the notice in force was given to everybody in the delivery (s.23)."),
+        Parameter::optional(
+            "name",
+            "The name of the file; for a single OneRoster file, which of them it is.",
+        ),
+        Parameter::optional(
+            "notice_given",
+            "The channel by which the notice in force was given to everybody in the delivery (s.23).",
+        ),
     ],
     takes: Takes::Stream(DELIVERY_BYTES_MAX),
     gives: Gives::json("ImportReport"),
@@ -61,7 +66,7 @@ fn take_in(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let notice_given = call.query("notice_given").map(str::to_owned);
     let mut stream = call.stream.take().ok_or_else(Problem::broken)?;
     // A bundle is an archive, whose list stands at its end: it is held whole.
-    let bundle = if source.format == Some(SourceFormat::OneRoster) {
+    let bundle = if source.format == Some(SourceFormat::Oneroster) {
         let mut octets = Vec::new();
         (&mut stream)
             .take(BUNDLE_BYTES_MAX + 1)

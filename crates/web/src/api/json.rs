@@ -101,11 +101,7 @@ pub(crate) fn text<'j>(
 }
 
 /// A member that must be a truth value, if it is there.
-pub(crate) fn flag(
-    object: &Map<String, Json>,
-    name: &str,
-    told: &str,
-) -> Result<bool, Problem> {
+pub(crate) fn flag(object: &Map<String, Json>, name: &str, told: &str) -> Result<bool, Problem> {
     match object.get(name) {
         None | Some(Json::Null) => Ok(false),
         Some(Json::Bool(flag)) => Ok(*flag),

@@ -68,7 +68,9 @@ impl Shared {
             .or_insert(Count { minute, times: 0 });
         if count.times >= door.per_minute {
             let left = MINUTE - now.micros().rem_euclid(MINUTE);
-            return Err(Problem::busy(u64::try_from(left / 1_000_000 + 1).unwrap_or(60)));
+            return Err(Problem::busy(
+                u64::try_from(left / 1_000_000 + 1).unwrap_or(60),
+            ));
         }
         count.times += 1;
         Ok(())

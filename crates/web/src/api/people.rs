@@ -1,7 +1,7 @@
 //! People: found by what they go by, what is held about them and why, who used it, which courses
 //! tie them (s.23, s.30, `LP-51`).
 
-use axum::http::{Method, header};
+use axum::http::header;
 use duties::ask::{self, Asked};
 use duties::held::Held;
 use duties::uses::Use;
@@ -10,7 +10,7 @@ use law::words::api;
 use law::{CaseId, Operation, PersonId, Text};
 use serde_json::{Value as Json, json};
 
-use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Who};
+use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::json::{self, only, text};
 use super::problem::Problem;
 use super::records::is_tied;
@@ -34,7 +34,7 @@ const fn read(
     answer: fn(&mut Call, &App) -> Result<Reply, Problem>,
 ) -> Door {
     Door {
-        method: Method::GET,
+        method: Verb::Get,
         path,
         id,
         summary,
@@ -54,7 +54,7 @@ const fn read(
 /// The doors to people.
 pub(crate) const DOORS: &[Door] = &[
     Door {
-        method: Method::POST,
+        method: Verb::Post,
         takes: Takes::Json("FindRequest", 4_096),
         who: Who::Program,
         ..read(
@@ -80,8 +80,14 @@ pub(crate) const DOORS: &[Door] = &[
         "Who used a person's data: offices and roles, never names (s.39)",
         &[
             CASE,
-            Parameter::optional("before", "Only entries before this number of the person's own."),
-            Parameter::optional("limit", "How many at most, 1 to 200; 50 when nothing is said."),
+            Parameter::optional(
+                "before",
+                "Only entries before this number of the person's own.",
+            ),
+            Parameter::optional(
+                "limit",
+                "How many at most, 1 to 200; 50 when nothing is said.",
+            ),
         ],
         Gives::json("Uses"),
         uses,
@@ -172,15 +178,13 @@ fn is_open(app: &App, person: PersonId, case: CaseId) -> bool {
 fn find(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let body = json::object(&call.body)?;
     only(&body, &["field", "value", "activity", "operation", "case"])?;
-    let needed = |name: &'static str| {
-        text(&body, name, name)?.ok_or_else(|| Problem::missing(name))
-    };
+    let needed =
+        |name: &'static str| text(&body, name, name)?.ok_or_else(|| Problem::missing(name));
     let (field, value, activity) = (needed("field")?, needed("value")?, needed("activity")?);
     let operation = text(&body, "operation", "operation")?.unwrap_or(Operation::Use.code());
     let policy = app.policy();
-    let rule = |rule: policy::Rule, field: &str| {
-        Problem::bad(field, rule.section(), rule.why().text())
-    };
+    let rule =
+        |rule: policy::Rule, field: &str| Problem::bad(field, rule.section(), rule.why().text());
     if policy.compiled.activity_ix(activity).is_none() {
         return Err(rule(policy::Rule::ActivityUndeclared, "activity"));
     }
@@ -189,7 +193,11 @@ fn find(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     }
     let wanted = identifier::of(&policy.compiled, field, value).ok_or_else(|| {
         let name = Text::new("field", "field");
-        Problem::bad("field", "s.22, LP-24", api::REQUEST_FIELD.fill_text(&[("field", &name)]))
+        Problem::bad(
+            "field",
+            "s.22, LP-24",
+            api::REQUEST_FIELD.fill_text(&[("field", &name)]),
+        )
     })?;
     let category = field.split('/').next().unwrap_or_default().to_owned();
     let found = app.store().read(|read| read.find(&wanted))?;
@@ -273,7 +281,10 @@ fn uses(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let before = call.read::<u64>("before")?;
     for_rights(call, app, person)?;
     let (uses, total) = duties::uses::uses(app, person, before, most)?;
-    let next = uses.last().map(|last| last.number).filter(|number| *number > 0);
+    let next = uses
+        .last()
+        .map(|last| last.number)
+        .filter(|number| *number > 0);
     let told: Vec<Json> = uses.iter().map(use_in_words).collect();
     Reply::json(&json!({ "total": total, "uses": told, "next": next }))
 }
@@ -307,17 +318,21 @@ fn receipt(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     }
     let number: u64 = call.id("number")?;
     let text = duties::uses::receipt(app, person, number)?;
-    Ok(Reply::octets("text/plain; charset=utf-8", text.into_bytes()).with(
-        header::CONTENT_DISPOSITION,
-        format!("attachment; filename=\"receipt-{number}.tlog-proof\""),
-    ))
+    Ok(
+        Reply::octets("text/plain; charset=utf-8", text.into_bytes()).with(
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"receipt-{number}.tlog-proof\""),
+        ),
+    )
 }
 
 fn relations(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person = call.id("person")?;
     for_rights(call, app, person)?;
     let (listed, courses) = app.store().read::<_, store::Fault>(|read| {
-        let listed = read.listed(person)?.ok_or(store::Fault::Missing("person"))?;
+        let listed = read
+            .listed(person)?
+            .ok_or(store::Fault::Missing("person"))?;
         let mut courses = Vec::new();
         for (course, part, ends) in read.courses_of(person)? {
             courses.push((read.course(course)?, course, part, ends));

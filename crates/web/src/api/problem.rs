@@ -222,7 +222,8 @@ impl Problem {
         let (media, body) = match manner {
             Manner::Details => ("application/problem+json", details(&told, language)),
             Manner::Message => (
-                "text/plain; charset=utf-8",
+                // Written in capitals, since a bare message of the layers outside is not.
+                "text/plain; charset=UTF-8",
                 told.why.in_language(language).to_owned(),
             ),
         };
@@ -248,7 +249,10 @@ impl Problem {
 
 fn details(told: &Told, language: Language) -> String {
     let mut body = Map::new();
-    body.insert("type".to_owned(), json!(format!("urn:sitthi:problem:{}", told.kind)));
+    body.insert(
+        "type".to_owned(),
+        json!(format!("urn:sitthi:problem:{}", told.kind)),
+    );
     body.insert("title".to_owned(), json!(told.title.in_language(language)));
     body.insert("status".to_owned(), json!(told.status.as_u16()));
     body.insert("detail".to_owned(), json!(told.why.in_language(language)));

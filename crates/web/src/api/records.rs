@@ -1,6 +1,5 @@
 //! A person's records against a decision that is entered first (`LP-35`, `LP-54`).
 
-use axum::http::Method;
 use duties::ask::Asked;
 use duties::read::{self, Reading};
 use duties::{App, Failure};
@@ -11,7 +10,7 @@ use policy::{CategoryIx, Compiled, Duties, Question, Set64};
 use serde_json::{Map, Value as Json, json};
 use store::{Record, Wanted};
 
-use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Who};
+use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::problem::Problem;
 use super::reply::Reply;
 use crate::authzen::grounds;
@@ -22,7 +21,7 @@ const RECORDS_USUAL: usize = 100;
 
 /// The doors to records.
 pub(crate) const DOORS: &[Door] = &[Door {
-    method: Method::GET,
+    method: Verb::Get,
     path: "/api/v1/people/{person}/records",
     id: "readRecords",
     summary: "Records of a person for one activity, after a decision that is entered",
@@ -30,14 +29,38 @@ pub(crate) const DOORS: &[Door] = &[Door {
     who: Who::Caller,
     manner: Manner::Details,
     query: &[
-        Parameter::required("activity", "The activity of the policy, by its id: what the data is for."),
-        Parameter::many("category", "A category of the policy, by its id. Nothing is handed out that was not asked for (LP-54)."),
-        Parameter::many("field", "Only these fields of the categories, by their ids; all of them when none is named."),
-        Parameter::optional("before", "Only records that happened before this moment (RFC 3339): `next` of the answer before."),
-        Parameter::optional("limit", "How many records of each category at most, 1 to 1000; 100 when nothing is said."),
-        Parameter::optional("operation", "`use`, or `disclose` when the data goes to somebody else; `use` when nothing is said."),
-        Parameter::optional("recipient", "The recipient of a disclosure, by its id in the policy (s.27)."),
-        Parameter::optional("abroad", "`true` when the data would leave the country (s.28)."),
+        Parameter::required(
+            "activity",
+            "The activity of the policy, by its id: what the data is for.",
+        ),
+        Parameter::many(
+            "category",
+            "A category of the policy, by its id. Nothing is handed out that was not asked for (LP-54).",
+        ),
+        Parameter::many(
+            "field",
+            "Only these fields of the categories, by their ids; all of them when none is named.",
+        ),
+        Parameter::optional(
+            "before",
+            "Only records that happened before this moment (RFC 3339): `next` of the answer before.",
+        ),
+        Parameter::optional(
+            "limit",
+            "How many records of each category at most, 1 to 1000; 100 when nothing is said.",
+        ),
+        Parameter::optional(
+            "operation",
+            "`use`, or `disclose` when the data goes to somebody else; `use` when nothing is said.",
+        ),
+        Parameter::optional(
+            "recipient",
+            "The recipient of a disclosure, by its id in the policy (s.27).",
+        ),
+        Parameter::optional(
+            "abroad",
+            "`true` when the data would leave the country (s.28).",
+        ),
         Parameter::optional("case", "The case that gives the reason to look (CO-37)."),
         Parameter::optional("memo", "The signed memorandum relied on (LP-53)."),
     ],
@@ -160,8 +183,7 @@ pub(super) fn is_tied(app: &App, asked: &Asked) -> bool {
         case: asked.case,
         memo: asked.memo,
     });
-    facts.standing.is_some()
-        && (!facts.relations.is_empty() || facts.memo != policy::Memo::None)
+    facts.standing.is_some() && (!facts.relations.is_empty() || facts.memo != policy::Memo::None)
 }
 
 /// Cuts a reading to a page that can be read on without a gap: each category came with its own
@@ -181,7 +203,8 @@ fn page(
             most: 0,
             ..wanted.clone()
         };
-        let whole = read::records(app, asked, &rest).map_err(|failure| told(app, asked, failure))?;
+        let whole =
+            read::records(app, asked, &rest).map_err(|failure| told(app, asked, failure))?;
         return Ok((whole, None));
     }
     reading.records.retain(|record| record.happened > cut);
@@ -192,7 +215,10 @@ fn page(
 fn cut(records: &[Record], most: usize) -> Option<Moment> {
     let mut oldest: Vec<(CategoryIx, usize, Moment)> = Vec::new();
     for record in records {
-        match oldest.iter_mut().find(|(known, _, _)| *known == record.category) {
+        match oldest
+            .iter_mut()
+            .find(|(known, _, _)| *known == record.category)
+        {
             Some((_, count, moment)) => {
                 *count += 1;
                 *moment = record.happened.min(*moment);
@@ -222,11 +248,17 @@ fn shown(app: &App, compiled: &Compiled, record: &Record, is_hidden: bool) -> Js
     if let Some(course) = record.course {
         shown.insert("course".to_owned(), json!(course.to_string()));
     }
-    shown.insert("happened".to_owned(), json!(record.happened.timestamp().to_string()));
+    shown.insert(
+        "happened".to_owned(),
+        json!(record.happened.timestamp().to_string()),
+    );
     if let Some(expires) = record.expires {
         shown.insert("expires".to_owned(), json!(expires.timestamp().to_string()));
     }
-    shown.insert("fields".to_owned(), Json::Object(record.fields.open().clone()));
+    shown.insert(
+        "fields".to_owned(),
+        Json::Object(record.fields.open().clone()),
+    );
     Json::Object(shown)
 }
 

@@ -1,14 +1,14 @@
 //! Rights requests: a copy (s.30) and erasure (s.33), asked by the person themself with a fresh proof
 //! of who they are; read by them, and by the desk that answers.
 
-use axum::http::{Method, StatusCode, header};
-use duties::rights::{self, RequestView};
+use axum::http::{StatusCode, header};
 use duties::App;
+use duties::rights::{self, RequestView};
 use law::words::api;
 use law::{Ground, Language, PersonId, RequestId, Text};
 use serde_json::{Value as Json, json};
 
-use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Who};
+use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::json::{self, only, text};
 use super::people::for_rights;
 use super::problem::Problem;
@@ -20,7 +20,7 @@ const CASE: Parameter = Parameter::optional(
 );
 
 const LIST: Door = Door {
-    method: Method::GET,
+    method: Verb::Get,
     path: "/api/v1/people/{person}/requests",
     id: "listRequests",
     summary: "A person's rights requests, newest first",
@@ -40,7 +40,7 @@ const LIST: Door = Door {
 pub(crate) const DOORS: &[Door] = &[
     LIST,
     Door {
-        method: Method::POST,
+        method: Verb::Post,
         id: "fileRequest",
         summary: "Asks for a copy (s.30) or for erasure (s.33); the person alone, freshly signed in",
         query: &[],
@@ -94,7 +94,8 @@ fn file(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         None => return Err(Problem::missing("kind")),
         Some("copy") => rights::ask_copy(app, person, proved)?,
         Some("erasure") => {
-            let ground = text(&body, "ground", "ground")?.ok_or_else(|| Problem::missing("ground"))?;
+            let ground =
+                text(&body, "ground", "ground")?.ok_or_else(|| Problem::missing("ground"))?;
             let ground = ground
                 .parse::<Ground>()
                 .ok()
@@ -141,7 +142,7 @@ fn in_words(request: &RequestView) -> Json {
         "request": request.request.to_string(),
         "right": request.right.code(),
         "ground": request.ground.map(Ground::code),
-        "stage": request.steps.last().map(|step| step.stage.as_str()),
+        "stage": request.stage.name(),
         "stage_words": request.stage_words,
         "open": request.open,
         "received": request.received.timestamp().to_string(),

@@ -28,7 +28,11 @@ impl Semantic {
             Some(Json::Object(options)) => options,
             Some(_) => return Err(Problem::wrong_type("options")),
         };
-        match text(options, "evaluations_semantic", "options.evaluations_semantic")? {
+        match text(
+            options,
+            "evaluations_semantic",
+            "options.evaluations_semantic",
+        )? {
             None | Some("execute_all") => Ok(Semantic::ExecuteAll),
             Some("deny_on_first_deny") => Ok(Semantic::DenyOnFirstDeny),
             Some("permit_on_first_permit") => Ok(Semantic::PermitOnFirstPermit),
@@ -51,8 +55,8 @@ pub(super) fn answer(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let body = json::object(&call.body)?;
     let semantic = Semantic::read(&body)?;
     let items = match body.get("evaluations") {
-        None | Some(Json::Null) => &Vec::new(),
-        Some(Json::Array(items)) => items,
+        None | Some(Json::Null) => &[][..],
+        Some(Json::Array(items)) => items.as_slice(),
         Some(_) => return Err(Problem::wrong_type("evaluations")),
     };
     let compiled = app.store().compiled();
@@ -72,7 +76,9 @@ pub(super) fn answer(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         let one = match posed {
             Ok(posed) => decide(app, &posed)?,
             // A fault of one question closes that one and leaves the others standing.
-            Err(problem) => json!({ "decision": false, "context": { "error": problem.in_brief() } }),
+            Err(problem) => {
+                json!({ "decision": false, "context": { "error": problem.in_brief() } })
+            }
         };
         let is_permitted = one.get("decision") == Some(&Json::Bool(true));
         decisions.push(one);

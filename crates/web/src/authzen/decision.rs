@@ -8,9 +8,9 @@ use store::Entered;
 
 use super::question::{Members, Open, Posed, pose};
 use crate::api::door::Call;
+use crate::api::json;
 use crate::api::problem::Problem;
 use crate::api::reply::Reply;
-use crate::api::json;
 
 /// Answers one evaluation.
 pub(super) fn answer(call: &mut Call, app: &App) -> Result<Reply, Problem> {

@@ -152,10 +152,14 @@ fn circumstances(
         return Err(Problem::unreadable(api::REQUEST_TWO_ACTIVITIES.text()));
     }
     let nobodys = |_| NOBODY;
-    let case = text(context, "case", "context.case")?
-        .map(|id| id.parse().unwrap_or_else(|fault| CaseId::from_bytes(nobodys(fault))));
-    let memo = text(context, "memo", "context.memo")?
-        .map(|id| id.parse().unwrap_or_else(|fault| MemoId::from_bytes(nobodys(fault))));
+    let case = text(context, "case", "context.case")?.map(|id| {
+        id.parse()
+            .unwrap_or_else(|fault| CaseId::from_bytes(nobodys(fault)))
+    });
+    let memo = text(context, "memo", "context.memo")?.map(|id| {
+        id.parse()
+            .unwrap_or_else(|fault| MemoId::from_bytes(nobodys(fault)))
+    });
     let asked = Asked {
         actor: ActorId::from_bytes(NOBODY),
         person: PersonId::from_bytes(NOBODY),

@@ -49,7 +49,9 @@ impl Page {
                 let limit = limit
                     .as_u64()
                     .ok_or_else(|| Problem::wrong_type("page.limit"))?;
-                usize::try_from(limit).unwrap_or(RESULTS_MAX).min(RESULTS_MAX)
+                usize::try_from(limit)
+                    .unwrap_or(RESULTS_MAX)
+                    .min(RESULTS_MAX)
             }
         };
         let after = match text(page, "token", "page.token")? {
@@ -64,7 +66,9 @@ impl Page {
         let more = found.len() > self.limit;
         found.truncate(self.limit);
         // A page of nothing leads on from where it began.
-        let reached = found.last().map_or(self.after.or(Some([0; 16])), |(id, _)| *id);
+        let reached = found
+            .last()
+            .map_or(self.after.or(Some([0; 16])), |(id, _)| *id);
         let next = reached.filter(|_| more).map_or_else(String::new, |id| {
             URL_SAFE_NO_PAD.encode([&id[..], &self.tie].concat())
         });
@@ -114,12 +118,17 @@ pub(super) fn subjects(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     if posed.subject_type == PERSON {
         posed.asked.actor = ask::oneself(posed.asked.person);
         if page.after.is_none() && permitted(app, &posed) {
-            found.push((None, json!({ "type": PERSON, "id": posed.asked.person.to_string() })));
+            found.push((
+                None,
+                json!({ "type": PERSON, "id": posed.asked.person.to_string() }),
+            ));
         }
     } else if posed.subject_type == ACTOR {
         let mut after = page.after.map(ActorId::from_bytes);
         'all: loop {
-            let roll = app.store().read(|read| read.roll_of_actors(after, AT_ONCE))?;
+            let roll = app
+                .store()
+                .read(|read| read.roll_of_actors(after, AT_ONCE))?;
             for actor in &roll {
                 posed.asked.actor = *actor;
                 if permitted(app, &posed) {
@@ -148,7 +157,8 @@ pub(super) fn resources(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let mut posed = pose(&compiled, &Members::of(&body), Open::Resource)?;
     let page = Page::read(&body)?;
     let mut found = Vec::new();
-    let known = posed.resource_type == PERSON || compiled.category_ix(&posed.resource_type).is_some();
+    let known =
+        posed.resource_type == PERSON || compiled.category_ix(&posed.resource_type).is_some();
     if known {
         let mut people = People::tied_to(app, posed.asked.actor)?;
         let mut after = page.after.map(PersonId::from_bytes);

@@ -2,7 +2,10 @@ use super::*;
 
 fn asked(value: &str) -> Language {
     let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_str(value).unwrap());
+    headers.insert(
+        header::ACCEPT_LANGUAGE,
+        HeaderValue::from_str(value).unwrap(),
+    );
     language(&headers)
 }
 
