@@ -7,7 +7,7 @@ mod doctor;
 pub(crate) mod import;
 mod init;
 mod ledger;
-pub(crate) mod notice;
+mod notice;
 mod policy;
 mod program;
 mod request;

@@ -20,5 +20,7 @@ use std::process::ExitCode;
 /// Reads the command line, runs the command, and returns its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
+    // Whatever the program writes, databases and their journals too, is its owner's alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     command::run()
 }

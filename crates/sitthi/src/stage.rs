@@ -7,17 +7,17 @@ mod culture;
 mod notes;
 mod university;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use duties::App;
-use law::PersonId;
 use law::words::cli;
+use law::{PersonId, Text};
 
 use crate::command::Setting;
-use crate::command::import::{bring, told};
-use crate::command::notice::everybody;
+use crate::command::import::bring;
 use crate::demo::{CultureOffice, University, Written};
 use crate::fault::{Fault, said};
 use crate::root_key::private_folder;
@@ -25,9 +25,6 @@ use crate::start;
 
 pub(crate) use cast::Guest;
 pub(crate) use notes::Notes;
-
-/// One in so many people has not had the notice yet, so that its first showing can be seen.
-const WITHOUT_NOTICE: u8 = 40;
 
 /// A demo folder being set up.
 pub(crate) struct Stage<'s> {
@@ -100,35 +97,49 @@ impl Stage<'_> {
         Ok(written)
     }
 
-    /// Writes a file and brings it in through the door of a source.
+    /// Writes a file and brings it in through the door of a source; `notice` is how the notice
+    /// reached the people in it, where it came with the data.
     fn bring(
         &self,
         source: &str,
         name: &str,
+        notice: Option<&str>,
         write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<Written>,
     ) -> Result<(), Fault> {
         let path = self.files().join(name);
         Self::write(&path, write)?;
-        self.bring_written(source, &path)?;
+        self.bring_written(source, &path, notice)?;
         fs::remove_file(&path).map_err(|error| Fault::file(&path, &error))
     }
 
-    /// Brings in what was written; rows that are refused are said, for there should be none.
-    fn bring_written(&self, source: &str, path: &Path) -> Result<(), Fault> {
-        let report = bring(self.app, self.setting, source, path, None)?;
-        if report.refused_total > 0 {
-            told(self.setting, path, &report)?;
+    /// Brings in what was written; how many rows were refused is said by rule.
+    fn bring_written(&self, source: &str, path: &Path, notice: Option<&str>) -> Result<(), Fault> {
+        let report = bring(
+            self.app,
+            self.setting,
+            source,
+            path,
+            notice.map(str::to_owned),
+        )?;
+        let mut by_rule: BTreeMap<(&str, &str), (u64, &Text)> = BTreeMap::new();
+        for row in &report.refused {
+            by_rule
+                .entry((&row.file, &row.rule))
+                .or_insert((0, &row.message))
+                .0 += 1;
+        }
+        for ((file, rule), (count, message)) in by_rule {
+            self.setting.terminal.tell(&said(
+                cli::DEMO_REFUSED,
+                &[
+                    ("file", file),
+                    ("rule", rule),
+                    ("count", &count.to_string()),
+                ],
+            ));
+            self.setting.terminal.tell(message);
         }
         Ok(())
-    }
-
-    /// Brings the notice to all but a few, and to those named in any case.
-    fn notify(&self, always: &[PersonId], never: Option<PersonId>) -> Result<(), Fault> {
-        everybody(self.app, self.setting, "account-registration", |person| {
-            let [first, ..] = person.bytes();
-            always.contains(&person) || (Some(person) != never && first % WITHOUT_NOTICE != 0)
-        })
-        .map(|_| ())
     }
 
     /// The person who goes by this account.

@@ -87,13 +87,16 @@ impl Terminal {
                 ProgressDrawTarget::hidden()
             },
         );
-        if let Ok(style) = ProgressStyle::with_template("{msg:30} {wide_bar} {human_pos} {elapsed}")
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg:44!} {wide_bar} {percent:>3} % {elapsed}")
         {
             bar.set_style(style);
         }
-        bar.set_message(what.in_language(self.language).to_owned());
+        let shown = what.in_language(self.language).to_owned();
+        bar.set_message(shown.clone());
         Progress {
             bar,
+            shown,
             what: what.en.clone(),
             json: self.json,
             told: 0,
@@ -107,6 +110,7 @@ const TOLD_EVERY: u64 = 10_000;
 /// How far something has come.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    shown: String,
     what: String,
     json: bool,
     told: u64,
@@ -121,6 +125,20 @@ impl Progress {
     /// Says how much is done.
     pub(crate) fn at(&mut self, done: u64) {
         self.bar.set_position(done);
+        self.tell(done);
+    }
+
+    /// Says how many rows are behind us, and how much of a file where its length is known.
+    pub(crate) fn read(&mut self, rows: u64, bytes: u64, bytes_total: Option<u64>) {
+        self.bar.set_message(format!("{} {rows}", self.shown));
+        if let Some(total) = bytes_total {
+            self.bar.set_length(total);
+        }
+        self.bar.set_position(bytes);
+        self.tell(rows);
+    }
+
+    fn tell(&mut self, done: u64) {
         if self.json && done >= self.told + TOLD_EVERY {
             self.told = done;
             let line = serde_json::json!({ "progress": { "what": self.what, "done": done } });

@@ -1,6 +1,5 @@
 //! `sitthi import`.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -59,10 +58,10 @@ pub(crate) fn bring(
     let mut stdin = BufReader::new(std::io::stdin());
     let content = if file == Path::new("-") {
         Content::Stream(&mut stdin)
-    } else if file.is_dir() {
-        Content::Folder(file.to_owned())
     } else {
-        Content::File(File::open(file).map_err(|error| Fault::file(file, &error))?)
+        // Asked here, so that a file that cannot be opened is a fault of the path and not of a row.
+        std::fs::metadata(file).map_err(|error| Fault::file(file, &error))?;
+        Content::Path(file)
     };
     let mut progress = setting
         .terminal
@@ -73,7 +72,9 @@ pub(crate) fn bring(
         content,
         notice_given,
     };
-    let report = import(app, intake, &mut |at| progress.at(at.rows));
+    let report = import(app, intake, &mut |at| {
+        progress.read(at.rows, at.bytes, at.bytes_total);
+    });
     progress.end();
     report.map_err(|failure| start::failed(&failure))
 }

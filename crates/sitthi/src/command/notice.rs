@@ -40,7 +40,7 @@ impl Notice {
         let Notice::Deliver(deliver) = self;
         let app = start::open(&Config::read(&setting.folder)?)?;
         let reached = if deliver.everybody {
-            everybody(&app, setting, &deliver.channel, |_| true)?
+            everybody(&app, setting, &deliver.channel)?
         } else {
             notice::deliver(&app, &deliver.person, &deliver.channel)
                 .map_err(|failure| start::failed(&failure))?
@@ -56,13 +56,8 @@ impl Notice {
     }
 }
 
-/// Records that the notice reached everybody whom it has not reached and whom `wanted` lets through.
-pub(crate) fn everybody(
-    app: &App,
-    setting: &Setting,
-    channel: &str,
-    wanted: impl Fn(PersonId) -> bool,
-) -> Result<u64, Fault> {
+/// Records that the notice reached everybody whom it has not reached.
+fn everybody(app: &App, setting: &Setting, channel: &str) -> Result<u64, Fault> {
     let mut progress = setting.terminal.progress(&cli::PROGRESS_NOTICE.text());
     progress.of(u64::try_from(app.store().people_count()).unwrap_or(u64::MAX));
     let (mut after, mut seen, mut reached) = (None, 0, 0);
@@ -76,9 +71,8 @@ pub(crate) fn everybody(
         };
         after = Some(*last);
         seen += u64::try_from(some.len()).unwrap_or(u64::MAX);
-        let chosen: Vec<PersonId> = some.into_iter().filter(|person| wanted(*person)).collect();
         reached +=
-            notice::deliver(app, &chosen, channel).map_err(|failure| start::failed(&failure))?;
+            notice::deliver(app, &some, channel).map_err(|failure| start::failed(&failure))?;
         progress.at(seen);
     }
 }

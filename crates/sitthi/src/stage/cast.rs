@@ -49,6 +49,17 @@ impl Guest {
     }
 }
 
+/// The account of somebody who began this morning.
+const NEWCOMER: &str = "newcomer";
+
+impl Guest {
+    /// Somebody who began this morning: known by appointment alone, and not yet given the notice.
+    pub(super) fn newcomer(roles: &'static [&'static str]) -> Self {
+        let part = Part(NEWCOMER, cli::CAST_NEWCOMER, cli::CAST_NEWCOMER_HINT, roles);
+        Guest::new(&part, "มาใหม่ สมมุติวงศ์", "Mamai Sommutwong", NEWCOMER)
+    }
+}
+
 /// Gives everybody of the cast their roles.
 pub(super) fn appoint_all(stage: &Stage<'_>, guests: &[Guest]) -> Result<(), Fault> {
     let until: Moment = stage.app.now().after(UNDERTAKING);

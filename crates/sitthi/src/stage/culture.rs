@@ -24,16 +24,13 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
     for (source, number) in Source::ALL.into_iter().zip(1..) {
         stage.step(&format!("{number}-{}", source.id()), |stage| {
             let name = format!("{number}-{}.jsonl", source.id());
-            stage.bring(source.id(), &name, |out| office.write_records(source, out))
+            // Whoever leaves their name at the desk is given the notice with it (CO-9).
+            let notice = (source == Source::People).then_some("office-desk");
+            stage.bring(source.id(), &name, notice, |out| {
+                office.write_records(source, out)
+            })
         })?;
     }
-    stage.step("notice", |stage| {
-        let mut always = Vec::new();
-        for guest in &guests {
-            always.extend(stage.person(&guest.account)?);
-        }
-        stage.notify(&always, None)
-    })?;
     stage.step("appointments", |stage| cast::appoint_all(stage, &guests))?;
     stage.step("uses", |stage| uses(stage, &office))?;
     stage.step("requests", |stage| requests(stage, &office))?;
@@ -54,6 +51,7 @@ fn guests(office: &CultureOffice) -> Vec<Guest> {
                 &player.value,
             ))
         })
+        .chain([Guest::newcomer(&["usage-analyst"])])
         .collect()
 }
 

@@ -25,33 +25,22 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
     let guests = guests(&university);
     stage.step("roster", |stage| bring_roster(stage, &university))?;
     stage.step("statements", |stage| {
-        stage.bring("lms-xapi", "statements.jsonl", |out| {
+        stage.bring("lms-xapi", "statements.jsonl", None, |out| {
             university.write_statements(out)
         })
     })?;
     for survey in Survey::ALL {
         stage.step(&format!("survey-{}", survey.id()), |stage| {
             let name = format!("survey-{}.csv", survey.id());
-            stage.bring("survey-csv", &name, |out| {
+            stage.bring("survey-csv", &name, None, |out| {
                 university.write_survey(survey, out)
             })
         })?;
     }
     stage.step("access-log", |stage| {
-        stage.bring("access-log", "access.log", |out| {
+        stage.bring("access-log", "access.log", None, |out| {
             university.write_access_log(out)
         })
-    })?;
-    stage.step("notice", |stage| {
-        let mut always = Vec::new();
-        for guest in &guests {
-            always.extend(stage.person(&guest.account)?);
-        }
-        // The first-year student sees the notice first, as everybody new does (s.23).
-        let minor = university.cast().minor.username;
-        let never = stage.person(&minor)?;
-        always.retain(|person| Some(*person) != never);
-        stage.notify(&always, never)
     })?;
     stage.step("appointments", |stage| cast::appoint_all(stage, &guests))?;
     stage.step("uses", |stage| uses(stage, &university))?;
@@ -87,6 +76,7 @@ fn guests(university: &University) -> Vec<Guest> {
                 &player.username,
             ))
         })
+        .chain([Guest::newcomer(&["quality-office"])])
         .collect()
 }
 
@@ -98,7 +88,7 @@ fn bring_roster(stage: &Stage<'_>, university: &University) -> Result<(), Fault>
             university.write_roster(Edition::Bulk, *file, out)
         })?;
     }
-    stage.bring_written("sis-oneroster", &folder)?;
+    stage.bring_written("sis-oneroster", &folder, Some("account-registration"))?;
     std::fs::remove_dir_all(&folder).map_err(|error| Fault::file(&folder, &error))
 }
 

@@ -81,7 +81,7 @@ enum Checked {
 
 fn walk(
     setting: &Setting,
-    look: Look,
+    mut look: Look,
     key: &VerifierKey,
     shown: &str,
     trusted: &[Checkpoint],
@@ -93,6 +93,7 @@ fn walk(
         trusted,
     };
     let mut progress = setting.terminal.progress(&cli::PROGRESS_LEDGER.text());
+    progress.of(look.size()?);
     let look = RefCell::new(look);
     let mut waiting: VecDeque<(u64, Vec<u8>)> = VecDeque::new();
     let mut next = 0;
