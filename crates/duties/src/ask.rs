@@ -96,25 +96,18 @@ pub const fn oneself(person: PersonId) -> ActorId {
 
 /// Answers without a use: nothing is entered and nothing can be read on the strength of it.
 ///
-/// An operation that is none of the five is answered as one that no activity does.
+/// An operation that is none of the five is answered as a question for no declared activity.
 pub fn evaluate(app: &App, asked: &Asked) -> Answer {
     let compiled = app.store().compiled();
     let roles = app.store().roles(asked.actor);
-    let question = asked.question(&compiled, roles).unwrap_or_else(|_| {
-        // The one fault of a question: its verb. Without a declared activity it is refused.
-        let erase = Asked {
-            operation: Operation::Use.code().to_owned(),
-            activity: String::new(),
-            ..asked.clone()
-        };
-        erase
-            .question(&compiled, roles)
-            .unwrap_or(question_of_nothing(asked))
-    });
+    let question = asked
+        .question(&compiled, roles)
+        .unwrap_or_else(|_| question_of_nothing(asked));
     let decision = app.store().evaluate(&question);
     Answer::of(&compiled, &decision)
 }
 
+/// What a question without a verb comes to: nothing that is declared.
 const fn question_of_nothing(asked: &Asked) -> Question {
     Question {
         actor: asked.actor,

@@ -61,7 +61,7 @@ pub fn uses(
         for entry in &entries {
             // A refusal has no role that would have allowed it: the asker's own office is named.
             roles.push(match actor_of(entry) {
-                Some(actor) if entry.payload["role"].is_null() => read
+                Some(actor) if word(entry, "role").is_none() => read
                     .actor(actor)?
                     .and_then(|row| row.roles.first().cloned()),
                 _ => None,
@@ -94,8 +94,13 @@ pub fn check_receipt(receipt: &str, verifier: &VerifierKey) -> Result<CheckedRec
     store::check_receipt(receipt, verifier).map_err(|fault| fault.to_string())
 }
 
+/// A word of an entry's payload.
+fn word<'e>(entry: &'e OwnEntry, name: &str) -> Option<&'e str> {
+    entry.payload.get(name).and_then(Json::as_str)
+}
+
 fn actor_of(entry: &OwnEntry) -> Option<ActorId> {
-    entry.payload["actor"].as_str()?.parse().ok()
+    word(entry, "actor")?.parse().ok()
 }
 
 fn in_words(
@@ -105,7 +110,7 @@ fn in_words(
     entry: &OwnEntry,
     first_role: Option<&str>,
 ) -> Use {
-    let word = |name: &str| entry.payload[name].as_str();
+    let word = |name: &str| word(entry, name);
     let activity = word("activity").map(|id| {
         policy
             .compiled
@@ -165,7 +170,7 @@ fn who(
     match entry.kind {
         Kind::Consent | Kind::Withdrawal | Kind::Objection => return words::WHO_YOU.text(),
         Kind::Use | Kind::Disclosure | Kind::Refusal => {}
-        Kind::Request if entry.payload["by"] == "person" => return words::WHO_YOU.text(),
+        Kind::Request if word(entry, "by") == Some("person") => return words::WHO_YOU.text(),
         _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
         _ => {}
     }
@@ -175,15 +180,17 @@ fn who(
     if actor.bytes() == person.bytes() {
         return words::WHO_YOU.text();
     }
-    let role = entry.payload["role"].as_str().or(first_role);
+    let role = word(entry, "role").or(first_role);
     role.and_then(|role| policy.compiled.role_ix(role))
         .and_then(|role| role_and_office(app, role))
         .unwrap_or_else(|| words::WHO_NO_ROLE.text())
 }
 
 fn categories(policy: &Policy, payload: &Json) -> Vec<Text> {
-    let many = payload["categories"].as_array().into_iter().flatten();
-    many.chain([&payload["category"]])
+    let many = payload.get("categories").and_then(Json::as_array);
+    many.into_iter()
+        .flatten()
+        .chain(payload.get("category"))
         .filter_map(Json::as_str)
         .map(|id| {
             policy
@@ -197,7 +204,7 @@ fn categories(policy: &Policy, payload: &Json) -> Vec<Text> {
 
 /// What an entry that is no use says was done.
 fn done(policy: &Policy, entry: &OwnEntry) -> Text {
-    let word = |name: &str| entry.payload[name].as_str().unwrap_or_default();
+    let word = |name: &str| word(entry, name).unwrap_or_default();
     let plain: Words = match (entry.kind, word("state")) {
         (Kind::Consent, _) => words::PURPOSE_CONSENT,
         (Kind::Withdrawal, _) => words::PURPOSE_WITHDRAWAL,
@@ -212,7 +219,11 @@ fn done(policy: &Policy, entry: &OwnEntry) -> Text {
             return words::PURPOSE_REQUEST.fill_text(&[("right", &name)]);
         }
         (Kind::Notice, _) => {
-            let version = entry.payload["version"].to_string();
+            let version = entry
+                .payload
+                .get("version")
+                .map(Json::to_string)
+                .unwrap_or_default();
             let version = Text::new(version.clone(), version);
             return words::PURPOSE_NOTICE.fill_text(&[("version", &version)]);
         }

@@ -164,20 +164,26 @@ impl Case {
         let channel = text(facts, "channel")?
             .parse::<Channel>()
             .map_err(|_| unreadable())?;
-        let stage = read_stage(&opened.row.stage, &facts["stage"])?;
+        let part = |name: &str| facts.get(name).cloned().unwrap_or(Json::Null);
+        let stage = read_stage(&opened.row.stage, &part("stage"))?;
         let request = Request::resume(right, channel, opened.row.received, stage)
             .map_err(|_| unreadable())?;
-        let part = |name: &str| facts.get(name).cloned().unwrap_or(Json::Null);
         let steps: Vec<(String, i64)> =
             serde_json::from_value(part("steps")).map_err(|_| unreadable())?;
         Ok(Case {
             request,
-            ground: facts["ground"].as_str().and_then(|code| code.parse().ok()),
-            words: facts["words"].as_str().map(str::to_owned),
+            ground: facts
+                .get("ground")
+                .and_then(Json::as_str)
+                .and_then(|code| code.parse().ok()),
+            words: facts.get("words").and_then(Json::as_str).map(str::to_owned),
             waits: serde_json::from_value(part("waits")).map_err(|_| unreadable())?,
             refused: serde_json::from_value(part("refused")).map_err(|_| unreadable())?,
             kept: serde_json::from_value(part("kept")).map_err(|_| unreadable())?,
-            window: facts["window"].as_i64().map(Moment::from_micros),
+            window: facts
+                .get("window")
+                .and_then(Json::as_i64)
+                .map(Moment::from_micros),
             taken: steps
                 .into_iter()
                 .map(|(stage, at)| (stage, Moment::from_micros(at)))

@@ -1,0 +1,142 @@
+//! Tables for spreadsheets: CSV (RFC 4180) with a byte-order mark, so that Thai shows, and nothing
+//! that a spreadsheet would take for a formula (`T21`, ASVS 1.2.10).
+
+use std::collections::BTreeSet;
+
+use law::Text;
+use policy::Category;
+use serde_json::Value as Json;
+use store::Record;
+
+use super::rfc3339;
+use crate::uses::Use;
+
+/// What spreadsheets read as the beginning of a formula, the full-width forms among them.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// One cell. A value that would begin a formula gets an apostrophe before it; every value is quoted.
+pub(crate) fn cell(value: &str) -> String {
+    let value: String = value.chars().filter(|letter| *letter != '\0').collect();
+    let trimmed = value.trim_start_matches([' ', '\u{feff}', '\u{200b}', '\u{a0}']);
+    let guard = if trimmed.starts_with(FORMULA) {
+        "'"
+    } else {
+        ""
+    };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+fn line(cells: impl IntoIterator<Item = String>) -> String {
+    let mut line = cells.into_iter().collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+/// A value as text: strings as they are, everything else as JSON.
+pub(crate) fn text_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// The fields that occur in some records: those of the catalogue in its order, then any other.
+pub(crate) fn columns(category: &Category, records: &[Record]) -> Vec<(String, Text)> {
+    let present: BTreeSet<&String> = records
+        .iter()
+        .flat_map(|record| record.fields.open().keys())
+        .collect();
+    let declared = category
+        .fields
+        .iter()
+        .filter(|field| present.contains(&field.id))
+        .map(|field| (field.id.clone(), field.name.clone()));
+    let other = present
+        .iter()
+        .filter(|id| category.fields.iter().all(|field| field.id != ***id))
+        .map(|id| ((*id).clone(), Text::new(id.as_str(), id.as_str())));
+    declared.chain(other).collect()
+}
+
+/// The records of one category.
+pub(crate) fn records(category: &Category, records: &[Record]) -> String {
+    let columns = columns(category, records);
+    let heads = ["happened_at", "source", "record"].map(cell).into_iter();
+    let mut table = String::from("\u{feff}");
+    table.push_str(&line(heads.chain(columns.iter().map(|(id, _)| cell(id)))));
+    for record in records {
+        let fixed = [
+            rfc3339(record.happened),
+            record.source.clone(),
+            record.record.to_string(),
+        ];
+        let values = columns.iter().map(|(id, _)| {
+            record
+                .fields
+                .open()
+                .get(id)
+                .map_or_else(|| cell(""), |value| cell(&text_of(value)))
+        });
+        table.push_str(&line(fixed.iter().map(|value| cell(value)).chain(values)));
+    }
+    table
+}
+
+/// Who used the data.
+pub(crate) fn uses(uses: &[Use]) -> String {
+    let heads = [
+        "number",
+        "ledger_entry",
+        "at",
+        "kind",
+        "operation",
+        "who_th",
+        "who_en",
+        "activity_th",
+        "activity_en",
+        "purpose_th",
+        "purpose_en",
+        "basis",
+        "categories_en",
+        "recipient_en",
+        "refused_by",
+    ];
+    let mut table = String::from("\u{feff}");
+    table.push_str(&line(heads.map(cell)));
+    for entry in uses {
+        let categories: Vec<&str> = entry
+            .categories
+            .iter()
+            .map(|name| name.en.as_str())
+            .collect();
+        table.push_str(&line(
+            [
+                entry.number.to_string(),
+                entry.leaf.to_string(),
+                rfc3339(entry.at),
+                entry.kind.word().to_owned(),
+                entry.operation.clone(),
+                entry.who.th.clone(),
+                entry.who.en.clone(),
+                entry.activity.th.clone(),
+                entry.activity.en.clone(),
+                entry.purpose.th.clone(),
+                entry.purpose.en.clone(),
+                entry.basis.map_or("", law::Basis::section).to_owned(),
+                categories.join("; "),
+                entry
+                    .recipient
+                    .as_ref()
+                    .map_or_else(String::new, |name| name.en.clone()),
+                entry.refused_by.map_or("", policy::Rule::code).to_owned(),
+            ]
+            .iter()
+            .map(|value| cell(value)),
+        ));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests;

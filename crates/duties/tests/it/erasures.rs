@@ -1,0 +1,345 @@
+//! Erasure: what goes, what a law keeps for a while, what is refused and why (s.33).
+
+use duties::rights::{self, ErasureAnswer, Findings};
+use duties::{App, Failure, certificate, sign_in, sweep, uses, work};
+use law::{EntryId, Ground, PersonId, Shown};
+use store::{Identifier, Kind};
+
+use crate::fixture::{Place, TestClock, arrive, days, log_line, open};
+
+fn ask(app: &App, person: PersonId, ground: Ground) -> ErasureAnswer {
+    rights::ask_erasure(app, person, app.now(), ground, None)
+        .unwrap()
+        .answer
+        .unwrap()
+}
+
+fn proved(app: &App, number: EntryId) -> serde_json::Value {
+    let (certificate, text) = certificate::certificate(app, number).unwrap();
+    let checked = uses::check_receipt(&text, app.store().verifier()).unwrap();
+    assert_eq!(
+        (checked.leaf, checked.kind),
+        (certificate.leaf, Kind::Erasure)
+    );
+    checked.payload
+}
+
+#[test]
+fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_offline() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let number;
+        {
+            let app = open(&place, &clock);
+            let world = arrive(&app);
+            let before = app.store().people_count();
+            let filed = rights::ask_erasure(
+                &app,
+                world.learner,
+                app.now(),
+                Ground::PurposeOver,
+                Some("ขอปิดบัญชี".to_owned()),
+            )
+            .unwrap();
+            assert_eq!(filed.due.to_string(), "2027-02-20");
+            let Some(ErasureAnswer::Erased {
+                certificate,
+                final_by,
+            }) = filed.answer
+            else {
+                panic!("{:?}", filed.answer)
+            };
+            number = certificate;
+            assert_eq!(final_by.to_string(), "2026-11-29");
+            assert_eq!(number.bytes(), filed.request.bytes());
+            assert_eq!(
+                app.store()
+                    .read(|read| read.residue(world.learner))
+                    .unwrap(),
+                Vec::<String>::new()
+            );
+            assert_eq!(app.store().people_count(), before - 1);
+            assert_eq!(
+                sign_in::sign_in_as(&app, "l9900000002").unwrap(),
+                sign_in::Who::default()
+            );
+            let payload = proved(&app, number);
+            assert_eq!(payload["grounds"]["section"], "s.33(1)");
+            assert_eq!(payload["grounds"]["erased"].as_array().unwrap().len(), 5);
+            for (field, value) in [
+                ("identity/account", "l9900000002"),
+                ("contact/email", "l9900000002@example.org"),
+            ] {
+                let buried = app
+                    .store()
+                    .transact("test.buried", move |tx| {
+                        tx.is_buried(&Identifier::new(field, value))
+                    })
+                    .unwrap();
+                assert!(buried, "{field}");
+            }
+            // What is left of the work on them harms nobody.
+            work::run_due(&app).unwrap();
+            assert_eq!(uses::uses(&app, world.student, None, 9).unwrap().1, 1);
+        }
+        let app = open(&place, &clock);
+        proved(&app, number);
+        assert!(matches!(
+            certificate::certificate(&app, EntryId::from_bytes([1; 16])),
+            Err(Failure::Missing(_))
+        ));
+    }
+}
+
+#[test]
+fn i_15_log_lines_younger_than_the_floor_stay_until_its_end_unused_and_then_go_by_themselves() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = open(&place, &clock);
+        let world = arrive(&app);
+        log_line(&app, world.learner, "young", 10);
+        let ErasureAnswer::Partly {
+            certificate,
+            kept,
+            refused: None,
+            ..
+        } = ask(&app, world.learner, Ground::PurposeOver)
+        else {
+            panic!("not partly")
+        };
+        assert_eq!(kept.len(), 1);
+        assert_eq!(
+            (
+                kept[0].category.as_str(),
+                kept[0].until.unwrap().to_string().as_str()
+            ),
+            ("technical", "2027-02-10")
+        );
+        assert!(
+            kept[0].why.th.contains("10 กุมภาพันธ์ 2570"),
+            "{}",
+            kept[0].why.th
+        );
+        // The line of 150 days ago is gone, the young one stays, and nobody may use it.
+        let held = app
+            .store()
+            .read(|read| read.holdings(world.learner))
+            .unwrap();
+        assert_eq!((held.len(), held[0].records), (1, 1));
+        assert!(
+            app.store()
+                .standing(world.learner)
+                .unwrap()
+                .restrictions
+                .len()
+                == 1
+        );
+        assert_eq!(
+            sign_in::sign_in_as(&app, "l9900000002").unwrap(),
+            sign_in::Who::default()
+        );
+        assert_eq!(
+            proved(&app, certificate)["grounds"]["kept"][0]["category"],
+            "technical"
+        );
+        clock.advance(days(79));
+        sweep::daily(&app).unwrap();
+        assert!(app.store().standing(world.learner).is_some());
+        clock.advance(days(2));
+        sweep::daily(&app).unwrap();
+        assert!(app.store().standing(world.learner).is_none());
+        assert_eq!(
+            app.store()
+                .read(|read| read.residue(world.learner))
+                .unwrap(),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            proved(&app, certificate)["grounds"]["ground"],
+            "floor-ended"
+        );
+        let (kept, _) = certificate::certificate(&app, certificate).unwrap();
+        assert!(kept.body.contains("\"earlier\""));
+    }
+}
+
+#[test]
+fn i_09_a_student_is_refused_with_section_reason_and_routes_and_sees_it_in_the_record() {
+    for place in Place::both() {
+        let app = open(&place, &TestClock::new());
+        let world = arrive(&app);
+        let ErasureAnswer::Refused(told) = ask(&app, world.student, Ground::PurposeOver) else {
+            panic!("not refused")
+        };
+        assert_eq!(
+            (told.code.as_str(), told.section.as_str()),
+            ("erasure-public-task", "s.33 ¶2, s.24(4)")
+        );
+        assert!(
+            told.reason.th.contains("มาตรา 24(4)") && told.reason.th.contains("พระราชบัญญัติ"),
+            "{}",
+            told.reason.th
+        );
+        assert!(told.complaint.th.contains("มาตรา 73"));
+        assert!(told.appeal.en.contains("2026"));
+        assert_eq!(told.categories.len(), 5);
+        let views = rights::requests(&app, world.student).unwrap();
+        assert_eq!(views[0].refused.as_ref(), Some(&told));
+        assert!(!views[0].open);
+        let (entries, _) = uses::uses(&app, world.student, None, 1).unwrap();
+        assert_eq!(
+            (entries[0].kind, entries[0].operation.as_str()),
+            (Kind::Request, "refused")
+        );
+        // Nothing was touched, and the same can be asked again on another ground.
+        assert_eq!(
+            app.store()
+                .read(|read| read.holdings(world.student))
+                .unwrap()
+                .len(),
+            5
+        );
+        assert!(matches!(
+            ask(&app, world.student, Ground::ConsentWithdrawn),
+            ErasureAnswer::Refused(_)
+        ));
+        work::run_due(&app).unwrap();
+    }
+}
+
+#[test]
+fn lp_090_withdrawn_consent_is_no_ground_where_nothing_rests_on_consent() {
+    let place = Place::embedded();
+    let app = open(&place, &TestClock::new());
+    let world = arrive(&app);
+    let ErasureAnswer::Refused(told) = ask(&app, world.learner, Ground::ConsentWithdrawn) else {
+        panic!("not refused")
+    };
+    assert_eq!(told.code, "erasure-no-consent");
+    let Err(Failure::Bad { field, .. }) =
+        rights::ask_erasure(&app, world.learner, app.now(), Ground::Access, None)
+    else {
+        panic!("taken")
+    };
+    assert_eq!(field, "ground");
+}
+
+#[test]
+fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answered() {
+    for place in Place::both() {
+        let app = open(&place, &TestClock::new());
+        let world = arrive(&app);
+        let filed =
+            rights::ask_erasure(&app, world.learner, app.now(), Ground::Unlawful, None).unwrap();
+        assert!(matches!(filed.answer, Some(ErasureAnswer::Waits { .. })));
+        let view = rights::request(&app, world.learner, filed.request).unwrap();
+        assert!(
+            view.open && view.next.en.contains("lawful"),
+            "{}",
+            view.next.en
+        );
+        // The worker leaves it with the desk.
+        work::run_due(&app).unwrap();
+        assert_eq!(rights::queue(&app).unwrap().len(), 1);
+        let Err(Failure::Bad { .. }) =
+            rights::ask_erasure(&app, world.learner, app.now(), Ground::PurposeOver, None)
+        else {
+            panic!("two at once")
+        };
+        let no = Findings {
+            unlawful: Shown::No,
+            ..Findings::default()
+        };
+        assert!(matches!(
+            rights::answer_erasure(&app, world.instructor, filed.request, no, None),
+            Err(Failure::Refused(_))
+        ));
+        let yes = Findings {
+            unlawful: Shown::Yes,
+            ..Findings::default()
+        };
+        let answer = rights::answer_erasure(&app, world.desk, filed.request, yes, None).unwrap();
+        assert!(matches!(answer, ErasureAnswer::Erased { .. }), "{answer:?}");
+        assert!(rights::answer_erasure(&app, world.desk, filed.request, yes, None).is_err());
+    }
+}
+
+#[test]
+fn lp_095_what_is_held_stays_and_the_rest_goes() {
+    let place = Place::embedded();
+    let app = open(&place, &TestClock::new());
+    let world = arrive(&app);
+    let learner = world.learner;
+    let category = app.policy().compiled.category_ix("learning").unwrap();
+    app.store()
+        .transact("test.hold", move |tx| {
+            tx.hold(learner, category, "for-claim", None)
+        })
+        .unwrap();
+    let ErasureAnswer::Partly {
+        kept,
+        refused: None,
+        ..
+    } = ask(&app, learner, Ground::PurposeOver)
+    else {
+        panic!("not partly")
+    };
+    assert_eq!(
+        (kept[0].category.as_str(), kept[0].until),
+        ("learning", None)
+    );
+    let held = app.store().read(|read| read.holdings(learner)).unwrap();
+    assert_eq!((held.len(), held[0].category.as_str()), (1, "learning"));
+}
+
+#[test]
+fn t_09_erasure_wants_a_proof_of_minutes_and_few_words() {
+    let place = Place::embedded();
+    let clock = TestClock::new();
+    let app = open(&place, &clock);
+    let world = arrive(&app);
+    let old = app.now().after(-jiff::SignedDuration::from_mins(6));
+    assert!(matches!(
+        rights::ask_erasure(&app, world.learner, old, Ground::PurposeOver, None),
+        Err(Failure::Stale)
+    ));
+    let long = "ก".repeat(rights::WORDS_MAX + 1);
+    assert!(matches!(
+        rights::ask_erasure(
+            &app,
+            world.learner,
+            app.now(),
+            Ground::PurposeOver,
+            Some(long)
+        ),
+        Err(Failure::Bad { .. })
+    ));
+    assert!(app.store().standing(world.learner).is_some());
+}
+
+#[test]
+fn i_25_after_an_erasure_the_ledger_still_proves_and_tells_nothing_of_the_person() {
+    for place in Place::both() {
+        let app = open(&place, &TestClock::new());
+        let world = arrive(&app);
+        let canaries = [
+            world.learner.to_string(),
+            "l9900000002".to_owned(),
+            "ตัวอย่างสอง".to_owned(),
+        ];
+        ask(&app, world.learner, Ground::PurposeOver);
+        let size = app.store().read(|read| read.ledger_size()).unwrap();
+        let leaves = app
+            .store()
+            .read(|read| read.ledger_entries(0, size))
+            .unwrap();
+        assert_eq!(leaves.len() as u64, size);
+        for leaf in leaves {
+            let text = String::from_utf8_lossy(&leaf).into_owned();
+            assert!(canaries.iter().all(|canary| !text.contains(canary)));
+            assert!(!leaf.windows(16).any(|bytes| bytes == world.learner.bytes()));
+        }
+        let receipt = uses::receipt(&app, world.student, 0).unwrap();
+        uses::check_receipt(&receipt, app.store().verifier()).unwrap();
+    }
+}

@@ -1,0 +1,24 @@
+//! The duties through their front, on both engines.
+
+#[cfg(test)]
+mod copies;
+#[cfg(test)]
+mod crashes;
+#[cfg(test)]
+mod erasures;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod import_doors;
+#[cfg(test)]
+mod import_fixture;
+#[cfg(test)]
+mod import_people;
+#[cfg(test)]
+mod import_runs;
+#[cfg(test)]
+mod policies;
+#[cfg(test)]
+mod questions;
+#[cfg(test)]
+mod sign_ins;
