@@ -455,11 +455,14 @@ impl<'h> Hearing<'h> {
             .categories
             .intersection(self.compiled.free_text())
             .is_empty();
+        // Who teaches reads what was written to them, and a person what they wrote; where nobody is
+        // to be seen, or the text leaves, it may give people away (LP-21).
+        let unseen = pseudonym || self.question.operation == Operation::Disclose;
         let consented = grounds.basis.is_some_and(Basis::is_consent);
         grounds.duties = grounds
             .duties
             .and_if(pseudonym, Duties::PSEUDONYMISE)
-            .and_if(opens && free_text, Duties::MASK_FREE_TEXT)
+            .and_if(opens && free_text && unseen, Duties::MASK_FREE_TEXT)
             .and_if(opens && !consented, Duties::ENTER_IN_REGISTER);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
 use policy::{ActivityIx, Compiled, Condition, RelationshipIx, Set64, Standing};
 
@@ -24,7 +25,7 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
     let compiled = Arc::clone(&hot.compiled);
     let mut people: HashMap<PersonId, Person> = HashMap::new();
     connection.each(
-        "SELECT person, relationship, notice, erasing FROM people",
+        "SELECT person, relationship, notice, erasing, joined_at FROM people",
         &[],
         |row| {
             // A relationship the present pack no longer knows gives the person no cell of the matrix.
@@ -32,6 +33,7 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
                 .relationship_ix(row.text(1)?)
                 .unwrap_or(RelationshipIx(u8::MAX));
             let mut standing = Standing::new(relationship);
+            standing.notice_due = Some(notice_due(Moment::from_micros(row.int(4)?)));
             standing.notice = row
                 .opt_int(2)?
                 .map(|version| u32::try_from(version).map_err(|_| row.meaningless(2)))
@@ -117,6 +119,12 @@ fn words(
         },
     )?;
     Ok(())
+}
+
+/// Until when data of somebody new may be taken in and kept while their notice is on its way:
+/// thirty days from the first of it (s.25 ¶3, `LP-32`).
+pub(crate) fn notice_due(joined: Moment) -> Moment {
+    joined.after(SignedDuration::from_hours(24 * 30))
 }
 
 /// Given sets, withdrawn clears: the newest word counts.

@@ -7,6 +7,7 @@ use crate::connection::{Connection, Param};
 use crate::fault::Fault;
 use crate::hot::{Change, Person};
 use crate::keys::{Keys, random_id};
+use crate::load::notice_due;
 use crate::transact::{Read, Store};
 use crate::tx::Tx;
 
@@ -178,7 +179,10 @@ impl Tx<'_> {
         self.changes.push(Change::Person(
             person,
             Some(Person {
-                standing: Standing::new(ix),
+                standing: Standing {
+                    notice_due: Some(notice_due(self.now)),
+                    ..Standing::new(ix)
+                },
                 entries: Some(0),
                 erasing: false,
             }),

@@ -550,8 +550,11 @@ fn x_012_lp_021_duties_say_how_it_may_be_seen() {
     advice.facts.relations = Set64::only(sample::OFFICE);
     let duties = advice.decide().duties();
     assert!(duties.has(Duties::PSEUDONYMISE) && !duties.has(Duties::MASK_FREE_TEXT));
+    // Who teaches reads what was written to them; what leaves is masked until it was reviewed.
     let duties = Scene::good().decide().duties();
-    assert!(duties.has(Duties::MASK_FREE_TEXT) && !duties.has(Duties::PSEUDONYMISE));
+    assert!(!duties.has(Duties::MASK_FREE_TEXT) && !duties.has(Duties::PSEUDONYMISE));
+    let leaves = Scene::disclosing_to(sample::PLATFORM, &[sample::LEARNING]);
+    assert!(leaves.decide().duties().has(Duties::MASK_FREE_TEXT));
 }
 
 #[test]
