@@ -7,11 +7,14 @@
 //! can open data without a decision.
 
 mod address;
+mod api;
 mod assets;
+mod authzen;
 mod console;
 mod cookie;
 mod forms;
 mod headers;
+mod ledger_pages;
 mod notices;
 mod page;
 mod portal;
@@ -27,9 +30,11 @@ use std::sync::Arc;
 
 use axum::Router;
 
-pub use sign_in::ProviderFault;
 pub use settings::{DemoPerson, Oidc, Secret, Settings};
+pub use sign_in::ProviderFault;
 pub use work::work;
+
+pub use api::{openapi, program_token};
 
 /// All doors of a house, ready to be served. Serve it with the peer's address
 /// (`into_make_service_with_connect_info`), by which roles can be tied to a network (`CO-33`).

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use jiff::civil::Date;
 use law::words::{Words, answers, portal};
 use law::{Basis, Text, date};
@@ -91,7 +91,11 @@ pub(crate) async fn show(
 }
 
 /// The notice in force, to be read before going on.
-pub(crate) fn to_be_read(site: &Site, visitor: &Visitor, next: String) -> Result<Response, Problem> {
+pub(crate) fn to_be_read(
+    site: &Site,
+    visitor: &Visitor,
+    next: String,
+) -> Result<Response, Problem> {
     let policy = site.app().policy();
     notice(
         site,

@@ -1,6 +1,7 @@
 //! Every address, its audience and its handler: one table, one line a route. An address that is
 //! not here does not exist, and one without an audience cannot be written down.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::session::gate;
 use crate::site::Site;
-use crate::{assets, console, notices, page, portal, sign_in};
+use crate::{api, assets, console, ledger_pages, notices, page, portal, sign_in};
 
 /// For whom an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,7 +88,6 @@ impl Route {
     }
 
     /// For doors through which much comes in: another limit of bytes and time.
-    #[expect(dead_code, reason = "the interface for programs sets it on its import door")]
     pub(crate) fn takes(mut self, bytes_max: usize, seconds_max: u64) -> Self {
         self.body_bytes_max = bytes_max;
         self.seconds_max = seconds_max;
@@ -117,7 +117,7 @@ where
 #[rustfmt::skip]
 fn table() -> Vec<Route> {
     use Audience::{Anyone, Desk, Person, Staff, Teaching, World};
-    vec![
+    let mut table = vec![
         get("/assets/{name}", World, assets::serve),
         get("/favicon.ico", World, assets::icon),
         get("/.well-known/security.txt", World, assets::security),
@@ -163,7 +163,11 @@ fn table() -> Vec<Route> {
         post("/console/requests/{request}", Desk, console::desk::open),
         post("/console/requests/{request}/gather", Desk, console::desk::gather),
         post("/console/requests/{request}/answer", Desk, console::desk::answer),
-    ]
+
+        get("/ledger", Anyone, ledger_pages::show),
+    ];
+    table.extend(api::routes());
+    table
 }
 
 /// Every address with its method and audience, in the table's order.
@@ -178,18 +182,15 @@ pub fn addresses() -> Vec<(Method, &'static str, Audience)> {
 pub(crate) fn router(site: &Arc<Site>) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let limited = route
+        let limited: MethodRouter<Arc<Site>> = route
             .answer
-            .layer(DefaultBodyLimit::max(route.body_bytes_max))
-            .layer(RequestBodyLimitLayer::new(route.body_bytes_max))
-            .layer(TimeoutLayer::with_status_code(
+            .layer::<_, Infallible>(DefaultBodyLimit::max(route.body_bytes_max))
+            .layer::<_, Infallible>(RequestBodyLimitLayer::new(route.body_bytes_max))
+            .layer::<_, Infallible>(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 Duration::from_secs(route.seconds_max),
             ))
-            .layer(from_fn_with_state(
-                (Arc::clone(site), route.audience),
-                gate,
-            ));
+            .layer::<_, Infallible>(from_fn_with_state((Arc::clone(site), route.audience), gate));
         router = router.route(route.path, limited);
     }
     router

@@ -48,7 +48,7 @@ struct Choice {
 struct Person {
     called: String,
     facts: Vec<(String, String)>,
-    records: usize,
+    records: String,
     address: Option<String>,
 }
 
@@ -120,7 +120,8 @@ pub(crate) async fn show(
             .iter()
             .map(|reading| person(&page.frame, &compiled, reading, &page.course, &activity))
             .collect();
-        page.people.sort_by(|one, other| one.called.cmp(&other.called));
+        page.people
+            .sort_by(|one, other| one.called.cmp(&other.called));
         page.refused = roster
             .refused
             .iter()
@@ -179,22 +180,30 @@ fn person(
     course: &str,
     activity: &str,
 ) -> Person {
-    let is_named = reading.answer.duties.iter().all(|duty| duty.id != "pseudonymise");
+    let is_named = reading
+        .answer
+        .duties
+        .iter()
+        .all(|duty| duty.id != "pseudonymise");
     let about: Vec<(String, String)> = reading
         .records
         .iter()
         .filter(|record| record.course.is_none())
         .flat_map(|record| fields(frame, compiled, record))
         .collect();
+    let records = reading
+        .records
+        .iter()
+        .filter(|record| record.course.is_some())
+        .count();
     let called = name(reading).unwrap_or_else(|| short(&reading.shown_as));
     Person {
         called,
         facts: about,
-        records: reading
-            .records
-            .iter()
-            .filter(|record| record.course.is_some())
-            .count(),
+        records: frame.fill(
+            console::RECORDS_HERE,
+            &[("n", records.to_string().as_str())],
+        ),
         address: is_named.then(|| {
             format!(
                 "/console/courses/{course}/people/{}?activity={activity}",
@@ -246,11 +255,21 @@ fn fields(frame: &Frame, compiled: &Compiled, record: &Record) -> Vec<(String, S
 
 fn refused(frame: &Frame, not_shown: &NotShown) -> (String, String, &'static str, String) {
     (
-        not_shown.count.to_string(),
+        frame.fill(
+            console::NOT_SHOWN_COUNT,
+            &[("n", not_shown.count.to_string().as_str())],
+        ),
         frame.say(&not_shown.answer.why).to_owned(),
         not_shown.answer.section.unwrap_or_default(),
         frame.say(&not_shown.answer.next_step).to_owned(),
     )
+}
+
+/// One record in words.
+struct Line {
+    category: String,
+    at: String,
+    fields: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -259,7 +278,7 @@ struct OnePage {
     frame: Frame,
     back: String,
     why: String,
-    records: Vec<(String, String, Vec<(String, String)>)>,
+    records: Vec<Line>,
 }
 
 /// One person's records in that course.
@@ -308,11 +327,11 @@ pub(crate) async fn person_records(
             let category = compiled
                 .category(record.category)
                 .map_or_else(String::new, |category| frame.say(&category.name).to_owned());
-            (
+            Line {
                 category,
-                frame.moment(record.happened),
-                fields(&frame, &compiled, record),
-            )
+                at: frame.moment(record.happened),
+                fields: fields(&frame, &compiled, record),
+            }
         })
         .collect();
     page::answer(&OnePage {

@@ -160,9 +160,7 @@ pub(crate) async fn answer(
         unlawful: established(found.unlawful.as_deref()),
         objection_stands: established(found.objection_stands.as_deref()),
     };
-    site.run(move |app| {
-        duties::rights::answer_erasure(app, actor, request, findings, address)
-    })
-    .await?;
+    site.run(move |app| duties::rights::answer_erasure(app, actor, request, findings, address))
+        .await?;
     Ok(Redirect::to("/console/requests").into_response())
 }

@@ -26,7 +26,7 @@ struct Home {
     teaching: bool,
     desk: bool,
     courses: Vec<(String, String, String)>,
-    counts: Vec<(String, law::words::Words, &'static str)>,
+    counts: Vec<(String, &'static str, &'static str)>,
     urgent: Vec<Row>,
 }
 
@@ -72,9 +72,17 @@ pub(crate) async fn show(
         .filter(|row| row.left == law::TimeLeft::Today)
         .count();
     let counts = vec![
-        (overdue.to_string(), console::OVERDUE, if overdue > 0 { "bad" } else { "good" }),
-        (today.to_string(), console::DUE_TODAY, if today > 0 { "warn" } else { "good" }),
-        (queue.len().to_string(), console::OPEN, ""),
+        (
+            overdue.to_string(),
+            frame.t(console::OVERDUE),
+            if overdue > 0 { "bad" } else { "good" },
+        ),
+        (
+            today.to_string(),
+            frame.t(console::DUE_TODAY),
+            if today > 0 { "warn" } else { "good" },
+        ),
+        (queue.len().to_string(), frame.t(console::OPEN), ""),
     ];
     let urgent = queue
         .iter()

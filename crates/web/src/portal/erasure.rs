@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use law::words::portal;
 use law::{Ground, Origin, Right};
 
+use duties::rights::ErasureAnswer;
+use crate::cookie;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -173,21 +175,23 @@ pub(crate) async fn send(
         return ask_words(&site, &visitor, ground, answers.words, true);
     }
     let words = Some(answers.words.trim().to_owned()).filter(|words| !words.is_empty());
-    let (request, still_here) = site
-        .run(move |app| {
-            let filed =
-                duties::rights::ask_erasure(app, person, session.proved, ground, words)?;
-            let here = duties::rights::request(app, person, filed.request).is_ok();
-            Ok::<_, duties::Failure>((filed.request, here))
-        })
+    let filed = site
+        .run(move |app| duties::rights::ask_erasure(app, person, session.proved, ground, words))
         .await
         .map_err(|problem| problem.then_on_to(START))?;
-    let onward = if still_here {
-        format!("/me/requests/{request}")
-    } else {
-        format!("/certificates/{request}")
-    };
-    Ok(Redirect::to(&onward).into_response())
+    let is_gone = matches!(
+        filed.answer,
+        Some(ErasureAnswer::Erased { .. } | ErasureAnswer::Partly { refused: None, .. })
+    );
+    if !is_gone {
+        return Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response());
+    }
+    let mut response = Redirect::to(&format!("/certificates/{}", filed.request)).into_response();
+    response.headers_mut().append(
+        header::SET_COOKIE,
+        cookie::clear(cookie::SESSION, site.settings.secure),
+    );
+    Ok(response)
 }
 
 const fn status(wrong: bool) -> StatusCode {

@@ -28,7 +28,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let policy = site.app().policy();
     let offered = policy.pack.rights.as_ref().map_or_else(Vec::new, |rights| {
-        rights.offered.iter().map(|right| right.word()).collect()
+        rights.offered.iter().map(|right| right.code()).collect()
     });
     page::answer(&Front {
         frame: Frame::new(&site, &visitor, portal::FRONT),

@@ -47,9 +47,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
-    let held = site
-        .run(move |app| duties::held::held(app, person))
-        .await?;
+    let held = site.run(move |app| duties::held::held(app, person)).await?;
     let frame = Frame::new(&site, &visitor, portal::HELD);
     let held = held.iter().map(|held| told(&frame, held)).collect();
     page::answer(&Page { frame, held })
@@ -84,7 +82,11 @@ fn told(frame: &Frame, held: &Held) -> Category {
             .iter()
             .map(|source| frame.say(source).to_owned())
             .collect(),
-        uses: held.uses.iter().map(|held_for| use_of(frame, held_for)).collect(),
+        uses: held
+            .uses
+            .iter()
+            .map(|held_for| use_of(frame, held_for))
+            .collect(),
     }
 }
 

@@ -85,10 +85,7 @@ pub(crate) async fn show(
                     held.until.map_or_else(
                         || frame.t(portal::HELD_UNTIL_EVENT).to_owned(),
                         |until| {
-                            frame.fill(
-                                portal::UNTIL,
-                                &[("day", frame.short_day(until).as_str())],
-                            )
+                            frame.fill(portal::UNTIL, &[("day", frame.short_day(until).as_str())])
                         },
                     ),
                 )

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use duties::rights::RequestView;
 use jiff::civil::Date;
 use law::words::portal;
@@ -285,7 +285,10 @@ fn steps(view: &RequestView) -> Vec<(law::words::Words, bool)> {
     ];
     if is_copy {
         steps.push((requests::STEP_ANSWERED, taken("answered")));
-        steps.push((requests::STEP_COLLECTED, taken("collected") || taken("expired")));
+        steps.push((
+            requests::STEP_COLLECTED,
+            taken("collected") || taken("expired"),
+        ));
     } else {
         steps.push((
             requests::STEP_ERASED_HERE,

@@ -26,7 +26,7 @@ const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
 /// Why the provider could not be used. Holds no answer of the provider.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ProviderFault {
+pub enum ProviderFault {
     /// The issuer's address is not one that may be used.
     #[error("the issuer `{0}` needs an https address; http is for this machine alone (ASVS 10.4)")]
     Address(String),
@@ -141,7 +141,10 @@ impl Provider {
             '?'
         };
         let written = serde_urlencoded(&query);
-        Ok(format!("{}{joint}{written}", description.authorization_endpoint))
+        Ok(format!(
+            "{}{joint}{written}",
+            description.authorization_endpoint
+        ))
     }
 
     /// Exchanges the code the person came back with, and checks the identity token.
@@ -279,7 +282,10 @@ fn may_be_asked(address: &str) -> Result<(), ProviderFault> {
     let refused = || ProviderFault::Address(address.to_owned());
     let uri: axum::http::Uri = address.parse().map_err(|_| refused())?;
     let host = uri.host().ok_or_else(refused)?;
-    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+    if uri
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'))
+    {
         return Err(refused());
     }
     let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
@@ -293,7 +299,9 @@ fn may_be_asked(address: &str) -> Result<(), ProviderFault> {
 fn tls(issuer: &str) -> Result<TlsConfig, ProviderFault> {
     let builder = TlsConfig::builder()
         .provider(TlsProvider::Rustls)
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+        .unversioned_rustls_crypto_provider(
+            Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
+        );
     if issuer.starts_with("http://") {
         // Nothing with TLS can follow: `may_be_asked` lets an http issuer name this machine only.
         return Ok(builder.root_certs(RootCerts::new_with_certs(&[])).build());
@@ -306,7 +314,9 @@ fn tls(issuer: &str) -> Result<TlsConfig, ProviderFault> {
     if roots.is_empty() {
         return Err(ProviderFault::NoRoots);
     }
-    Ok(builder.root_certs(RootCerts::new_with_certs(&roots)).build())
+    Ok(builder
+        .root_certs(RootCerts::new_with_certs(&roots))
+        .build())
 }
 
 fn json<T: DeserializeOwned>(

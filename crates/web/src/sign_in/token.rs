@@ -43,12 +43,14 @@ impl Claims {
 
 /// Why an identity token is refused. Never holds what the token said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TokenFault {
+pub enum TokenFault {
     #[error("the identity token is no signed token")]
     Malformed,
     #[error("the identity token is signed with an algorithm that is not RS256, ES256 or EdDSA")]
     Algorithm,
-    #[error("the identity token has a header that must be understood and is not (RFC 7515 §4.1.11)")]
+    #[error(
+        "the identity token has a header that must be understood and is not (RFC 7515 §4.1.11)"
+    )]
     Critical,
     #[error("the identity token names a key that the provider does not publish")]
     KeyUnknown,

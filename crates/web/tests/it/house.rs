@@ -1,0 +1,373 @@
+//! A house with its doors for each test: the shipped learning-platform policy, invented people, and
+//! a visitor who speaks to the router as a browser would.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use duties::staff::{Appointment, appoint};
+use duties::{App, Opening};
+use jiff::SignedDuration;
+use law::{ActorId, Clock, CourseId, Moment, PersonId, Text};
+use serde_json::{Value as Json, json};
+use store::{Fault, Files, Identifier, Location, NewRecord, Term, Tx};
+use tower::ServiceExt as _;
+use vault::FileRootKey;
+use web::{DemoPerson, Settings};
+
+/// A clock that tests move.
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Half past nine on 22 November 2569 in Bangkok.
+    pub(crate) fn new() -> Arc<Self> {
+        let start: jiff::Timestamp = "2026-11-22T02:30:00Z".parse().unwrap();
+        Arc::new(TestClock(AtomicI64::new(Moment::from(start).micros())))
+    }
+
+    pub(crate) fn advance(&self, span: SignedDuration) {
+        self.0
+            .fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Moment {
+        Moment::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// The accounts that tests sign in with.
+pub(crate) const STUDENT: &str = "9900000001";
+pub(crate) const OUTSIDE: &str = "outside.tested";
+pub(crate) const UNTOLD: &str = "9900000003";
+pub(crate) const INSTRUCTOR: &str = "ajarn.one";
+pub(crate) const STRANGER: &str = "ajarn.two";
+pub(crate) const DESK: &str = "desk.one";
+pub(crate) const DPO: &str = "dpo.one";
+
+/// A word of the student's that must appear nowhere but on pages that may show it.
+pub(crate) const CANARY: &str = "มานีตัวอย่างทดสอบ";
+
+/// A house and its folder, gone when dropped.
+pub(crate) struct House {
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) course: CourseId,
+    pub(crate) student: PersonId,
+    folder: PathBuf,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The files of the shipped learning-platform policy.
+pub(crate) fn pack() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/chula-learning");
+    let mut files: Files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Settings of the demo, on plain http as on a developer's machine.
+pub(crate) fn demo() -> Settings {
+    let person = |account: &str, th: &str, en: &str, hint_th: &str, hint_en: &str| DemoPerson {
+        label: Text::new(th, en),
+        hint: Text::new(hint_th, hint_en),
+        account: account.to_owned(),
+    };
+    Settings {
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        demo: Some(vec![
+            person(STUDENT, "มานี ตัวอย่าง", "Manee Tuayang", "นิสิต เห็นว่าใครใช้ข้อมูลและขอสำเนา", "Student: sees who used her data, asks for a copy"),
+            person(OUTSIDE, "ปิติ สมมุติ", "Piti Sommut", "ผู้เรียนภายนอก ขอลบบัญชี", "Outside learner: has his account erased"),
+            person(UNTOLD, "ชูใจ จำลอง", "Choojai Jamlong", "นิสิตใหม่ ยังไม่ได้อ่านประกาศ", "New student: the notice has not reached her"),
+            person(INSTRUCTOR, "อาจารย์วีระ ทดลอง", "Ajarn Weera Thodlong", "ผู้สอน", "Instructor"),
+            person(STRANGER, "อาจารย์ดวง สาธิต", "Ajarn Duang Sathit", "ผู้สอนรายวิชาอื่น", "Instructor of another course"),
+            person(DESK, "งานรับคำขอใช้สิทธิ", "Privacy desk", "เห็นคำขอตามกำหนดของกฎหมาย", "Sees requests by the law's clock"),
+            person(DPO, "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล", "Data protection officer", "เห็นคำขอทั้งหมด", "Sees the whole queue"),
+        ]),
+        oidc: None,
+        secure: false,
+        work: false,
+    }
+}
+
+impl House {
+    pub(crate) fn open() -> House {
+        House::with(demo())
+    }
+
+    pub(crate) fn with(settings: Settings) -> House {
+        let folder = std::env::temp_dir().join(format!(
+            "sitthi_web_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::SeqCst)
+        ));
+        std::fs::create_dir_all(folder.join("keys")).unwrap();
+        let clock = TestClock::new();
+        let app = Arc::new(
+            App::open(Opening {
+                data: Location::File(folder.join("data.db")),
+                keys: Location::File(folder.join("keys/keys.db")),
+                root: Arc::new(FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap()),
+                origin: "test.example/sitthi".to_owned(),
+                files: pack(),
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
+                readers: 4,
+            })
+            .unwrap(),
+        );
+        let (course, student) = people(&app);
+        let router = web::router(Arc::clone(&app), settings).unwrap();
+        House {
+            app,
+            router,
+            clock,
+            course,
+            student,
+            folder,
+        }
+    }
+
+    /// A browser with nothing in it yet.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor {
+            router: self.router.clone(),
+            cookies: Vec::new(),
+            elsewhere: false,
+            bearer: None,
+        }
+    }
+
+    /// A browser in which an invented person is signed in.
+    pub(crate) async fn signed_in(&self, account: &str) -> Visitor {
+        let mut visitor = self.visitor();
+        let answer = visitor
+            .post("/sign-in/as", &[("account", account), ("next", "/")])
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        visitor
+    }
+}
+
+impl House {
+    /// A program with a token of its own and the role of data intake.
+    pub(crate) fn program(&self) -> Visitor {
+        let (_, token) = self
+            .app
+            .store()
+            .transact::<_, Fault>("test.program", |tx| {
+                tx.add_program("invented program", &["intake".to_owned()], None)
+            })
+            .unwrap();
+        Visitor {
+            bearer: Some(web::program_token(&token)),
+            ..self.visitor()
+        }
+    }
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    (category, source, external_id): (&str, &str, &str),
+    course: Option<CourseId>,
+    days_ago: i64,
+    fields: &Json,
+) -> Result<(), Fault> {
+    let new = NewRecord {
+        person,
+        category,
+        source,
+        external_id,
+        course,
+        happened: tx.now().after(SignedDuration::from_hours(-24 * days_ago)),
+        expires: None,
+        fields: fields.as_object().unwrap(),
+    };
+    tx.keep_record(&new).map(|_| ())
+}
+
+fn learner(
+    tx: &mut Tx<'_>,
+    relationship: &str,
+    account: &str,
+    name: (&str, &str),
+    course: CourseId,
+) -> Result<PersonId, Fault> {
+    let person = tx.add_person(relationship, "oneroster")?;
+    tx.add_identifier(person, &Identifier::new("identity/account", account))?;
+    tx.enrol(person, course, "student", Term::default())?;
+    let id = |what: &str| format!("{account}-{what}");
+    keep(tx, person, ("identity", "oneroster", &id("person")), None, 100, &json!({ "account": account, "given-name": name.0, "family-name": name.1 }))?;
+    keep(tx, person, ("contact", "oneroster", &id("contact")), None, 100, &json!({ "email": format!("{account}@example.ac.th") }))?;
+    keep(tx, person, ("learning", "lms-xapi", &id("quiz")), Some(course), 12, &json!({ "activity-name": "แบบทดสอบบทที่ 1", "score": "8", "score-max": "10" }))?;
+    keep(tx, person, ("learning", "lms-xapi", &id("grade")), Some(course), 3, &json!({ "activity-name": "สอบกลางภาค", "grade": "B+" }))?;
+    Ok(person)
+}
+
+fn people(app: &App) -> (CourseId, PersonId) {
+    let (course, other, student, outside) = app
+        .store()
+        .transact::<_, Fault>("test.people", |tx| {
+            let course = tx.keep_course("oneroster", "c-1", "สถิติเบื้องต้น (กลุ่มเรียนสมมุติ)", Term::default())?;
+            let other = tx.keep_course("oneroster", "c-2", "ปรัชญาทั่วไป (กลุ่มเรียนสมมุติ)", Term::default())?;
+            let student = learner(tx, "enrolled-student", STUDENT, (CANARY, "ตัวอย่าง"), course)?;
+            let outside = learner(tx, "outside-learner", OUTSIDE, ("ปิติ", "สมมุติ"), course)?;
+            learner(tx, "enrolled-student", UNTOLD, ("ชูใจ", "จำลอง"), course)?;
+            Ok((course, other, student, outside))
+        })
+        .unwrap();
+    let staff = |account: &str, role: &str| -> ActorId {
+        appoint(
+            app,
+            &Appointment {
+                account: account.to_owned(),
+                roles: vec![role.to_owned()],
+                ..Appointment::default()
+            },
+        )
+        .unwrap()
+    };
+    let (one, two) = (staff(INSTRUCTOR, "instructor"), staff(STRANGER, "instructor"));
+    staff(DESK, "privacy-desk");
+    staff(DPO, "dpo");
+    app.store()
+        .transact::<_, Fault>("test.teaching", move |tx| {
+            tx.assign(one, course, "teacher", Term::default())?;
+            tx.assign(two, other, "teacher", Term::default())
+        })
+        .unwrap();
+    let told: Vec<PersonId> = app
+        .store()
+        .read::<_, Fault>(|read| {
+            let mut told = vec![student, outside];
+            for account in [INSTRUCTOR, STRANGER, DESK, DPO] {
+                told.extend(read.find(&Identifier::new("identity/account", account))?);
+            }
+            Ok(told)
+        })
+        .unwrap();
+    duties::notice::deliver(app, &told, "portal").unwrap();
+    (course, student)
+}
+
+/// An answer, read whole.
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) body: String,
+}
+
+impl Answered {
+    /// Where the answer leads, if it leads anywhere.
+    pub(crate) fn onward(&self) -> Option<&str> {
+        self.headers.get(header::LOCATION)?.to_str().ok()
+    }
+}
+
+/// A browser without scripts: keeps cookies, says where its forms come from.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    router: Router,
+    pub(crate) cookies: Vec<(String, String)>,
+    /// Whether what it sends is another site's doing.
+    pub(crate) elsewhere: bool,
+    /// The token of a program.
+    bearer: Option<String>,
+}
+
+impl Visitor {
+    pub(crate) async fn get(&mut self, path: &str) -> Answered {
+        self.send(Method::GET, path, String::new()).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answered {
+        let body: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        self.send(Method::POST, path, body.join("&")).await
+    }
+
+    pub(crate) async fn send(&mut self, method: Method, path: &str, body: String) -> Answered {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut request = Request::builder().method(method.clone()).uri(path);
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(token) = &self.bearer {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if method == Method::POST && self.bearer.is_none() {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(
+                    "sec-fetch-site",
+                    if self.elsewhere { "cross-site" } else { "same-origin" },
+                );
+        }
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(Body::from(body)).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        self.remember(&parts.headers);
+        Answered {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+        }
+    }
+
+    fn remember(&mut self, headers: &HeaderMap) {
+        for line in headers.get_all(header::SET_COOKIE) {
+            let line = line.to_str().unwrap();
+            let (pair, rest) = line.split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !rest.contains("Max-Age=0") {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! A real browser, spoken to by the WebDriver standard over a socket. Pages are used as a person
+//! would: by what they see and press, with scripts switched off.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use serde_json::{Value as Json, json};
+
+/// How long something on a page is waited for.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// One browser window. Closed when dropped.
+pub(crate) struct Browser {
+    driver: String,
+    session: String,
+    base: String,
+}
+
+impl Browser {
+    /// A browser with scripts off that keeps its downloads in this folder.
+    pub(crate) fn open(base: &str, downloads: &std::path::Path) -> Browser {
+        let driver = std::env::var("SITTHI_TEST_CHROMEDRIVER").expect(
+            "these tests need a browser: run `cargo xtask test`, or start chromedriver and set SITTHI_TEST_CHROMEDRIVER to its address",
+        );
+        let driver = driver.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": {
+                "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"],
+                "prefs": {
+                    "profile.managed_default_content_settings.javascript": 2,
+                    "download.default_directory": downloads.to_string_lossy(),
+                    "download.prompt_for_download": false,
+                },
+            },
+        } } });
+        let answer = call(&driver, "POST", "/session", Some(&wanted));
+        let session = answer["sessionId"].as_str().expect("a session").to_owned();
+        Browser {
+            driver,
+            session,
+            base: base.to_owned(),
+        }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Json>) -> Json {
+        call(&self.driver, method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// A command of the browser's own.
+    fn own(&self, command: &str, parameters: &Json) -> Json {
+        self.ask(
+            "POST",
+            "/goog/cdp/execute",
+            Some(&json!({ "cmd": command, "params": parameters })),
+        )
+    }
+
+    pub(crate) fn go(&self, path: &str) {
+        self.ask("POST", "/url", Some(&json!({ "url": format!("{}{path}", self.base) })));
+    }
+
+    pub(crate) fn path(&self) -> String {
+        let url = self.ask("GET", "/url", None);
+        url.as_str().unwrap().replace(&self.base, "")
+    }
+
+    pub(crate) fn source(&self) -> String {
+        self.ask("GET", "/source", None).as_str().unwrap().to_owned()
+    }
+
+    /// Presses what this selector finds first.
+    pub(crate) fn press(&self, css: &str) {
+        let until = now() + WAIT;
+        loop {
+            let found = self.ask("POST", "/element", Some(&json!({ "using": "css selector", "value": css })));
+            let id = found.as_object().and_then(|found| found.values().next()).and_then(Json::as_str);
+            if let Some(id) = id.filter(|_| found.get("error").is_none()) {
+                let pressed = self.ask("POST", &format!("/element/{id}/click"), Some(&json!({})));
+                if pressed.get("error").is_none() {
+                    return;
+                }
+            }
+            assert!(now() < until, "nothing to press at `{css}` on {}: {}", self.path(), self.source());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The width of the window in CSS pixels; as tall as a telephone or a screen.
+    pub(crate) fn width(&self, width: u32) {
+        self.own("Emulation.setDeviceMetricsOverride", &json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }));
+    }
+
+    /// Whether the person's machine asks for dark pages.
+    pub(crate) fn dark(&self, dark: bool) {
+        let value = if dark { "dark" } else { "light" };
+        self.own("Emulation.setEmulatedMedia", &json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
+    }
+
+    /// How wide the page is, whatever the window.
+    pub(crate) fn content_width(&self) -> u64 {
+        let metrics = self.own("Page.getLayoutMetrics", &json!({}));
+        metrics["cssContentSize"]["width"].as_f64().map_or(u64::MAX, |width| {
+            format!("{:.0}", width.ceil()).parse().unwrap()
+        })
+    }
+
+    /// A picture of the whole page.
+    pub(crate) fn picture(&self) -> Vec<u8> {
+        let shot = self.own("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
+        base64::engine::general_purpose::STANDARD
+            .decode(shot["data"].as_str().unwrap())
+            .unwrap()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.ask("DELETE", "", None);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a browser is waited for in real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn call(driver: &str, method: &str, path: &str, body: Option<&Json>) -> Json {
+    let body = body.map_or_else(String::new, Json::to_string);
+    let mut stream = TcpStream::connect(driver).expect("chromedriver answers");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {driver}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    let mut piece = [0_u8; 64 * 1024];
+    loop {
+        let count = stream.read(&mut piece).unwrap_or(0);
+        answer.extend_from_slice(&piece[..count]);
+        let text = String::from_utf8_lossy(&answer);
+        let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        if let Ok(mut json) = serde_json::from_str::<Json>(body) {
+            return json["value"].take();
+        }
+        assert!(count > 0, "chromedriver broke off");
+    }
+}
