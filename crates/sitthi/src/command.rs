@@ -37,15 +37,16 @@ pub(crate) struct Arguments {
         long,
         global = true,
         env = "SITTHI_DATA",
+        display_order = 900,
         default_value = "sitthi-data",
         value_name = "FOLDER"
     )]
     data: PathBuf,
     /// Language of messages; without it, the language of the environment
-    #[arg(long, global = true, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_name = "LANGUAGE", display_order = 901)]
     lang: Option<Spoken>,
     /// Results as JSON, progress and faults as JSON lines
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 902)]
     json: bool,
     #[command(subcommand)]
     command: Command,

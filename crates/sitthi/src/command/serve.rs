@@ -123,6 +123,7 @@ async fn serve(
     let router = web::router(Arc::clone(app), settings).map_err(|fault| {
         Fault::config(said(cli::SIGN_IN_PROVIDER, &[("why", &fault.to_string())]))
     })?;
+    let working = tokio::spawn(web::work(Arc::clone(app)));
     let rereading = tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup));
     setting
         .terminal
@@ -133,6 +134,7 @@ async fn serve(
         .with_graceful_shutdown(stop)
         .await;
     rereading.abort();
+    working.abort();
     tracing::info!("stopped");
     ended.map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))
 }

@@ -1,1 +1,155 @@
+//! Every fault of a configuration names file, line, key, and what to write.
 
+use std::path::Path;
+
+use law::Language;
+
+use super::*;
+
+const LEAST: &str = "origin = \"test.example/sitthi\"\n[root_key]\nfile = \"keys/root.key\"\n";
+
+fn parse(text: &str) -> Result<Config, Fault> {
+    Config::parse(Path::new("somewhere/sitthi.toml"), text)
+}
+
+fn told(text: &str) -> String {
+    parse(text).unwrap_err().render(Language::English)
+}
+
+#[test]
+fn the_least_that_is_wanted_gives_the_rest() {
+    let config = parse(LEAST).unwrap();
+    assert_eq!(config.policy, Path::new("somewhere/policy"));
+    assert_eq!(config.data, Location::File("somewhere/data.db".into()));
+    assert_eq!(config.keys, Location::File("somewhere/keys/keys.db".into()));
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(
+        (config.behind_proxy, config.readers, config.sign_in),
+        (false, 4, None)
+    );
+}
+
+#[test]
+fn each_fault_names_line_key_and_remedy() {
+    let cases = [
+        (
+            "",
+            "`origin`: is missing",
+            "origin = \"example.ac.th/sitthi\"",
+        ),
+        (
+            "origin = \"a b\"\n",
+            "line 1, `origin`: the ledger's name",
+            "origin =",
+        ),
+        (
+            "origin = 7\n",
+            "line 1, `origin`: must be text in quotes",
+            "origin =",
+        ),
+        (
+            "origin = \"x\"\n",
+            "`root_key`: must name exactly one",
+            "keys/root.key",
+        ),
+        (
+            "origin = \"x\"\n[root_key]\nfile = \"a\"\npassphrase_env = \"B\"\n",
+            "line 2, `root_key`",
+            "keys/root.key",
+        ),
+        (
+            "keys = \"data.db\"\norigin = \"x\"\n",
+            "line 1, `keys`: keys and data must not share one place",
+            "keys =",
+        ),
+        (
+            "data = \"mysql://x\"\norigin = \"x\"\n",
+            "line 1, `data`: must be a file name or postgres://",
+            "data =",
+        ),
+    ];
+    for (text, wanted, remedy) in cases {
+        let told = told(text);
+        assert!(
+            told.contains("somewhere/sitthi.toml") && told.contains(wanted),
+            "{told}"
+        );
+        assert!(
+            told.contains("hint: write for example") && told.contains(remedy),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn each_fault_of_a_section_stands_on_its_line() {
+    let cases = [
+        ("[serve]\nlisten = \"here\"\n", "line 5, `serve.listen`"),
+        (
+            "[serve]\n\nbehind_proxy = \"yes\"\n",
+            "line 6, `serve.behind_proxy`: must be true or false",
+        ),
+        (
+            "[serve]\nreaders = 0\n",
+            "line 5, `serve.readers`: must be a whole number from 1 to 64",
+        ),
+        ("[serve]\nreaders = 1000\n", "line 5, `serve.readers`"),
+        (
+            "[serve]\naddress = \"http://example.org\"\n",
+            "line 5, `serve.address`: must be an https:// address",
+        ),
+        (
+            "[sign_in]\nissuer = \"http://example.org\"\nclient = \"x\"\n",
+            "line 5, `sign_in.issuer`",
+        ),
+        (
+            "[sign_in]\nissuer = \"https://example.org\"\n",
+            "`sign_in.client`",
+        ),
+        ("[sign_in]\naccount_claim = \"x\"\n", "`sign_in.issuer`"),
+        (
+            "[serve]\nlistens = \"127.0.0.1:80\"\n",
+            "line 5, `serve.listens`: is not known",
+        ),
+        ("[other]\nx = 1\n", "line 5, `other.x`: is not known"),
+    ];
+    for (text, wanted) in cases {
+        let told = told(&format!("{LEAST}{text}"));
+        assert!(told.contains(wanted), "{told}");
+    }
+    assert!(told(&format!("{LEAST}[serve]\nlistens = \"x\"\n")).contains("serve.listen,"));
+}
+
+#[test]
+fn what_is_no_toml_is_said_with_its_line() {
+    assert!(told("origin = \"x\"\ndata = [\n").contains("line"));
+    assert!(told("origin = \"x\"\norigin = \"y\"\n").contains("line 2"));
+}
+
+#[test]
+fn a_password_in_an_address_is_never_repeated() {
+    let text = format!(
+        "data = \"postgres://u:gulabkhao@h/n\"\nkeys = \"postgres://u:gulabkhao@h/n\"\n{LEAST}"
+    );
+    assert!(!told(&text).contains("gulabkhao"));
+}
+
+#[test]
+fn only_this_machine_is_loopback() {
+    for address in [
+        "http://127.0.0.1:8080",
+        "http://localhost:1/x",
+        "http://[::1]:80",
+        "http://127.0.0.1",
+    ] {
+        assert!(is_loopback_address(address), "{address}");
+    }
+    for address in [
+        "http://example.org",
+        "https://127.0.0.1",
+        "http://127.0.0.1.example.org",
+        "http://localhost.example.org",
+    ] {
+        assert!(!is_loopback_address(address), "{address}");
+    }
+}

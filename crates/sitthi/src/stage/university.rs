@@ -169,13 +169,15 @@ fn requests(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
             .get(usize::from(standing.relationship.0))
             .map(|scope| scope.id.clone())
     };
-    let mut students = others
-        .iter()
-        .filter(|person| relationship(person).as_deref() == Some("enrolled-student"));
-    if let Some(person) = students.next() {
+    let of = |wanted: &str| {
+        others
+            .iter()
+            .find(|person| relationship(person).as_deref() == Some(wanted))
+    };
+    if let Some(person) = of("enrolled-student") {
         rights::ask_copy(app, *person, app.now()).map_err(|failure| failed(&failure))?;
     }
-    if let Some(person) = students.next() {
+    if let Some(person) = of("outside-learner") {
         rights::ask_erasure(app, *person, app.now(), law::Ground::Unlawful, None)
             .map_err(|failure| failed(&failure))?;
     }

@@ -1,0 +1,122 @@
+//! The demo: an invented institution comes in through the public doors, goes on, starts over.
+
+use std::fs;
+
+use crate::house::{Folder, Server, program};
+
+#[test]
+fn a_university_stands_and_goes_on_where_it_was() {
+    let folder = Folder::new();
+    let said = folder.well(&["demo", "--people", "60", "--no-serve", "--json"]);
+    let shown = said.json();
+    assert_eq!(shown["sign_in_as"].as_array().unwrap().len(), 12);
+    let (people, entries) = (&shown["people"], shown["entries"].as_u64().unwrap());
+    assert!(entries > 60, "{shown}");
+    assert!(!said.err.contains("rows refused"), "{}", said.err);
+    // Again: nothing comes in twice.
+    let again = folder.well(&["demo", "--no-serve", "--json"]).json();
+    assert_eq!(
+        (&again["people"], again["entries"].as_u64()),
+        (people, Some(entries))
+    );
+    // Another number of people is another demo.
+    let other = folder.run(&["demo", "--people", "61", "--no-serve", "--json"]);
+    assert_eq!((other.code, &other.error()["kind"]), (2, &"user".into()));
+    folder.well(&["demo", "--people", "61", "--fresh", "--no-serve"]);
+    let data = folder.join("data/demo-chula-learning");
+    let data = data.to_str().unwrap();
+    for check in [&["doctor"][..], &["ledger", "verify"]] {
+        let said = crate::house::run_with(data, check);
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+    assert!(
+        fs::read_dir(folder.join("data/demo-chula-learning/on-the-way"))
+            .unwrap()
+            .next()
+            .is_none()
+    );
+    // The desk has something to look into.
+    let queue = crate::house::run_with(data, &["request", "list", "--json"]).json();
+    assert!(
+        queue
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["right"] == "erasure"),
+        "{queue}"
+    );
+}
+
+#[test]
+fn a_culture_office_stands_and_people_can_be_chosen() {
+    let folder = Folder::new();
+    let mut command = program();
+    command.args([
+        "demo",
+        "--policy",
+        "cmu-culture",
+        "--people",
+        "60",
+        "--port",
+        "0",
+        "--data",
+        &folder.data(),
+    ]);
+    let server = Server::of(command, &folder.join("log"));
+    let page = server.get("/sign-in").body;
+    assert!(page.contains("/sign-in/as"), "{page}");
+    let answer = crate::house::ask(
+        &server.address,
+        "POST",
+        "/sign-in/as",
+        &[
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", &format!("http://{}", server.address)),
+        ],
+        b"account=newcomer&next=%2Fme",
+    )
+    .unwrap();
+    assert_eq!(answer.status, 303, "{answer:?}");
+    // Removing it from under the server is refused.
+    let said = folder.run(&[
+        "demo",
+        "--policy",
+        "cmu-culture",
+        "--fresh",
+        "--no-serve",
+        "--json",
+    ]);
+    assert_eq!(said.error()["kind"], "busy", "{said:?}");
+    assert_eq!(server.stop(), 0);
+}
+
+#[test]
+fn what_cannot_be_invented_is_said_before_anything_is_made() {
+    let folder = Folder::new();
+    for arguments in [
+        &["demo", "--people", "10"][..],
+        &["demo", "--people", "200001"],
+        &["demo", "--policy", "no-such"],
+    ] {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(["--no-serve", "--json"]);
+        let said = folder.run(&arguments);
+        assert_eq!(
+            (said.code, &said.error()["kind"]),
+            (2, &"user".into()),
+            "{arguments:?}: {said:?}"
+        );
+    }
+    assert!(!folder.join("data").exists());
+}
+
+#[test]
+fn a_folder_that_is_no_demo_is_never_removed() {
+    let folder = Folder::new();
+    let other = folder.join("data/demo-chula-learning");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("thesis.txt"), "ten years of work").unwrap();
+    let said = folder.run(&["demo", "--fresh", "--no-serve"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(other.join("thesis.txt").exists());
+}
