@@ -181,7 +181,10 @@ impl Place {
             Place::Here => true,
             Place::House => false,
             Place::Nearest => {
-                body.len() <= SHORT && !body.windows(7).any(|octets| octets == b"\"enter\"")
+                // A name can be spelled with escapes, so a body that has any goes to the house.
+                body.len() <= SHORT
+                    && !body.contains(&b'\\')
+                    && !body.windows(7).any(|octets| octets == b"\"enter\"")
             }
         }
     }

@@ -13,7 +13,6 @@ use serde_json::{Value as Json, json};
 use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::json::{self, only, text};
 use super::problem::Problem;
-use super::records::is_tied;
 use super::reply::Reply;
 
 /// Uses in one answer at most, and when nothing is said.
@@ -146,10 +145,8 @@ pub(super) fn for_rights(call: &Call, app: &App, person: PersonId) -> Result<(),
     }
     if answer.permitted {
         Ok(())
-    } else if is_tied(app, &asked) {
-        Err(Problem::refused(&answer))
     } else {
-        Err(Problem::not_found())
+        Err(Problem::refused(&answer))
     }
 }
 
@@ -200,7 +197,11 @@ fn find(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         )
     })?;
     let category = field.split('/').next().unwrap_or_default().to_owned();
-    let found = app.store().read(|read| read.find(&wanted))?;
+    let found = match app.store().read(|read| read.find(&wanted)) {
+        // Nobody goes by something that could not be kept.
+        Err(store::Fault::Refused(_)) => None,
+        found => found?,
+    };
     let asked = Asked {
         operation: operation.to_owned(),
         case: text(&body, "case", "case")?

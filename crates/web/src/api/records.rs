@@ -6,7 +6,7 @@ use duties::{App, Failure};
 use jiff::Timestamp;
 use law::words::api;
 use law::{CaseId, MemoId, Moment, PersonId, Text};
-use policy::{CategoryIx, Compiled, Duties, Question, Set64};
+use policy::{Answer, CategoryIx, Compiled, Duties, Rule};
 use serde_json::{Map, Value as Json, json};
 use store::{Record, Wanted};
 
@@ -79,7 +79,7 @@ fn records(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let wanted = wanted(call, &compiled, &asked.categories)?;
     let reading = match read::records(app, &asked, &wanted) {
         Ok(reading) => reading,
-        Err(failure) => return Err(told(app, &asked, failure)),
+        Err(failure) => return Err(told(failure)),
     };
     let (reading, next) = page(app, &asked, &wanted, reading)?;
     let is_hidden = reading
@@ -155,35 +155,22 @@ fn wanted(call: &Call, compiled: &Compiled, categories: &[String]) -> Result<Wan
     })
 }
 
-/// A refusal as this caller may hear it: whoever has no tie to the person, or names one who is not
-/// known, hears the same (`T13`); everybody else hears the rule.
-pub(super) fn told(app: &App, asked: &Asked, failure: Failure) -> Problem {
+/// A refusal as it is told: whoever has no tie to the person, or names one who is not known, hears
+/// the same (`T13`); everybody else hears the rule. The answer itself keeps silent on the person's
+/// state towards whoever may not look at them anyway.
+pub(super) fn told(failure: Failure) -> Problem {
     match failure {
-        Failure::Refused(answer) if is_tied(app, asked) => Problem::refused(&answer),
-        Failure::Refused(_) => Problem::not_found(),
+        Failure::Refused(answer) if is_silent(&answer) => Problem::not_found(),
         Failure::Bad { .. } => Problem::out_of_range("operation"),
         other => other.into(),
     }
 }
 
-/// Whether whoever asks has any tie to the person now, a memorandum named in the question included.
-pub(super) fn is_tied(app: &App, asked: &Asked) -> bool {
-    let compiled = app.store().compiled();
-    let facts = app.store().facts(&Question {
-        actor: asked.actor,
-        roles: app.store().roles(asked.actor),
-        address: asked.address,
-        person: asked.person,
-        categories: Set64::EMPTY,
-        unknown_categories: false,
-        activity: compiled.activity_ix(&asked.activity),
-        operation: law::Operation::Use,
-        recipient: None,
-        abroad: false,
-        case: asked.case,
-        memo: asked.memo,
-    });
-    facts.standing.is_some() && (!facts.relations.is_empty() || facts.memo != policy::Memo::None)
+/// Whether an answer would tell apart somebody foreign from nobody.
+fn is_silent(answer: &Answer) -> bool {
+    [Rule::RelationMissing, Rule::PersonUnknown]
+        .iter()
+        .any(|rule| answer.rule == Some(rule.code()))
 }
 
 /// Cuts a reading to a page that can be read on without a gap: each category came with its own
@@ -203,8 +190,7 @@ fn page(
             most: 0,
             ..wanted.clone()
         };
-        let whole =
-            read::records(app, asked, &rest).map_err(|failure| told(app, asked, failure))?;
+        let whole = read::records(app, asked, &rest).map_err(told)?;
         return Ok((whole, None));
     }
     reading.records.retain(|record| record.happened > cut);

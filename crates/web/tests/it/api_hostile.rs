@@ -20,20 +20,35 @@ fn t_74_deep_huge_and_doubled_json_is_refused() {
             .as_u16()
     };
     let deep = |open: &str, close: &str| {
-        format!("{{\"subject\":{}{}}}", open.repeat(30_000), close.repeat(30_000)).into_bytes()
+        format!(
+            "{{\"subject\":{}{}}}",
+            open.repeat(30_000),
+            close.repeat(30_000)
+        )
+        .into_bytes()
     };
     assert_eq!(send(EVALUATION, deep("[", "]")), 400);
     assert_eq!(send(EVALUATIONS, deep("{\"a\":", "}")), 400);
     assert_eq!(send(EVALUATION, vec![b' '; 64 * 1024 + 1]), 413);
     assert_eq!(send(EVALUATION, vec![b'['; 10_000_000]), 413);
-    assert_eq!(send(EVALUATION, b"{\"subject\":1,\"subject\":{}}".to_vec()), 400);
-    assert_eq!(send(EVALUATION, b"{\"subject\":\"\xff\xfe\"}".to_vec()), 400);
+    assert_eq!(
+        send(EVALUATION, b"{\"subject\":1,\"subject\":{}}".to_vec()),
+        400
+    );
+    assert_eq!(
+        send(EVALUATION, b"{\"subject\":\"\xff\xfe\"}".to_vec()),
+        400
+    );
     assert_eq!(send(EVALUATION, b"{\"subject\":\"\\ud800\"}".to_vec()), 400);
     assert_eq!(send(EVALUATION, b"{\"a\":1e400}".to_vec()), 400);
     let many = json!({ "evaluations": vec![json!({}); 1_001] }).to_string();
     assert_eq!(send(EVALUATIONS, many.into_bytes()), 400);
     let most = json!({ "evaluations": vec![json!({}); 1_000] }).to_string();
-    assert_eq!(send(EVALUATIONS, most.into_bytes()), 200, "each closes itself");
+    assert_eq!(
+        send(EVALUATIONS, most.into_bytes()),
+        200,
+        "each closes itself"
+    );
     let categories = json!({
         "subject": { "type": "actor", "id": "x" }, "action": { "name": "use" },
         "resource": { "type": "person", "id": "x", "properties": { "categories": vec!["c"; 10_000] } },
@@ -47,8 +62,16 @@ fn words_that_mean_harm_are_only_words() {
     let people = university(&house);
     let (_, token) = program_as(&house, people.course);
     for word in [
-        "' OR 1=1 --", "../../etc/passwd", "<script>alert(1)</script>", "\r\nSet-Cookie: a=b",
-        "\u{202e}gnirts", "\u{0}", "{{7*7}}", "$(reboot)", "%00", "ก่".repeat(200).as_str(),
+        "' OR 1=1 --",
+        "../../etc/passwd",
+        "<script>alert(1)</script>",
+        "\r\nSet-Cookie: a=b",
+        "\u{202e}gnirts",
+        "\u{0}",
+        "{{7*7}}",
+        "$(reboot)",
+        "%00",
+        "ก่".repeat(200).as_str(),
     ] {
         let body = json!({
             "subject": { "type": word, "id": word }, "action": { "name": word },
@@ -59,9 +82,14 @@ fn words_that_mean_harm_are_only_words() {
         assert_eq!(answered.status, 200);
         assert_eq!(answered.json()["decision"], json!(false));
         assert!(!answered.text().contains("passwd") && !answered.text().contains("script"));
-        let find = json!({ "field": "identity/account", "value": word, "activity": "teaching-support" });
+        let find =
+            json!({ "field": "identity/account", "value": word, "activity": "teaching-support" });
         let found = house.post(&token, "/api/v1/people/find", &find).send();
-        assert!(matches!(found.status.as_u16(), 404 | 422), "{word:?}: {}", found.text());
+        assert!(
+            matches!(found.status.as_u16(), 404 | 422),
+            "{word:?}: {}",
+            found.text()
+        );
     }
 }
 
@@ -109,13 +137,27 @@ fn a_delivery_is_taken_in_as_a_stream_row_by_row() {
         assert_eq!(report["rows"], json!(3), "{report}");
         assert_eq!(report["refused_total"], json!(1), "{report}");
         assert_eq!(report["refused"][0]["line"], json!(2));
-        assert!(!report.to_string().contains("no line of a log"), "never the value");
+        assert!(
+            !report.to_string().contains("no line of a log"),
+            "never the value"
+        );
         let (_, stranger) = program_as(&house, people.course);
-        let refused = house.asking("POST", &stranger, &uri, good.as_bytes().to_vec()).send();
+        let refused = house
+            .asking("POST", &stranger, &uri, good.as_bytes().to_vec())
+            .send();
         assert_eq!(refused.status, 403, "an instructor's tool delivers no logs");
-        let unknown = house.asking("POST", &token, "/api/v1/imports/nothing", Vec::new()).send();
+        let unknown = house
+            .asking("POST", &token, "/api/v1/imports/nothing", Vec::new())
+            .send();
         assert_eq!(unknown.status, 404);
-        let name = house.asking("POST", &token, &format!("/api/v1/imports/{source}?name=../x"), Vec::new()).send();
+        let name = house
+            .asking(
+                "POST",
+                &token,
+                &format!("/api/v1/imports/{source}?name=../x"),
+                Vec::new(),
+            )
+            .send();
         assert_eq!(name.status, 400);
     }
 }
@@ -129,9 +171,14 @@ fn t_48_when_the_ledger_cannot_be_written_nothing_is_read() {
         unreachable!("the embedded engine stands in a file")
     };
     let held = rusqlite::Connection::open(path).unwrap();
-    held.execute_batch("CREATE TRIGGER full BEFORE INSERT ON ledger_leaves BEGIN SELECT RAISE(FAIL, 'full'); END")
-        .unwrap();
-    let uri = format!("/api/v1/people/{}/records?activity=teaching-support&category=learning", people.student);
+    held.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON ledger_leaves BEGIN SELECT RAISE(FAIL, 'full'); END",
+    )
+    .unwrap();
+    let uri = format!(
+        "/api/v1/people/{}/records?activity=teaching-support&category=learning",
+        people.student
+    );
     let answered = house.get(&token, &uri).send();
     assert_eq!(answered.status, 503, "{}", answered.text());
     assert!(answered.header("retry-after").parse::<u32>().is_ok());
@@ -143,7 +190,10 @@ fn t_48_when_the_ledger_cannot_be_written_nothing_is_read() {
     });
     assert_eq!(house.post(&token, EVALUATION, &entered).send().status, 503);
     let pure = json!({ "subject": entered["subject"], "action": entered["action"], "resource": entered["resource"], "context": { "activity": "teaching-support" } });
-    assert_eq!(house.post(&token, EVALUATION, &pure).send().json()["decision"], json!(true));
+    assert_eq!(
+        house.post(&token, EVALUATION, &pure).send().json()["decision"],
+        json!(true)
+    );
     held.execute_batch("DROP TRIGGER full").unwrap();
     assert_eq!(house.get(&token, &uri).send().status, 200);
 }
@@ -164,7 +214,11 @@ fn every_described_door_wants_a_token_unless_it_is_open() {
                 .replace("{number}", "0")
                 .replace("{source}", "x");
             let method = if method == "get" { "GET" } else { "POST" };
-            assert_eq!(house.asking(method, "", &uri, Vec::new()).send().status, 401, "{method} {uri}");
+            assert_eq!(
+                house.asking(method, "", &uri, Vec::new()).send().status,
+                401,
+                "{method} {uri}"
+            );
             shut += 1;
         }
     }
@@ -174,15 +228,24 @@ fn every_described_door_wants_a_token_unless_it_is_open() {
         .unwrap()
         .iter()
         .flat_map(|(path, methods)| {
-            methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+            methods
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(move |method| (method.to_uppercase(), path.clone()))
         })
         .collect();
     let served: std::collections::BTreeSet<(String, String)> = web::routes::addresses()
         .into_iter()
         .map(|(method, path, _)| (method.to_string(), path.replace("{*", "{")))
         .filter(|(_, path)| {
-            ["/api/", "/access/", "/.well-known/authzen", "/ledger/"].iter().any(|door| path.starts_with(door))
+            ["/api/", "/access/", "/.well-known/authzen", "/ledger/"]
+                .iter()
+                .any(|door| path.starts_with(door))
         })
         .collect();
-    assert_eq!(described, served, "what is served is described, and the other way round");
+    assert_eq!(
+        described, served,
+        "what is served is described, and the other way round"
+    );
 }

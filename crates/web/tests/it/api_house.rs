@@ -169,7 +169,9 @@ impl ApiHouse {
         let app = App::open(Opening {
             data: data.clone(),
             keys,
-            root: Arc::new(FileRootKey::from_file_bytes(&[7; 32]).unwrap()),
+            root: Arc::new(
+                FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
+            ),
             origin: "api.example.ac.th/sitthi".to_owned(),
             files,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -349,7 +351,6 @@ pub(crate) struct University {
     pub(crate) learner: PersonId,
     pub(crate) course: CourseId,
     pub(crate) instructor: ActorId,
-    pub(crate) other_instructor: ActorId,
 }
 
 fn arrives(tx: &mut Tx<'_>, relationship: &str, account: &str) -> Result<PersonId, Fault> {
@@ -359,7 +360,14 @@ fn arrives(tx: &mut Tx<'_>, relationship: &str, account: &str) -> Result<PersonI
     keep(tx, person, ("identity", account), None, 90, &identity)?;
     for number in 0..5 {
         let post = json!({ "grade": "A", "score": number, "answer": format!("คำตอบที่ {number}") });
-        keep(tx, person, ("learning", &format!("{account}-{number}")), None, number, &post)?;
+        keep(
+            tx,
+            person,
+            ("learning", &format!("{account}-{number}")),
+            None,
+            number,
+            &post,
+        )?;
     }
     Ok(person)
 }
@@ -378,7 +386,9 @@ fn keep(
         source: "sis-oneroster",
         external_id: id,
         course,
-        happened: tx.now().after(SignedDuration::from_hours(-24 * days_ago - 1)),
+        happened: tx
+            .now()
+            .after(SignedDuration::from_hours(-24 * days_ago - 1)),
         expires: None,
         fields: values.as_object().unwrap(),
     })
@@ -391,8 +401,18 @@ pub(crate) fn university(house: &ApiHouse) -> University {
         let neighbour = arrives(tx, "enrolled-student", "s9900000002")?;
         let elsewhere = arrives(tx, "enrolled-student", "s9900000003")?;
         let learner = arrives(tx, "outside-learner", "l9900000004")?;
-        let course = tx.keep_course("sis-oneroster", "class-1", "Invented Studies 1", Term::default())?;
-        let other = tx.keep_course("sis-oneroster", "class-2", "Invented Studies 2", Term::default())?;
+        let course = tx.keep_course(
+            "sis-oneroster",
+            "class-1",
+            "Invented Studies 1",
+            Term::default(),
+        )?;
+        let other = tx.keep_course(
+            "sis-oneroster",
+            "class-2",
+            "Invented Studies 2",
+            Term::default(),
+        )?;
         for (person, course) in [
             (student, course),
             (neighbour, course),
@@ -404,7 +424,7 @@ pub(crate) fn university(house: &ApiHouse) -> University {
         Ok(([student, neighbour, elsewhere, learner], [course, other]))
     });
     duties::notice::deliver(&house.app, &people, "test").unwrap();
-    let [instructor, other_instructor] = courses.map(|course| {
+    let [instructor, _] = courses.map(|course| {
         let actor = house.actor(&["instructor"]);
         house.transact(move |tx| tx.assign(actor, course, "teacher", Term::default()));
         actor
@@ -416,7 +436,6 @@ pub(crate) fn university(house: &ApiHouse) -> University {
         learner: people[3],
         course: courses[0],
         instructor,
-        other_instructor,
     }
 }
 

@@ -36,20 +36,40 @@ fn t_32_nothing_is_handed_out_that_was_not_asked_for() {
     let house = ApiHouse::chula(Engine::Embedded);
     let people = university(&house);
     let (_, token) = program_as(&house, people.course);
-    let read = house.get(&token, &records(people.student, "&field=grade&limit=2")).send().json();
+    let read = house
+        .get(&token, &records(people.student, "&field=grade&limit=2"))
+        .send()
+        .json();
     for record in read["records"].as_array().unwrap() {
         let fields: Vec<&String> = record["fields"].as_object().unwrap().keys().collect();
         assert_eq!(fields, ["grade"]);
         assert_eq!(record["category"], json!("learning"));
     }
-    let strange = house.get(&token, &records(people.student, "&field=given-name")).send();
+    let strange = house
+        .get(&token, &records(people.student, "&field=given-name"))
+        .send();
     assert_eq!(strange.status, 422, "a field of another category");
     let none = house
-        .get(&token, &format!("/api/v1/people/{}/records?activity=teaching-support", people.student))
+        .get(
+            &token,
+            &format!(
+                "/api/v1/people/{}/records?activity=teaching-support",
+                people.student
+            ),
+        )
         .send();
     assert_eq!(none.status, 403);
     assert_eq!(none.json()["rule"], json!("nothing-asked"));
-    for slip in ["&activty=x", "&limit=0", "&limit=1001", "&limit=x", "&before=yesterday", "&activity=b", "&operation=erase", "&case=1"] {
+    for slip in [
+        "&activty=x",
+        "&limit=0",
+        "&limit=1001",
+        "&limit=x",
+        "&before=yesterday",
+        "&activity=b",
+        "&operation=erase",
+        "&case=1",
+    ] {
         let answered = house.get(&token, &records(people.student, slip)).send();
         assert_eq!(answered.status, 400, "{slip}");
     }
@@ -64,7 +84,10 @@ fn pages_of_records_leave_nothing_out_and_show_nothing_twice() {
         let mut seen = Vec::new();
         let mut before = String::new();
         loop {
-            let uri = format!("{}&category=identity&limit={limit}{before}", records(people.student, ""));
+            let uri = format!(
+                "{}&category=identity&limit={limit}{before}",
+                records(people.student, "")
+            );
             let read = house.get(&token, &uri).send().json();
             for record in read["records"].as_array().unwrap() {
                 seen.push(record["record"].as_str().unwrap().to_owned());
@@ -101,7 +124,10 @@ fn records_of_one_moment_come_whole_although_the_page_is_smaller() {
         }
         Ok(())
     });
-    let read = house.get(&token, &records(people.student, "&limit=3")).send().json();
+    let read = house
+        .get(&token, &records(people.student, "&limit=3"))
+        .send()
+        .json();
     assert_eq!(read["records"].as_array().unwrap().len(), 15);
     assert_eq!(read["next"], Json::Null);
 }
@@ -115,18 +141,30 @@ fn t_13_of_somebody_foreign_and_of_nobody_the_same_is_heard() {
         let nobody = PersonId::from_bytes([3; 16]);
         let foreign = house.get(&token, &records(people.elsewhere, "")).send();
         let unknown = house.get(&token, &records(nobody, "")).send();
-        let no_id = house.get(&token, "/api/v1/people/x/records?activity=a&category=b").send();
+        let no_id = house
+            .get(&token, "/api/v1/people/x/records?activity=a&category=b")
+            .send();
         assert_eq!(foreign.status, 404);
         assert_eq!(foreign.body, unknown.body);
         assert_eq!(foreign.body, no_id.body);
         assert_eq!(foreign.headers, unknown.headers);
-        for path in ["held", "uses", "relations", "consents", "requests", "uses/0/receipt"] {
+        for path in [
+            "held",
+            "uses",
+            "relations",
+            "consents",
+            "requests",
+            "uses/0/receipt",
+        ] {
             for case in ["", "?case=00000000000000000000000000000001"] {
                 if path.ends_with("receipt") && !case.is_empty() {
                     continue;
                 }
-                let answers = [people.elsewhere, people.student, nobody]
-                    .map(|person| house.get(&token, &format!("/api/v1/people/{person}/{path}{case}")).send());
+                let answers = [people.elsewhere, people.student, nobody].map(|person| {
+                    house
+                        .get(&token, &format!("/api/v1/people/{person}/{path}{case}"))
+                        .send()
+                });
                 for answered in &answers {
                     assert_eq!(answered.status, 404, "{path}");
                     assert_eq!(answered.body, foreign.body, "{path}");
@@ -146,7 +184,9 @@ fn t_13_the_desk_without_an_open_case_hears_what_it_would_hear_of_nobody() {
     for path in ["held", "uses", "relations", "consents", "requests"] {
         for query in [String::new(), format!("?case={case}")] {
             let of = |person: PersonId| {
-                house.get(&token, &format!("/api/v1/people/{person}/{path}{query}")).send()
+                house
+                    .get(&token, &format!("/api/v1/people/{person}/{path}{query}"))
+                    .send()
             };
             let (known, unknown) = (of(people.student), of(nobody));
             assert_eq!(known.status, 404, "{path}");
@@ -156,10 +196,23 @@ fn t_13_the_desk_without_an_open_case_hears_what_it_would_hear_of_nobody() {
     let (student, number) = (people.student, case.parse().unwrap());
     house.transact(move |tx| tx.open_case(number, student, "access", None));
     for path in ["held", "uses", "relations", "consents", "requests"] {
-        let answered = house.get(&token, &format!("/api/v1/people/{student}/{path}?case={case}")).send();
+        let answered = house
+            .get(
+                &token,
+                &format!("/api/v1/people/{student}/{path}?case={case}"),
+            )
+            .send();
         assert_eq!(answered.status, 200, "{path}: {}", answered.text());
-        let other = house.get(&token, &format!("/api/v1/people/{}/{path}?case={case}", people.neighbour)).send();
-        assert_eq!(other.status, 404, "a case of one person opens nothing of another");
+        let other = house
+            .get(
+                &token,
+                &format!("/api/v1/people/{}/{path}?case={case}", people.neighbour),
+            )
+            .send();
+        assert_eq!(
+            other.status, 404,
+            "a case of one person opens nothing of another"
+        );
     }
 }
 
@@ -168,9 +221,15 @@ fn a_refusal_tells_whoever_is_tied_the_rule_in_their_language() {
     let house = ApiHouse::chula(Engine::Embedded);
     let people = university(&house);
     let (_, token) = program_as(&house, people.course);
-    let uri = format!("/api/v1/people/{}/records?activity=teaching-support&category=survey", people.student);
+    let uri = format!(
+        "/api/v1/people/{}/records?activity=teaching-support&category=survey",
+        people.student
+    );
     for (asked, language) in [("", "th"), ("en-GB,en;q=0.9", "en"), ("fr", "th")] {
-        let answered = house.get(&token, &uri).with("accept-language", asked).send();
+        let answered = house
+            .get(&token, &uri)
+            .with("accept-language", asked)
+            .send();
         assert_eq!(answered.status, 403);
         assert_eq!(answered.header("content-type"), "application/problem+json");
         assert_eq!(answered.header("content-language"), language);
@@ -206,7 +265,10 @@ fn x_012_an_analyst_sees_pseudonyms_and_no_id_that_joins_two_activities() {
         let people = university(&house);
         let (_, token) = house.program(&["learning-analyst"]);
         let read = |activity: &str| {
-            let uri = format!("/api/v1/people/{}/records?activity={activity}&category=learning", people.student);
+            let uri = format!(
+                "/api/v1/people/{}/records?activity={activity}&category=learning",
+                people.student
+            );
             house.get(&token, &uri).send()
         };
         let (one, other) = (read("teaching-analysis"), read("learning-recommendation"));
@@ -214,7 +276,10 @@ fn x_012_an_analyst_sees_pseudonyms_and_no_id_that_joins_two_activities() {
         let real = people.student.to_string();
         assert!(!one.text().contains(&real));
         assert!(one.json()["records"][0].get("record").is_none());
-        assert_eq!(one.json()["person"], read("teaching-analysis").json()["person"]);
+        assert_eq!(
+            one.json()["person"],
+            read("teaching-analysis").json()["person"]
+        );
         if other.status == 200 {
             assert_ne!(one.json()["person"], other.json()["person"]);
             assert!(other.json()["records"][0].get("record").is_none());
@@ -240,8 +305,18 @@ fn t_34_a_person_is_found_by_exactly_what_they_go_by_and_only_for_a_task() {
         let (foreign, nobody) = (find("s9900000003"), find("s9999999999"));
         assert_eq!(foreign.status, 404);
         assert_eq!(foreign.body, nobody.body);
-        assert_eq!(house.ledger_size(), before + 3, "each question leaves a trace");
-        for near in ["s990000000", "S9900000001", "s9900000001%", "s99*", "s9900000001\u{200b}"] {
+        assert_eq!(
+            house.ledger_size(),
+            before + 3,
+            "each question leaves a trace"
+        );
+        for near in [
+            "s990000000",
+            "S9900000001",
+            "s9900000001%",
+            "s99*",
+            "s9900000001\u{200b}",
+        ] {
             assert_eq!(find(near).status, 404, "{near}");
         }
         for bad in [
@@ -250,14 +325,28 @@ fn t_34_a_person_is_found_by_exactly_what_they_go_by_and_only_for_a_task() {
             json!({ "field": "identity/account", "value": "s9900000001", "activity": "curiosity" }),
             json!({ "field": "identity/account", "value": "s9900000001", "activity": "teaching-support", "operation": "peek" }),
         ] {
-            assert_eq!(house.post(&token, "/api/v1/people/find", &bad).send().status, 422, "{bad}");
+            assert_eq!(
+                house
+                    .post(&token, "/api/v1/people/find", &bad)
+                    .send()
+                    .status,
+                422,
+                "{bad}"
+            );
         }
         for bad in [
             json!({ "field": "identity/account", "value": "s9900000001" }),
             json!({ "field": "identity/account", "value": 7, "activity": "teaching-support" }),
             json!({ "field": "identity/account", "value": "x", "activity": "teaching-support", "roles": ["dpo"] }),
         ] {
-            assert_eq!(house.post(&token, "/api/v1/people/find", &bad).send().status, 400, "{bad}");
+            assert_eq!(
+                house
+                    .post(&token, "/api/v1/people/find", &bad)
+                    .send()
+                    .status,
+                400,
+                "{bad}"
+            );
         }
     }
 }
@@ -268,7 +357,13 @@ fn t_34_a_pseudonymous_activity_finds_nobody() {
     university(&house);
     let (_, token) = house.program(&["learning-analyst"]);
     let body = json!({ "field": "identity/account", "value": "s9900000001", "activity": "teaching-analysis" });
-    assert_eq!(house.post(&token, "/api/v1/people/find", &body).send().status, 404);
+    assert_eq!(
+        house
+            .post(&token, "/api/v1/people/find", &body)
+            .send()
+            .status,
+        404
+    );
 }
 
 #[test]
@@ -295,7 +390,9 @@ fn i_25_what_opens_nothing_shows_nothing() {
     let people = university(&house);
     let token = house.session(people.student);
     for path in ["held", "uses", "relations"] {
-        let answered = house.get(&token, &format!("/api/v1/people/{}/{path}", people.student)).send();
+        let answered = house
+            .get(&token, &format!("/api/v1/people/{}/{path}", people.student))
+            .send();
         assert_eq!(answered.status, 200, "{path}");
         for word in ["s9900000001", "คำตอบ", "สมมุติ"] {
             assert!(!answered.text().contains(word), "{path} shows {word}");

@@ -169,10 +169,23 @@ fn mandated() -> [(Json, bool); 8] {
         (asks(user("alice"), does("write"), record("record-1")), true),
         (asks(user("bob"), does("read"), record("record-1")), true),
         (asks(user("bob"), does("write"), record("record-1")), false),
-        (asks(user("alice"), does("write"), with_status("record-2", "archived")), false),
-        (asks(admin(), does("write"), with_status("record-2", "archived")), true),
+        (
+            asks(
+                user("alice"),
+                does("write"),
+                with_status("record-2", "archived"),
+            ),
+            false,
+        ),
+        (
+            asks(admin(), does("write"), with_status("record-2", "archived")),
+            true,
+        ),
         (asks(user("alice"), deletes(true), record("record-1")), true),
-        (asks(user("alice"), deletes(false), record("record-1")), false),
+        (
+            asks(user("alice"), deletes(false), record("record-1")),
+            false,
+        ),
     ]
 }
 
@@ -186,7 +199,12 @@ fn the_eight_mandated_decisions_come_on_both_engines_again_and_again() {
                 let answered = scenario.post(EVALUATION, question);
                 assert_eq!(answered.status, 200, "{}", answered.text());
                 assert_eq!(answered.header("content-type"), "application/json");
-                assert_eq!(answered.json()["decision"], json!(wanted), "rule {}", number + 1);
+                assert_eq!(
+                    answered.json()["decision"],
+                    json!(wanted),
+                    "rule {}",
+                    number + 1
+                );
             }
         }
         assert_eq!(
@@ -205,14 +223,20 @@ fn a_context_properties_and_unknown_members_change_no_decision() {
         question["context"] = json!({ "time": "2025-06-27T18:03-07:00", "ip": "192.168.1.1" });
         question["foo"] = json!("bar");
         question["futureField"] = json!({ "nested": true });
-        assert_eq!(scenario.post(EVALUATION, &question).json()["decision"], json!(wanted));
+        assert_eq!(
+            scenario.post(EVALUATION, &question).json()["decision"],
+            json!(wanted)
+        );
     }
     let more = json!({
         "subject": { "type": "user", "id": "alice", "properties": { "department": "Sales", "role": "manager" } },
         "action": { "name": "read", "properties": { "method": "GET" } },
         "resource": { "type": "record", "id": "record-1", "properties": { "status": "active", "owner": "bob" } },
     });
-    assert_eq!(scenario.post(EVALUATION, &more).json()["decision"], json!(true));
+    assert_eq!(
+        scenario.post(EVALUATION, &more).json()["decision"],
+        json!(true)
+    );
 }
 
 #[test]
@@ -223,7 +247,10 @@ fn a_role_claimed_in_the_request_gives_nothing() {
         "action": { "name": "write" },
         "resource": { "type": "record", "id": "record-2", "properties": { "status": "archived" } },
     });
-    assert_eq!(scenario.post(EVALUATION, &claimed).json()["decision"], json!(false));
+    assert_eq!(
+        scenario.post(EVALUATION, &claimed).json()["decision"],
+        json!(false)
+    );
 }
 
 #[test]
@@ -246,13 +273,28 @@ fn what_is_missing_malformed_or_of_another_type_is_a_bad_request() {
     ] {
         let mut question = whole.clone();
         question[entity].as_object_mut().unwrap().remove(member);
-        assert_eq!(scenario.post(EVALUATION, &question).status, 400, "{entity}.{member}");
+        assert_eq!(
+            scenario.post(EVALUATION, &question).status,
+            400,
+            "{entity}.{member}"
+        );
         question[entity][member] = json!(123);
-        assert_eq!(scenario.post(EVALUATION, &question).status, 400, "{entity}.{member}");
+        assert_eq!(
+            scenario.post(EVALUATION, &question).status,
+            400,
+            "{entity}.{member}"
+        );
         question[entity] = json!("alice");
         assert_eq!(scenario.post(EVALUATION, &question).status, 400, "{entity}");
     }
-    for body in [&b"{"[..], b"", b"[]", b"\"a\"", b"null", b"{\"subject\":{},}"] {
+    for body in [
+        &b"{"[..],
+        b"",
+        b"[]",
+        b"\"a\"",
+        b"null",
+        b"{\"subject\":{},}",
+    ] {
         let answered = scenario
             .house
             .asking("POST", &scenario.token, EVALUATION, body.to_vec())
@@ -260,10 +302,20 @@ fn what_is_missing_malformed_or_of_another_type_is_a_bad_request() {
             .send();
         assert_eq!(answered.status, 400);
     }
-    for media in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+    for media in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+        "",
+    ] {
         let answered = scenario
             .house
-            .asking("POST", &scenario.token, EVALUATION, whole.to_string().into_bytes())
+            .asking(
+                "POST",
+                &scenario.token,
+                EVALUATION,
+                whole.to_string().into_bytes(),
+            )
             .with("content-type", media)
             .send();
         assert_eq!(answered.status, 400, "{media}");
@@ -279,7 +331,10 @@ fn an_error_never_repeats_what_was_sent() {
         json!({ "subject": { "type": "actor", "id": secret }, "action": { "name": [secret] }, "resource": { "type": secret, "id": secret } }),
         json!({ "subject": { "type": "actor", "id": "a" }, "action": { "name": "use" }, "resource": { "type": "person", "id": secret }, "context": { "case": { "x": secret } } }),
     ] {
-        let answered = scenario.house.post(&scenario.token, EVALUATION, &question).send();
+        let answered = scenario
+            .house
+            .post(&scenario.token, EVALUATION, &question)
+            .send();
         assert_eq!(answered.status, 400);
         assert!(!answered.text().contains("s99"), "{}", answered.text());
     }
@@ -301,7 +356,10 @@ fn the_request_id_comes_back_and_its_absence_is_no_fault() {
     let question = scenario.said(&asks(user("alice"), does("read"), record("record-1")));
     let ask = || scenario.house.post(&scenario.token, EVALUATION, &question);
     assert_eq!(
-        ask().with("x-request-id", "bfe9eb29-ab87-4ca3-be83-a1d5d8305716").send().header("x-request-id"),
+        ask()
+            .with("x-request-id", "bfe9eb29-ab87-4ca3-be83-a1d5d8305716")
+            .send()
+            .header("x-request-id"),
         "bfe9eb29-ab87-4ca3-be83-a1d5d8305716"
     );
     assert_eq!(ask().send().header("x-request-id"), "");
@@ -310,8 +368,14 @@ fn the_request_id_comes_back_and_its_absence_is_no_fault() {
         .post("", EVALUATION, &question)
         .with("x-request-id", "abc")
         .send();
-    assert_eq!((refused.status.as_u16(), refused.header("x-request-id")), (401, "abc"));
-    assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"sitthi\"");
+    assert_eq!(
+        (refused.status.as_u16(), refused.header("x-request-id")),
+        (401, "abc")
+    );
+    assert_eq!(
+        refused.header("www-authenticate"),
+        "Bearer realm=\"sitthi\""
+    );
 }
 
 #[test]
@@ -321,7 +385,10 @@ fn a_batch_is_answered_in_order_with_defaults_and_overrides() {
         let answered = scenario.post(EVALUATIONS, body);
         assert_eq!(answered.status, 200, "{}", answered.text());
         let answer = answered.json();
-        assert!(answer.get("decision").is_none(), "only single answers have it");
+        assert!(
+            answer.get("decision").is_none(),
+            "only single answers have it"
+        );
         answer["evaluations"]
             .as_array()
             .unwrap()
@@ -406,7 +473,10 @@ fn one_bad_question_in_a_batch_closes_itself_alone() {
         )
         .json();
     let answers = answer["evaluations"].as_array().unwrap();
-    let decisions: Vec<_> = answers.iter().map(|one| one["decision"].as_bool().unwrap()).collect();
+    let decisions: Vec<_> = answers
+        .iter()
+        .map(|one| one["decision"].as_bool().unwrap())
+        .collect();
     assert_eq!(decisions, [true, false, false, true]);
     assert_eq!(answers[1]["context"]["error"]["status"], json!(400));
 }
@@ -415,9 +485,15 @@ fn one_bad_question_in_a_batch_closes_itself_alone() {
 fn a_batch_without_questions_is_a_single_one() {
     let scenario = Scenario::new(Engine::Embedded);
     let mut question = asks(user("alice"), does("read"), record("record-1"));
-    assert_eq!(scenario.post(EVALUATIONS, &question).json()["decision"], json!(true));
+    assert_eq!(
+        scenario.post(EVALUATIONS, &question).json()["decision"],
+        json!(true)
+    );
     question["evaluations"] = json!([]);
-    assert_eq!(scenario.post(EVALUATIONS, &question).json()["decision"], json!(true));
+    assert_eq!(
+        scenario.post(EVALUATIONS, &question).json()["decision"],
+        json!(true)
+    );
 }
 
 #[test]
@@ -463,7 +539,13 @@ fn results(answered: &Answered) -> BTreeSet<String> {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one["id"].as_str().or(one["name"].as_str()).unwrap().to_owned())
+        .map(|one| {
+            one["id"]
+                .as_str()
+                .or(one["name"].as_str())
+                .unwrap()
+                .to_owned()
+        })
         .collect()
 }
 
@@ -480,22 +562,43 @@ fn searches_find_who_may_with_whose_data_and_what() {
         let mut with_id = who.clone();
         with_id["subject"]["id"] = json!("alice");
         with_id["context"] = json!({ "time": "2025-06-27T18:03-07:00", "ip": "192.168.1.1" });
-        assert_eq!(results(&scenario.post(subjects, &with_id)), found, "an id given is ignored");
+        assert_eq!(
+            results(&scenario.post(subjects, &with_id)),
+            found,
+            "an id given is ignored"
+        );
         let archived = json!({ "subject": { "type": "user" }, "action": does("write"), "resource": with_status("record-2", "archived") });
-        assert_eq!(results(&scenario.post(subjects, &archived)), BTreeSet::from([bob.clone()]), "S4");
+        assert_eq!(
+            results(&scenario.post(subjects, &archived)),
+            BTreeSet::from([bob.clone()]),
+            "S4"
+        );
 
         let resources = "/access/v1/search/resource";
         let whose = json!({ "subject": user("alice"), "action": does("read"), "resource": { "type": "record" } });
-        assert_eq!(results(&scenario.post(resources, &whose)), BTreeSet::from([one.clone(), two.clone()]), "S2");
+        assert_eq!(
+            results(&scenario.post(resources, &whose)),
+            BTreeSet::from([one.clone(), two.clone()]),
+            "S2"
+        );
         let write = json!({ "subject": admin(), "action": does("write"), "resource": { "type": "record", "properties": { "status": "archived" } } });
-        assert!(results(&scenario.post(resources, &write)).contains(&two), "S5");
+        assert!(
+            results(&scenario.post(resources, &write)).contains(&two),
+            "S5"
+        );
 
         let actions = "/access/v1/search/action";
         let what = json!({ "subject": user("alice"), "resource": record("record-1") });
         let found = results(&scenario.post(actions, &what));
-        assert!(found.contains("use") && found.contains("store"), "S3: {found:?}");
+        assert!(
+            found.contains("use") && found.contains("store"),
+            "S3: {found:?}"
+        );
         let what = json!({ "subject": admin(), "resource": with_status("record-2", "archived") });
-        assert!(results(&scenario.post(actions, &what)).contains("store"), "S6");
+        assert!(
+            results(&scenario.post(actions, &what)).contains("store"),
+            "S6"
+        );
     }
 }
 
@@ -503,25 +606,61 @@ fn searches_find_who_may_with_whose_data_and_what() {
 fn a_search_for_what_nobody_knows_is_empty_and_a_half_one_is_a_fault() {
     let scenario = Scenario::new(Engine::Embedded);
     let empty = [
-        ("subject", json!({ "subject": { "type": "spaceship" }, "action": does("read"), "resource": record("record-1") })),
-        ("subject", json!({ "subject": { "type": "user" }, "action": does("read"), "resource": record("nothing") })),
-        ("resource", json!({ "subject": user("alice"), "action": does("read"), "resource": { "type": "spaceship" } })),
-        ("resource", json!({ "subject": user("nobody"), "action": does("read"), "resource": { "type": "record" } })),
-        ("resource", json!({ "subject": user("alice"), "action": does("fly"), "resource": { "type": "record" } })),
-        ("action", json!({ "subject": user("nobody"), "resource": record("record-1") })),
-        ("action", json!({ "subject": { "type": "spaceship", "id": "alice" }, "resource": record("record-1") })),
+        (
+            "subject",
+            json!({ "subject": { "type": "spaceship" }, "action": does("read"), "resource": record("record-1") }),
+        ),
+        (
+            "subject",
+            json!({ "subject": { "type": "user" }, "action": does("read"), "resource": record("nothing") }),
+        ),
+        (
+            "resource",
+            json!({ "subject": user("alice"), "action": does("read"), "resource": { "type": "spaceship" } }),
+        ),
+        (
+            "resource",
+            json!({ "subject": user("nobody"), "action": does("read"), "resource": { "type": "record" } }),
+        ),
+        (
+            "resource",
+            json!({ "subject": user("alice"), "action": does("fly"), "resource": { "type": "record" } }),
+        ),
+        (
+            "action",
+            json!({ "subject": user("nobody"), "resource": record("record-1") }),
+        ),
+        (
+            "action",
+            json!({ "subject": { "type": "spaceship", "id": "alice" }, "resource": record("record-1") }),
+        ),
     ];
     for (kind, body) in empty {
         let answered = scenario.post(&format!("/access/v1/search/{kind}"), &body);
         assert_eq!(results(&answered), BTreeSet::new(), "{body}");
     }
     let half = [
-        ("subject", json!({ "subject": { "type": "user" }, "resource": record("record-1") })),
-        ("resource", json!({ "action": does("read"), "resource": { "type": "record" } })),
+        (
+            "subject",
+            json!({ "subject": { "type": "user" }, "resource": record("record-1") }),
+        ),
+        (
+            "resource",
+            json!({ "action": does("read"), "resource": { "type": "record" } }),
+        ),
         ("action", json!({ "subject": user("alice") })),
-        ("subject", json!({ "subject": { "type": "user" }, "action": does("read"), "resource": { "type": "record" } })),
-        ("resource", json!({ "subject": { "type": "user" }, "action": does("read"), "resource": { "type": "record" } })),
-        ("action", json!({ "subject": { "type": "user" }, "resource": record("record-1") })),
+        (
+            "subject",
+            json!({ "subject": { "type": "user" }, "action": does("read"), "resource": { "type": "record" } }),
+        ),
+        (
+            "resource",
+            json!({ "subject": { "type": "user" }, "action": does("read"), "resource": { "type": "record" } }),
+        ),
+        (
+            "action",
+            json!({ "subject": { "type": "user" }, "resource": record("record-1") }),
+        ),
     ];
     for (kind, body) in half {
         let answered = scenario.post(&format!("/access/v1/search/{kind}"), &body);
@@ -539,8 +678,12 @@ fn pages_lead_through_everything_once_and_a_token_is_only_for_its_request() {
     for (kind, size) in [("subject", 9), ("resource", 2), ("action", 2)] {
         let path = format!("/access/v1/search/{kind}");
         let mut body = match kind {
-            "subject" => json!({ "subject": { "type": "user" }, "action": does("read"), "resource": record("record-1") }),
-            "resource" => json!({ "subject": user("alice"), "action": does("read"), "resource": { "type": "record" } }),
+            "subject" => {
+                json!({ "subject": { "type": "user" }, "action": does("read"), "resource": record("record-1") })
+            }
+            "resource" => {
+                json!({ "subject": user("alice"), "action": does("read"), "resource": { "type": "record" } })
+            }
             _ => json!({ "subject": user("alice"), "resource": record("record-1") }),
         };
         for limit in [1, 2, 3, 100] {
@@ -557,7 +700,11 @@ fn pages_lead_through_everything_once_and_a_token_is_only_for_its_request() {
                 }
             }
             assert_eq!(seen.len(), size, "{kind} by {limit}");
-            assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), size, "nothing twice");
+            assert_eq!(
+                seen.iter().collect::<BTreeSet<_>>().len(),
+                size,
+                "nothing twice"
+            );
             if kind == "subject" {
                 assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), actors);
             }
@@ -567,17 +714,35 @@ fn pages_lead_through_everything_once_and_a_token_is_only_for_its_request() {
     let first = scenario.post("/access/v1/search/subject", &body).json();
     body["page"]["token"] = first["page"]["next_token"].clone();
     body["action"] = does("write");
-    assert_eq!(scenario.post("/access/v1/search/subject", &body).status, 400);
+    assert_eq!(
+        scenario.post("/access/v1/search/subject", &body).status,
+        400
+    );
     body["page"] = json!({ "token": "not a token" });
-    assert_eq!(scenario.post("/access/v1/search/subject", &body).status, 400);
-    for page in [json!({ "limit": -1 }), json!({ "limit": "1" }), json!(7), json!({ "token": 1 })] {
+    assert_eq!(
+        scenario.post("/access/v1/search/subject", &body).status,
+        400
+    );
+    for page in [
+        json!({ "limit": -1 }),
+        json!({ "limit": "1" }),
+        json!(7),
+        json!({ "token": 1 }),
+    ] {
         body["page"] = page;
-        assert_eq!(scenario.post("/access/v1/search/subject", &body).status, 400);
+        assert_eq!(
+            scenario.post("/access/v1/search/subject", &body).status,
+            400
+        );
     }
     body["page"] = json!({ "limit": 0 });
     let none = scenario.post("/access/v1/search/subject", &body).json();
     assert_eq!(none["results"], json!([]));
-    assert_ne!(none["page"]["next_token"], json!(""), "there is more than nothing");
+    assert_ne!(
+        none["page"]["next_token"],
+        json!(""),
+        "there is more than nothing"
+    );
 }
 
 #[test]
@@ -592,7 +757,11 @@ fn whatever_a_search_finds_an_evaluation_permits() {
         let body = json!({ "subject": user(subject), "action": does(action), "resource": { "type": "record", "properties": { "status": status } } });
         let found = results(&scenario.post("/access/v1/search/resource", &body));
         for record in &scenario.records {
-            let question = asks(user(subject), does(action), with_status(&record.to_string(), status));
+            let question = asks(
+                user(subject),
+                does(action),
+                with_status(&record.to_string(), status),
+            );
             assert_eq!(
                 scenario.post(EVALUATION, &question).json()["decision"],
                 json!(found.contains(&record.to_string())),
@@ -605,11 +774,17 @@ fn whatever_a_search_finds_an_evaluation_permits() {
 #[test]
 fn the_configuration_names_every_door_under_the_public_address() {
     let scenario = Scenario::new(Engine::Embedded);
-    let answered = scenario.house.get("", "/.well-known/authzen-configuration").send();
+    let answered = scenario
+        .house
+        .get("", "/.well-known/authzen-configuration")
+        .send();
     assert_eq!(answered.status, 200);
     assert_eq!(answered.header("content-type"), "application/json");
     let metadata = answered.json();
-    assert_eq!(metadata["policy_decision_point"], json!("https://sitthi.example.ac.th"));
+    assert_eq!(
+        metadata["policy_decision_point"],
+        json!("https://sitthi.example.ac.th")
+    );
     for (name, path) in [
         ("access_evaluation_endpoint", EVALUATION),
         ("access_evaluations_endpoint", EVALUATIONS),
@@ -617,8 +792,14 @@ fn the_configuration_names_every_door_under_the_public_address() {
         ("search_resource_endpoint", "/access/v1/search/resource"),
         ("search_action_endpoint", "/access/v1/search/action"),
     ] {
-        assert_eq!(metadata[name], json!(format!("https://sitthi.example.ac.th{path}")));
-        let answered = scenario.house.post(&scenario.token, path, &json!({})).send();
+        assert_eq!(
+            metadata[name],
+            json!(format!("https://sitthi.example.ac.th{path}"))
+        );
+        let answered = scenario
+            .house
+            .post(&scenario.token, path, &json!({}))
+            .send();
         assert_eq!(answered.status, 400, "{path} is there");
     }
 }
@@ -633,7 +814,10 @@ fn an_entered_decision_names_its_entry_and_uses_nothing_up_when_refused() {
             question["context"] = json!({ "enter": true });
             let answer = scenario.post(EVALUATION, &question).json();
             assert_eq!(answer["decision"], json!(wanted));
-            assert_eq!(answer["context"]["entry"]["leaf"], json!(before + number as u64));
+            assert_eq!(
+                answer["context"]["entry"]["leaf"],
+                json!(before + number as u64)
+            );
         }
         assert_eq!(scenario.house.ledger_size(), before + 8);
     }
