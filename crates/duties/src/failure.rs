@@ -7,7 +7,7 @@ use law::Text;
 pub enum Failure {
     /// The store failed; nothing was kept.
     #[error("the store could not do it")]
-    Store(#[from] store::Fault),
+    Store(#[source] store::Fault),
     /// The policy pack has faults and decides nothing (s.23, s.24).
     #[error("the policy pack has {} faults and decides nothing (s.23, s.24)", .0.len())]
     Pack(Vec<policy::fault::Fault>),
@@ -30,6 +30,15 @@ pub enum Failure {
     /// A fresh proof of who asks is wanted: copies and erasures ask for minutes, not hours (`T9`).
     #[error("a fresh sign-in is wanted: the last one is more than five minutes old (s.37(1))")]
     Stale,
+}
+
+impl From<store::Fault> for Failure {
+    fn from(fault: store::Fault) -> Self {
+        match fault {
+            store::Fault::Missing(what) => Failure::Missing(what),
+            other => Failure::Store(other),
+        }
+    }
 }
 
 impl Failure {

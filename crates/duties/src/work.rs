@@ -79,7 +79,9 @@ fn in_one(app: &App, work: &Work) -> Result<(), Failure> {
             }
             Ok(tx.finish_work(&work)?)
         })?;
-    if let Some(person) = person.filter(|_| erases) {
+    if let Some(person) = person.filter(|_| erases)
+        && app.store().standing(person).is_none()
+    {
         let left = app.store().read(|read| read.residue(person))?;
         if !left.is_empty() {
             tracing::error!(left = ?left, "an erasure left something behind");

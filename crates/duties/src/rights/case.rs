@@ -2,10 +2,7 @@
 //! desk may read.
 
 use law::words::{Words, requests as words};
-use law::{
-    ActorId, Channel, Gathering, Ground, Moment, Proof, RefusalCode, Request, Review, Right, Stage,
-    Text,
-};
+use law::{Channel, Gathering, Ground, Moment, Proof, Request, Review, Right, Stage, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -32,6 +29,19 @@ pub struct RefusedAs {
     pub complaint: Text,
     /// Until when and how to appeal, where the answer is an administrative order.
     pub appeal: Text,
+}
+
+impl RefusedAs {
+    /// The refusal sentence by sentence: the reason, where to complain, until when to appeal
+    /// (`LP-106`).
+    #[must_use]
+    pub fn told(&self) -> Vec<Text> {
+        vec![
+            self.reason.clone(),
+            self.complaint.clone(),
+            self.appeal.clone(),
+        ]
+    }
 }
 
 /// A category of which something is kept although the rest was erased.
@@ -161,9 +171,7 @@ impl Case {
     pub(crate) fn read(opened: &store::Request) -> Result<Case, Failure> {
         let facts = opened.facts.open();
         let right: Right = opened.row.kind.parse().map_err(|_| unreadable())?;
-        let channel = text(facts, "channel")?
-            .parse::<Channel>()
-            .map_err(|_| unreadable())?;
+        let channel: Channel = Facts(facts).parsed("channel")?;
         let part = |name: &str| facts.get(name).cloned().unwrap_or(Json::Null);
         let stage = read_stage(&opened.row.stage, &part("stage"))?;
         let request = Request::resume(right, channel, opened.row.received, stage)
@@ -206,13 +214,6 @@ fn step_words(stage: &str) -> Words {
         "withdrawn" => words::STEP_WITHDRAWN,
         _ => words::STEP_FULFILLED,
     }
-}
-
-fn text<'j>(facts: &'j Json, name: &str) -> Result<&'j str, Failure> {
-    facts
-        .get(name)
-        .and_then(Json::as_str)
-        .ok_or_else(unreadable)
 }
 
 fn stage_json(stage: &Stage) -> Json {
@@ -268,83 +269,93 @@ fn stage_json(stage: &Stage) -> Json {
     }
 }
 
-fn read_stage(name: &str, facts: &Json) -> Result<Stage, Failure> {
-    let moment = |name: &str| {
+/// The facts of a stage as they were stored.
+struct Facts<'j>(&'j Json);
+
+impl<'j> Facts<'j> {
+    fn text(&self, name: &str) -> Result<&'j str, Failure> {
+        let Facts(facts) = *self;
         facts
             .get(name)
-            .and_then(Json::as_i64)
-            .map(Moment::from_micros)
+            .and_then(Json::as_str)
             .ok_or_else(unreadable)
-    };
-    let cooling_until = facts
-        .get("cooling")
-        .and_then(Json::as_i64)
-        .map(Moment::from_micros);
-    let number = |name: &str| {
-        let found = facts.get(name).and_then(Json::as_u64);
-        found
-            .and_then(|found| u32::try_from(found).ok())
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<T, Failure> {
+        self.text(name)?.parse().map_err(|_| unreadable())
+    }
+
+    fn moment(&self, name: &str) -> Result<Moment, Failure> {
+        let micros = self.0.get(name).and_then(Json::as_i64);
+        micros.map(Moment::from_micros).ok_or_else(unreadable)
+    }
+
+    fn number(&self, name: &str) -> Result<u32, Failure> {
+        let number = self.0.get(name).and_then(Json::as_u64);
+        number
+            .and_then(|number| u32::try_from(number).ok())
             .ok_or_else(unreadable)
-    };
-    let actor = || {
-        text(facts, "by")?
-            .parse::<ActorId>()
-            .map_err(|_| unreadable())
-    };
-    let at = || moment("at");
+    }
+
+    /// There may be no cooling-off.
+    fn cooling(&self) -> Option<Moment> {
+        let micros = self.0.get("cooling").and_then(Json::as_i64);
+        micros.map(Moment::from_micros)
+    }
+}
+
+fn read_stage(name: &str, stored: &Json) -> Result<Stage, Failure> {
+    let facts = Facts(stored);
+    let at = || facts.moment("at");
     Ok(match name {
         "received" => Stage::Received,
         "identified" => Stage::Identified {
-            proof: text(facts, "proof")?
-                .parse::<Proof>()
-                .map_err(|_| unreadable())?,
+            proof: facts.parsed("proof")?,
             identified_at: at()?,
-            cooling_until,
+            cooling_until: facts.cooling(),
         },
         "gathered" => Stage::Gathered {
             gathering: Gathering {
-                asked: number("asked")?,
-                answered: number("answered")?,
-                empty: number("empty")?,
-                failed: number("failed")?,
+                asked: facts.number("asked")?,
+                answered: facts.number("answered")?,
+                empty: facts.number("empty")?,
+                failed: facts.number("failed")?,
             },
             gathered_at: at()?,
-            cooling_until,
+            cooling_until: facts.cooling(),
         },
         "reviewed" => Stage::Reviewed {
             review: Review {
-                granted: number("granted")?,
-                withheld: number("withheld")?,
-                kept: number("kept")?,
+                granted: facts.number("granted")?,
+                withheld: facts.number("withheld")?,
+                kept: facts.number("kept")?,
             },
-            reviewed_by: actor()?,
+            reviewed_by: facts.parsed("by")?,
             reviewed_at: at()?,
-            cooling_until,
+            cooling_until: facts.cooling(),
         },
         "answered" => Stage::Answered {
             answered_at: at()?,
-            expires: moment("expires")?,
+            expires: facts.moment("expires")?,
         },
         "collected" => Stage::Collected {
-            answered_at: moment("answered")?,
+            answered_at: facts.moment("answered")?,
             collected_at: at()?,
         },
         "expired" => Stage::Expired {
-            answered_at: moment("answered")?,
+            answered_at: facts.moment("answered")?,
             expired_at: at()?,
         },
         "erased-here" => Stage::ErasedHere {
             erased_at: at()?,
-            open: number("open")?,
+            open: facts.number("open")?,
         },
         "fulfilled" => Stage::Fulfilled {
             fulfilled_at: at()?,
         },
         "refused" => Stage::Refused {
-            code: text(facts, "code")?
-                .parse::<RefusalCode>()
-                .map_err(|_| unreadable())?,
-            refused_by: actor()?,
+            code: facts.parsed("code")?,
+            refused_by: facts.parsed("by")?,
             refused_at: at()?,
         },
         "withdrawn" => Stage::Withdrawn {

@@ -6,32 +6,32 @@
 //! by itself on the day that was told. Something else carries it: refused, or done for the rest. A
 //! fact must be established: the privacy desk looks first.
 
-use jiff::SignedDuration;
+mod carry_out;
+mod why_not;
+
 use jiff::civil::Date;
 use law::words::requests as words;
 use law::{
-    ActorId, EntryId, Gathering, Ground, Language, Moment, Operation, PersonId, Plain, Refusal,
-    RefusalCode, RequestId, Review, Right, Text,
+    ActorId, EntryId, Ground, Language, Moment, PersonId, Plain, Refusal, RefusalCode, RequestId,
+    Right, Text,
 };
 use policy::{CategoryIx, Set64};
-use serde_json::{Value as Json, json};
-use store::{Certificate, Identifier, KeptBack, Tx, Wanted, Work};
+use serde_json::json;
+use store::{Identifier, Wanted};
 
 use super::case::{Case, KeptUntil, RefusedAs};
 use super::copy::own_question;
 use super::desk::{self, Findings};
 use super::plan::{self, Known, Reason, Verdict};
-use super::{BY_RULE, Filed, WORDS_MAX, certificate_of, due_day, enter_step, fresh, notify};
+use super::{BY_RULE, Filed, WORDS_MAX, due_day, enter_step, fresh, notify};
 use crate::app::{App, Policy};
 use crate::ask::{category_ids, permit};
 use crate::failure::Failure;
 use crate::{identifier, period, work};
 
-/// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
-/// not bring them back (`K11`).
-const TOMBSTONES: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
-/// When the last backup of a destroyed key lapses (`K1`).
-const BACKUPS: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) use carry_out::erase_rest;
+use carry_out::{erase_person, erase_some};
+use why_not::refusal_of;
 
 /// What was answered to a request for erasure.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,35 @@ pub enum ErasureAnswer {
         /// What.
         step: Text,
     },
+}
+
+impl ErasureAnswer {
+    /// What was done and what follows, sentence by sentence, for the person: what is done here and
+    /// what only by a day are told apart (`T19`).
+    #[must_use]
+    pub fn told(&self) -> Vec<Text> {
+        let backups = |day: Date| words::ERASURE_BACKUPS.fill_text(&[("date", &period::day(day))]);
+        match self {
+            ErasureAnswer::Erased { final_by, .. } => {
+                vec![words::ERASURE_DONE.text(), backups(*final_by)]
+            }
+            ErasureAnswer::Partly {
+                final_by,
+                kept,
+                refused,
+                ..
+            } => {
+                let mut told = vec![words::ERASURE_PARTLY.text(), backups(*final_by)];
+                told.extend(kept.iter().map(|kept| kept.why.clone()));
+                told.extend(refused.iter().flat_map(RefusedAs::told));
+                told
+            }
+            ErasureAnswer::Refused(refused) => refused.told(),
+            ErasureAnswer::Waits { step } => {
+                vec![words::NEXT_DESK.fill_text(&[("step", step)])]
+            }
+        }
+    }
 }
 
 /// Files a request for erasure on a ground of the Act or of the policy, and answers it at once where
@@ -319,45 +348,6 @@ fn wait(app: &App, matter: Matter, step: Text) -> Result<ErasureAnswer, Failure>
     Ok(ErasureAnswer::Waits { step: told })
 }
 
-/// The refusal for the categories that stay, in the words the person gets: the facts, the law, and
-/// why (`I-9`). The code of the gravest: a basis that the Act exempts before a ground that fails.
-fn refusal_of(app: &App, policy: &Policy, stays: &[(CategoryIx, &Reason)]) -> Option<RefusedAs> {
-    let (_, first) = stays
-        .iter()
-        .min_by_key(|(_, reason)| reason.code)
-        .copied()?;
-    let of_code = || stays.iter().filter(|(_, reason)| reason.code == first.code);
-    let categories: Vec<Text> = stays
-        .iter()
-        .filter_map(|(category, _)| policy.compiled.category(*category))
-        .map(|category| category.name.clone())
-        .collect();
-    let mut activities: Vec<&Text> = of_code()
-        .filter_map(|(_, reason)| policy.compiled.activity(reason.activity))
-        .map(|activity| &activity.name)
-        .collect();
-    activities.dedup();
-    let section = Text::new(
-        first.basis.section().replace("s.", "มาตรา "),
-        first.basis.section(),
-    );
-    let mut reason = words::ERASURE_REFUSED.fill_text(&[
-        ("categories", &period::list(&categories)),
-        ("activities", &period::list(activities)),
-        ("basis", &section),
-        ("why", &first.code.why().text()),
-    ]);
-    if let Some(law) = &first.law {
-        let law = Text::new(law.clone(), law.clone());
-        let law = words::ERASURE_LAW.fill_text(&[("law", &law)]);
-        reason = Text::new(
-            format!("{} {}", reason.th, law.th),
-            format!("{} {}.", reason.en, law.en),
-        );
-    }
-    Some(desk::refused_as(app, first.code, reason, categories))
-}
-
 fn refuse(app: &App, matter: Matter, told: RefusedAs) -> Result<ErasureAnswer, Failure> {
     let answered = told.clone();
     app.store().transact("rights.erasure.refused", move |tx| {
@@ -402,255 +392,4 @@ fn refuse(app: &App, matter: Matter, told: RefusedAs) -> Result<ErasureAnswer, F
 fn legal_duty(code: RefusalCode, told: &RefusedAs) -> Result<Refusal, law::RefusalFault> {
     let reason = Plain::new(told.reason.in_language(Language::Thai).to_owned());
     Refusal::new(&law::Answer::DoesNot { code }, code, code.limbs(), reason)
-}
-
-/// Destroys the categories that nothing keeps; the account and the rest go on.
-fn erase_some(
-    app: &App,
-    policy: &Policy,
-    matter: Matter,
-    refused: RefusedAs,
-) -> Result<ErasureAnswer, Failure> {
-    let gone: Vec<String> = matter
-        .plan
-        .iter()
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Goes))
-        .filter_map(|(category, _)| policy.compiled.category(*category))
-        .map(|category| category.id.clone())
-        .collect();
-    let kept = kept(policy, &matter.plan).0;
-    let grounds = grounds(&matter, &gone, &kept);
-    let (person, number) = (matter.person, certificate_of(matter.request));
-    let (again, answered, told) = (gone.clone(), refused.clone(), kept.clone());
-    let at = app.store().transact("rights.erasure.partly", move |tx| {
-        let Matter {
-            person,
-            request,
-            by,
-            case,
-            ..
-        } = matter;
-        let now = tx.now();
-        let from = case.stage();
-        let given = tx.erase_categories(person, &gone, &grounds)?;
-        tx.number_certificate(given.certificate, number)?;
-        let mut case = through(case, now, by, gone.len(), kept.len() + 1)?;
-        case.waits = None;
-        case.refused = Some(refused);
-        case.kept = kept;
-        tx.move_request(person, request, from, case.stage(), &case.facts())?;
-        let more = json!({ "erased": gone });
-        enter_step(
-            tx,
-            person,
-            request,
-            Right::Erasure,
-            "partly-fulfilled",
-            "system",
-            &more,
-        )?;
-        tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
-        Ok::<Moment, Failure>(now)
-    })?;
-    let left = app.store().read(|read| read.residue_of(person, &again))?;
-    read_back(&left)?;
-    Ok(ErasureAnswer::Partly {
-        certificate: number,
-        final_by: at.after(BACKUPS).civil_day(),
-        kept: told,
-        refused: Some(answered),
-    })
-}
-
-/// Destroys the person, but for what a law or a hold keeps for a while.
-fn erase_person(app: &App, policy: &Policy, matter: Matter) -> Result<ErasureAnswer, Failure> {
-    let (told, back, ends) = kept(policy, &matter.plan);
-    let gone: Vec<String> = matter
-        .plan
-        .iter()
-        .filter_map(|(category, _)| policy.compiled.category(*category))
-        .map(|category| category.id.clone())
-        .filter(|id| !back.iter().any(|kept| kept.category == *id))
-        .collect();
-    let grounds = grounds(&matter, &gone, &told);
-    let (person, number) = (matter.person, certificate_of(matter.request));
-    let again = back.clone();
-    let certificate = app.store().transact("rights.erasure.done", move |tx| {
-        let now = tx.now();
-        through(matter.case, now, matter.by, gone.len(), back.len())?;
-        let until = now.after(TOMBSTONES);
-        let (person, request) = (matter.person, matter.request);
-        let given = if back.is_empty() {
-            tx.erase(person, &matter.identifiers, until, &grounds)?.1
-        } else {
-            let given = tx
-                .erase_besides(person, &back, &matter.identifiers, until, &grounds)?
-                .1;
-            if let Some(ends) = ends {
-                tx.enqueue(work::ERASE_REST, Some(person), Some(request), ends)?;
-            }
-            given
-        };
-        tx.number_certificate(given.certificate, number)?;
-        Ok::<Certificate, Failure>(given)
-    })?;
-    let left = app.store().read(|read| {
-        if again.is_empty() {
-            read.residue(person)
-        } else {
-            read.residue_besides(person, &again)
-        }
-    })?;
-    read_back(&left)?;
-    let final_by = certificate.at.after(BACKUPS).civil_day();
-    Ok(if again.is_empty() {
-        ErasureAnswer::Erased {
-            certificate: number,
-            final_by,
-        }
-    } else {
-        ErasureAnswer::Partly {
-            certificate: number,
-            final_by,
-            kept: told,
-            refused: None,
-        }
-    })
-}
-
-/// Takes the request through the stages of the Act: every one of them must allow it, although the
-/// request itself may go with the person.
-fn through(
-    case: Case,
-    now: Moment,
-    by: ActorId,
-    granted: usize,
-    kept: usize,
-) -> Result<Case, Failure> {
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let gathering = Gathering {
-        asked: 1,
-        answered: 1,
-        ..Gathering::default()
-    };
-    let review = Review {
-        granted: count(granted),
-        withheld: 0,
-        kept: count(kept),
-    };
-    case.advance(now, |request| request.gather(gathering, now))?
-        .advance(now, |request| request.review(review, by, now))?
-        .advance(now, |request| request.erase_here(now, 0))?
-        .advance(now, |request| request.fulfil(now))
-}
-
-/// What is kept: as it is told, as the store keeps it, and when the last of it may go by itself.
-fn kept(
-    policy: &Policy,
-    plan: &[(CategoryIx, Verdict)],
-) -> (Vec<KeptUntil>, Vec<KeptBack>, Option<Moment>) {
-    let (mut told, mut back, mut last) = (Vec::new(), Vec::new(), None);
-    let mut held = false;
-    for (ix, verdict) in plan {
-        let Some(category) = policy.compiled.category(*ix) else {
-            continue;
-        };
-        let (until, from, why) = match verdict {
-            Verdict::Until {
-                day,
-                from,
-                ends,
-                law,
-            } => {
-                last = last.max(Some(*ends));
-                let why = words::ERASURE_KEPT_UNTIL.fill_text(&[
-                    ("category", &category.name),
-                    ("until", &period::day(*day)),
-                    ("law", &Text::new(law.clone(), law.clone())),
-                ]);
-                (Some(*day), Some(*from), why)
-            }
-            Verdict::Held => {
-                held = true;
-                (
-                    None,
-                    None,
-                    words::ERASURE_HELD.fill_text(&[("category", &category.name)]),
-                )
-            }
-            _ => continue,
-        };
-        told.push(KeptUntil {
-            category: category.id.clone(),
-            name: category.name.clone(),
-            until,
-            why,
-        });
-        back.push(KeptBack {
-            category: category.id.clone(),
-            from,
-        });
-    }
-    (told, back, last.filter(|_| !held))
-}
-
-/// What the ledger and the certificate say of it: words of the pack and counts, no person.
-fn grounds(matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
-    let erased: Vec<Json> = gone
-        .iter()
-        .map(|category| {
-            let records: u64 = matter
-                .records
-                .iter()
-                .filter(|(of, _)| of == category)
-                .map(|(_, records)| records)
-                .sum();
-            json!({ "category": category, "records": records })
-        })
-        .collect();
-    let kept: Vec<Json> = kept
-        .iter()
-        .map(|kept| json!({ "category": kept.category, "until": kept.until.map(|day| day.to_string()) }))
-        .collect();
-    json!({
-        "right": Right::Erasure.code(),
-        "operation": Operation::Erase.code(),
-        "ground": matter.ground.code(),
-        "section": matter.ground.section(),
-        "erased": erased,
-        "kept": kept,
-    })
-}
-
-/// No certificate before everything was asked again and nothing was found.
-fn read_back(left: &[String]) -> Result<(), Failure> {
-    if left.is_empty() {
-        return Ok(());
-    }
-    tracing::error!(left = ?left, "an erasure left something behind");
-    Err(Failure::Store(store::Fault::Refused(format!(
-        "the erasure is not complete: {} still there; no certificate is given (s.33)",
-        left.join(", ")
-    ))))
-}
-
-/// Destroys what a law kept of a person who was erased before, on the day that was told. What is held
-/// stays until its hold ends.
-///
-/// # Errors
-/// [`Failure`]; the work is tried again.
-pub(crate) fn erase_rest(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
-    let Some(person) = work.person else {
-        return Ok(());
-    };
-    if tx.standing(person).is_none() {
-        return Ok(());
-    }
-    let until = tx.now().after(TOMBSTONES);
-    let grounds = json!({ "right": Right::Erasure.code(), "ground": "floor-ended", "section": "s.33, s.37(3)" });
-    let (_, given) = tx.erase(person, &[], until, &grounds)?;
-    if let Some(request) = work.request {
-        tx.number_certificate(given.certificate, certificate_of(request))?;
-    }
-    Ok(())
 }

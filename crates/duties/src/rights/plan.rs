@@ -96,17 +96,16 @@ pub(crate) fn plan(known: &Known<'_>) -> Vec<(CategoryIx, Verdict)> {
         .zip(0_u8..)
         .filter_map(|(category, number)| {
             let ix = CategoryIx(number);
-            let newest = known
+            let held: Vec<&Holding> = known
                 .holdings
                 .iter()
                 .filter(|holding| holding.category == category.id)
-                .map(|holding| holding.to)
-                .max();
+                .collect();
             if Some(ix) == rights {
                 // A refusal is a record that the Act commands; without one nothing is kept (s.39(7)).
                 return refused_before(known.requests).then(|| (ix, keeps_record(known, ix)));
             }
-            newest.map(|newest| (ix, verdict(known, ix, newest)))
+            (!held.is_empty()).then(|| (ix, verdict(known, ix, &held)))
         })
         .collect()
 }
@@ -145,7 +144,7 @@ fn activities<'k>(
         })
 }
 
-fn verdict(known: &Known<'_>, category: CategoryIx, newest: Moment) -> Verdict {
+fn verdict(known: &Known<'_>, category: CategoryIx, held: &[&Holding]) -> Verdict {
     let mut verdict = if known.standing.holds.has(category.0) {
         Verdict::Held
     } else {
@@ -157,9 +156,24 @@ fn verdict(known: &Known<'_>, category: CategoryIx, newest: Moment) -> Verdict {
             .compiled
             .category(category)
             .and_then(|category| known.policy.pack.retention_of(&activity.id, &category.id));
-        verdict = verdict.graver(by_activity(known, ix, activity, basis, row, newest));
+        // Only an activity for which something here was collected has a say (s.21, s.24, `X-30`).
+        let newest = held
+            .iter()
+            .filter(|holding| is_collected_for(known.policy, &holding.source, &activity.id))
+            .map(|holding| holding.to)
+            .max();
+        if let Some(newest) = newest {
+            verdict = verdict.graver(by_activity(known, ix, activity, basis, row, newest));
+        }
     }
     verdict
+}
+
+/// Whether a source delivers for an activity. What came another way than through a source of the
+/// pack may have been collected for any.
+fn is_collected_for(policy: &Policy, source: &str, activity: &str) -> bool {
+    let source = policy.pack.sources.iter().find(|known| known.id == source);
+    source.is_none_or(|source| source.activities.iter().any(|of| of == activity))
 }
 
 /// What one activity has to say against erasure.
@@ -268,25 +282,29 @@ const fn shown(so: bool) -> Shown {
     if so { Shown::Yes } else { Shown::No }
 }
 
-/// Whether the purpose is over. Where the whole relationship is a contract, whoever asks to have
-/// everything erased ends it: what was needed to serve them, and what was only of interest while
-/// they were served, is needed no more (s.33(1)).
+/// Whether the purpose is over. Whoever asks to have what a contract needed erased ends the contract;
+/// where the whole relationship is one, what was only of interest while it lasted is over with it
+/// (s.33(1)). Anything else is examined.
 fn purpose_over(known: &Known<'_>, basis: Basis) -> Shown {
     if known.findings.purpose_over != Shown::NotYet {
         return known.findings.purpose_over;
     }
-    let relationship = known.standing.relationship;
-    let by_contract = (0..known.policy.compiled.activities().len())
-        .filter_map(|number| u8::try_from(number).ok())
-        .any(|number| {
+    let bases: Vec<Basis> = (0_u8..)
+        .take(known.policy.compiled.activities().len())
+        .filter_map(|number| {
+            let activity = ActivityIx(number);
             known
                 .policy
                 .compiled
-                .basis(ActivityIx(number), relationship)
-                == Some(Basis::Contract)
-        });
-    let ended = matches!(basis, Basis::Contract | Basis::Consent)
-        || (by_contract && basis == Basis::LegitimateInterest);
+                .basis(activity, known.standing.relationship)
+        })
+        .collect();
+    let by_contract = bases.contains(&Basis::Contract) && !bases.contains(&Basis::PublicTask);
+    let ended = match basis {
+        Basis::Contract | Basis::Consent | Basis::ExplicitConsent => true,
+        Basis::LegitimateInterest => by_contract,
+        _ => false,
+    };
     if ended { Shown::Yes } else { Shown::NotYet }
 }
 

@@ -9,7 +9,7 @@ use law::{Limb, PersonId, RefusalCode, RequestId, Right, TimeLeft};
 use serde_json::Value as Json;
 use store::Kind;
 
-use crate::fixture::{Place, TestClock, arrive, days, open};
+use crate::fixture::{Place, TestClock, arrive, days, keep, open};
 
 fn collect(app: &App, person: PersonId, request: RequestId) -> Result<Vec<u8>, Failure> {
     let mut file = Vec::new();
@@ -375,4 +375,84 @@ fn lp_105_a_due_day_never_moves_later_and_lateness_is_shown() {
         (row.due, row.left, row.overdue),
         (due, TimeLeft::Overdue(2), true)
     );
+}
+
+#[test]
+fn ten_thousand_records_make_one_copy() {
+    let place = Place::embedded();
+    let app = open(&place, &TestClock::new());
+    let world = arrive(&app);
+    let student = world.student;
+    for start in (0..10_000).step_by(1_000) {
+        app.store()
+            .transact::<_, store::Fault>("test.many", move |tx| {
+                for number in start..start + 1_000 {
+                    let id = format!("many-{number}");
+                    let values = serde_json::json!({ "verb-name": "viewed", "score": number });
+                    keep(
+                        tx,
+                        student,
+                        ("learning", "lms-xapi", &id),
+                        None,
+                        40,
+                        &values,
+                    )?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+    let request = gathered(&app, student);
+    let zip = collect(&app, student, request).unwrap();
+    assert_eq!(entry(&zip, "records-learning.csv").lines().count(), 10_002);
+    let page = entry(&zip, "index.html");
+    assert!(
+        page.contains("200") && page.contains("10001") && page.contains("records-learning.csv")
+    );
+    let manifest: Json = serde_json::from_str(&entry(&zip, "manifest.json")).unwrap();
+    assert_eq!(manifest["failed"], 0);
+}
+
+#[test]
+fn t_10_copies_gathered_at_the_same_time_never_mix() {
+    for place in Place::both() {
+        let app = open(&place, &TestClock::new());
+        let people: Vec<PersonId> = app
+            .store()
+            .transact::<_, store::Fault>("test.crowd", |tx| {
+                let mut people = Vec::new();
+                for number in 0..24 {
+                    let person = tx.add_person("enrolled-student", "sis-oneroster")?;
+                    let canary = serde_json::json!({ "given-name": format!("canary{number}x") });
+                    keep(
+                        tx,
+                        person,
+                        ("identity", "sis-oneroster", &format!("c{number}")),
+                        None,
+                        9,
+                        &canary,
+                    )?;
+                    people.push(person);
+                }
+                Ok(people)
+            })
+            .unwrap();
+        let requests: Vec<RequestId> = people
+            .iter()
+            .map(|person| rights::ask_copy(&app, *person, app.now()).unwrap().request)
+            .collect();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| while work::run_due(&app).unwrap() > 0 {});
+            }
+        });
+        for (number, (person, request)) in people.iter().zip(&requests).enumerate() {
+            let zip = collect(&app, *person, *request).unwrap();
+            let data = entry(&zip, "data.json");
+            for other in 0..24 {
+                let canary = format!("canary{other}x");
+                assert_eq!(data.contains(&canary), other == number, "{canary}");
+            }
+        }
+    }
 }

@@ -267,7 +267,8 @@ fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answere
 #[test]
 fn lp_095_what_is_held_stays_and_the_rest_goes() {
     let place = Place::embedded();
-    let app = open(&place, &TestClock::new());
+    let clock = TestClock::new();
+    let app = open(&place, &clock);
     let world = arrive(&app);
     let learner = world.learner;
     let category = app.policy().compiled.category_ix("learning").unwrap();
@@ -290,6 +291,13 @@ fn lp_095_what_is_held_stays_and_the_rest_goes() {
     );
     let held = app.store().read(|read| read.holdings(learner)).unwrap();
     assert_eq!((held.len(), held[0].category.as_str()), (1, "learning"));
+    // Looked at every day while the hold stands, and nothing more is destroyed.
+    for _ in 0..3 {
+        clock.advance(days(2));
+        sweep::daily(&app).unwrap();
+    }
+    let held = app.store().read(|read| read.holdings(learner)).unwrap();
+    assert_eq!(held.len(), 1);
 }
 
 #[test]

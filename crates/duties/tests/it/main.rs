@@ -5,6 +5,8 @@ mod copies;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod culture;
+#[cfg(test)]
 mod erasures;
 #[cfg(test)]
 mod fixture;

@@ -1,3 +1,5 @@
+use law::{ActorId, RefusalCode};
+
 use super::*;
 
 fn stages() -> Vec<Stage> {

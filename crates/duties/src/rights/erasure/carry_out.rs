@@ -1,0 +1,284 @@
+//! Carrying an erasure out: rows and keys, the certificate, and asking everything again.
+
+use jiff::SignedDuration;
+use law::words::requests as words;
+use law::{ActorId, Gathering, Moment, Operation, Review, Right, Text};
+use policy::CategoryIx;
+use serde_json::{Value as Json, json};
+use store::{Certificate, KeptBack, Tx, Work};
+
+use super::super::case::{Case, KeptUntil, RefusedAs};
+use super::super::plan::Verdict;
+use super::super::{certificate_of, enter_step};
+use super::{ErasureAnswer, Matter};
+use crate::app::{App, Policy};
+use crate::failure::Failure;
+use crate::{period, work};
+
+/// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
+/// not bring them back (`K11`).
+const TOMBSTONES: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
+/// When the last backup of a destroyed key lapses (`K1`).
+const BACKUPS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// When it is looked again whether a hold has ended.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Destroys the categories that nothing keeps; the account and the rest go on.
+pub(super) fn erase_some(
+    app: &App,
+    policy: &Policy,
+    matter: Matter,
+    refused: RefusedAs,
+) -> Result<ErasureAnswer, Failure> {
+    let gone: Vec<String> = matter
+        .plan
+        .iter()
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Goes))
+        .filter_map(|(category, _)| policy.compiled.category(*category))
+        .map(|category| category.id.clone())
+        .collect();
+    let kept = kept(policy, &matter.plan).0;
+    let grounds = grounds(&matter, &gone, &kept);
+    let (person, number) = (matter.person, certificate_of(matter.request));
+    let (again, answered, told) = (gone.clone(), refused.clone(), kept.clone());
+    let at = app.store().transact("rights.erasure.partly", move |tx| {
+        let Matter {
+            person,
+            request,
+            by,
+            case,
+            ..
+        } = matter;
+        let now = tx.now();
+        let from = case.stage();
+        let given = tx.erase_categories(person, &gone, &grounds)?;
+        tx.number_certificate(given.certificate, number)?;
+        let mut case = through(case, now, by, gone.len(), kept.len() + 1)?;
+        case.waits = None;
+        case.refused = Some(refused);
+        case.kept = kept;
+        tx.move_request(person, request, from, case.stage(), &case.facts())?;
+        let more = json!({ "erased": gone });
+        enter_step(
+            tx,
+            person,
+            request,
+            Right::Erasure,
+            "partly-fulfilled",
+            "system",
+            &more,
+        )?;
+        tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
+        Ok::<Moment, Failure>(now)
+    })?;
+    let left = app.store().read(|read| read.residue_of(person, &again))?;
+    read_back(&left)?;
+    Ok(ErasureAnswer::Partly {
+        certificate: number,
+        final_by: at.after(BACKUPS).civil_day(),
+        kept: told,
+        refused: Some(answered),
+    })
+}
+
+/// Destroys the person, but for what a law or a hold keeps for a while.
+pub(super) fn erase_person(
+    app: &App,
+    policy: &Policy,
+    matter: Matter,
+) -> Result<ErasureAnswer, Failure> {
+    let (told, back, ends) = kept(policy, &matter.plan);
+    let gone: Vec<String> = matter
+        .plan
+        .iter()
+        .filter_map(|(category, _)| policy.compiled.category(*category))
+        .map(|category| category.id.clone())
+        .filter(|id| !back.iter().any(|kept| kept.category == *id))
+        .collect();
+    let grounds = grounds(&matter, &gone, &told);
+    let (person, number) = (matter.person, certificate_of(matter.request));
+    let again = back.clone();
+    let certificate = app.store().transact("rights.erasure.done", move |tx| {
+        let now = tx.now();
+        let (person, request) = (matter.person, matter.request);
+        // Whoever answered meanwhile has answered: nothing is erased twice.
+        let stands = tx.request(person, request)?;
+        if stands.is_none_or(|stands| stands.row.stage != matter.case.stage()) {
+            return Err(super::super::wrong_stage());
+        }
+        through(matter.case, now, matter.by, gone.len(), back.len())?;
+        let until = now.after(TOMBSTONES);
+        let given = if back.is_empty() {
+            tx.erase(person, &matter.identifiers, until, &grounds)?.1
+        } else {
+            let given = tx
+                .erase_besides(person, &back, &matter.identifiers, until, &grounds)?
+                .1;
+            let again = ends.unwrap_or_else(|| now.after(LOOK_AGAIN));
+            tx.enqueue(work::ERASE_REST, Some(person), Some(request), again)?;
+            given
+        };
+        tx.number_certificate(given.certificate, number)?;
+        Ok::<Certificate, Failure>(given)
+    })?;
+    let left = app.store().read(|read| {
+        if again.is_empty() {
+            read.residue(person)
+        } else {
+            read.residue_besides(person, &again)
+        }
+    })?;
+    read_back(&left)?;
+    let final_by = certificate.at.after(BACKUPS).civil_day();
+    Ok(if again.is_empty() {
+        ErasureAnswer::Erased {
+            certificate: number,
+            final_by,
+        }
+    } else {
+        ErasureAnswer::Partly {
+            certificate: number,
+            final_by,
+            kept: told,
+            refused: None,
+        }
+    })
+}
+
+/// Takes the request through the stages of the Act: every one of them must allow it, although the
+/// request itself may go with the person.
+fn through(
+    case: Case,
+    now: Moment,
+    by: ActorId,
+    granted: usize,
+    kept: usize,
+) -> Result<Case, Failure> {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let gathering = Gathering {
+        asked: 1,
+        answered: 1,
+        ..Gathering::default()
+    };
+    let review = Review {
+        granted: count(granted),
+        withheld: 0,
+        kept: count(kept),
+    };
+    case.advance(now, |request| request.gather(gathering, now))?
+        .advance(now, |request| request.review(review, by, now))?
+        .advance(now, |request| request.erase_here(now, 0))?
+        .advance(now, |request| request.fulfil(now))
+}
+
+/// What is kept: as it is told, as the store keeps it, and when the last of it may go by itself.
+fn kept(
+    policy: &Policy,
+    plan: &[(CategoryIx, Verdict)],
+) -> (Vec<KeptUntil>, Vec<KeptBack>, Option<Moment>) {
+    let (mut told, mut back, mut last) = (Vec::new(), Vec::new(), None);
+    for (ix, verdict) in plan {
+        let Some(category) = policy.compiled.category(*ix) else {
+            continue;
+        };
+        let (until, from, why) = match verdict {
+            Verdict::Until {
+                day,
+                from,
+                ends,
+                law,
+            } => {
+                last = last.max(Some(*ends));
+                let why = words::ERASURE_KEPT_UNTIL.fill_text(&[
+                    ("category", &category.name),
+                    ("until", &period::day(*day)),
+                    ("law", &Text::new(law.clone(), law.clone())),
+                ]);
+                (Some(*day), Some(*from), why)
+            }
+            Verdict::Held => (
+                None,
+                None,
+                words::ERASURE_HELD.fill_text(&[("category", &category.name)]),
+            ),
+            _ => continue,
+        };
+        told.push(KeptUntil {
+            category: category.id.clone(),
+            name: category.name.clone(),
+            until,
+            why,
+        });
+        back.push(KeptBack {
+            category: category.id.clone(),
+            from,
+        });
+    }
+    (told, back, last)
+}
+
+/// What the ledger and the certificate say of it: words of the pack and counts, no person.
+fn grounds(matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
+    let erased: Vec<Json> = gone
+        .iter()
+        .map(|category| {
+            let records: u64 = matter
+                .records
+                .iter()
+                .filter(|(of, _)| of == category)
+                .map(|(_, records)| records)
+                .sum();
+            json!({ "category": category, "records": records })
+        })
+        .collect();
+    let kept: Vec<Json> = kept
+        .iter()
+        .map(|kept| json!({ "category": kept.category, "until": kept.until.map(|day| day.to_string()) }))
+        .collect();
+    json!({
+        "right": Right::Erasure.code(),
+        "operation": Operation::Erase.code(),
+        "ground": matter.ground.code(),
+        "section": matter.ground.section(),
+        "erased": erased,
+        "kept": kept,
+    })
+}
+
+/// No certificate before everything was asked again and nothing was found.
+fn read_back(left: &[String]) -> Result<(), Failure> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    tracing::error!(left = ?left, "an erasure left something behind");
+    Err(Failure::Store(store::Fault::Refused(format!(
+        "the erasure is not complete: {} still there; no certificate is given (s.33)",
+        left.join(", ")
+    ))))
+}
+
+/// Destroys what a law kept of a person who was erased before, on the day that was told. While
+/// something is held it is looked at again every day.
+///
+/// # Errors
+/// [`Failure`]; the work is tried again.
+pub(crate) fn erase_rest(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
+    let Some(person) = work.person else {
+        return Ok(());
+    };
+    let Some(standing) = tx.standing(person) else {
+        return Ok(());
+    };
+    if !standing.holds.is_empty() {
+        let again = tx.now().after(LOOK_AGAIN);
+        tx.enqueue(work::ERASE_REST, Some(person), work.request, again)?;
+        return Ok(());
+    }
+    let until = tx.now().after(TOMBSTONES);
+    let grounds = json!({ "right": Right::Erasure.code(), "ground": "floor-ended", "section": "s.33, s.37(3)" });
+    let (_, given) = tx.erase(person, &[], until, &grounds)?;
+    if let Some(request) = work.request {
+        tx.number_certificate(given.certificate, certificate_of(request))?;
+    }
+    Ok(())
+}
