@@ -28,6 +28,7 @@
 //! `vectors/second_reader.py` is one, and wrote the vectors that the tests hold this crate against.
 
 mod binding;
+mod digest;
 mod entry;
 mod envelope;
 mod epoch;
@@ -42,6 +43,7 @@ mod signing;
 mod wrapped;
 
 pub use binding::{BadName, NAME_BYTES_MAX};
+pub use digest::Digest;
 pub use entry::{Commitment, EntryHandle, EntryOpening, EntryRefused, LogKey, SealedEntry};
 pub use envelope::{OpenRefused, SEAL_BYTES_MAX, SEAL_OVERHEAD_BYTES, SealRefused};
 pub use epoch::{
