@@ -249,6 +249,15 @@ impl Store {
         Ok((data, self.shared.keys.live_columns()?))
     }
 
+    /// Random bytes from the operating system, for a token or a nonce.
+    ///
+    /// # Errors
+    /// [`Fault::Vault`] when there are none to be had.
+    pub fn random<const N: usize>() -> Result<[u8; N], Fault> {
+        crate::keys::with_random(|random| random.bytes::<N>())
+            .map_err(|error| Fault::Vault(error.to_string()))
+    }
+
     /// When the present epoch of keys began.
     #[must_use]
     pub fn epoch_began(&self) -> Moment {
