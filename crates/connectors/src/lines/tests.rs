@@ -2,7 +2,9 @@ use std::io::{BufReader, Read};
 
 use super::*;
 
-fn read(bytes: &[u8]) -> Vec<Result<(u64, String, bool), (u64, Why)>> {
+type Seen = Result<(u64, String, bool), (u64, Why)>;
+
+fn read(bytes: &[u8]) -> Vec<Seen> {
     Lines::new(bytes)
         .map(|line| {
             line.map(|line| (line.number, line.text, line.ended))

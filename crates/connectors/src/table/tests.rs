@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn read(text: &str) -> Vec<Result<(u64, Vec<String>), (u64, Why)>> {
+type Seen = Result<(u64, Vec<String>), (u64, Why)>;
+
+fn read(text: &str) -> Vec<Seen> {
     Records::new(text.as_bytes())
         .map(|record| {
             record
@@ -12,7 +14,7 @@ fn read(text: &str) -> Vec<Result<(u64, Vec<String>), (u64, Why)>> {
         .collect()
 }
 
-fn good(line: u64, fields: &[&str]) -> Result<(u64, Vec<String>), (u64, Why)> {
+fn good(line: u64, fields: &[&str]) -> Seen {
     Ok((line, fields.iter().map(|&field| field.to_owned()).collect()))
 }
 

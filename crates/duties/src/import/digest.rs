@@ -43,9 +43,7 @@ pub(super) fn of_row(row: &Row) -> String {
         .iter()
         .map(|(path, value)| (path, value.text().unwrap_or_default()))
         .collect();
-    let texts = values
-        .iter()
-        .flat_map(|(path, value)| [&***path, &**value]);
+    let texts = values.iter().flat_map(|(path, value)| [&***path, &**value]);
     hex(&of_texts(texts))
 }
 

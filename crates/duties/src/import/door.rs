@@ -67,7 +67,12 @@ impl Door {
         let kept = source
             .keep
             .iter()
-            .filter_map(|kept| Some((kept.from.clone(), Arc::clone(fields.get(&landing(&source, &kept.to))?))))
+            .filter_map(|kept| {
+                Some((
+                    kept.from.clone(),
+                    Arc::clone(fields.get(&landing(&source, &kept.to))?),
+                ))
+            })
             .collect();
         let mut passed: Vec<String> = source
             .drop
@@ -153,7 +158,11 @@ impl Door {
 
     /// The periods for which a category of people of this relationship is kept, each with what it
     /// counts from. A period that keeps something only for a case keeps nothing here.
-    pub(super) fn periods(&self, relationship: &str, category: &str) -> Vec<(CountsFrom, Option<Period>)> {
+    pub(super) fn periods(
+        &self,
+        relationship: &str,
+        category: &str,
+    ) -> Vec<(CountsFrom, Option<Period>)> {
         let pack = &self.policy.pack;
         pack.retention
             .iter()

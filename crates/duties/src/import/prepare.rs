@@ -95,7 +95,9 @@ impl Preparer {
         let key = self.key(&source.person_field, &source.person, &said)?;
         gathered.others.retain(|other| !is_same(other, &key));
         let relationship = match &source.relationship_from {
-            Some(from) => Some(self.relationship(&row.text(&from.path).unwrap_or_default(), &from.path)?),
+            Some(from) => {
+                Some(self.relationship(&row.text(&from.path).unwrap_or_default(), &from.path)?)
+            }
             None => (!source.relationship.is_empty()).then(|| source.relationship.clone()),
         };
         let happened = happened(row, &source.at, now)?;
@@ -196,8 +198,10 @@ impl Preparer {
             let found = identifier::of(&self.door.policy.compiled, &field.path, text);
             gathered.others.extend(found);
         }
-        if let (true, Some(text)) = (field.names_class && gathered.class.is_none(), value.as_str())
-        {
+        if let (true, Some(text)) = (
+            field.names_class && gathered.class.is_none(),
+            value.as_str(),
+        ) {
             gathered.class = Some(ClassName::Said(text.to_owned()));
         }
         gathered.put(&field.category, &field.field, value);

@@ -181,7 +181,11 @@ fn shown(path: &str) -> String {
             && part
                 .chars()
                 .all(|letter| letter.is_ascii_alphanumeric() || "-_:/* ".contains(letter));
-        if plain { part.to_owned() } else { "…".to_owned() }
+        if plain {
+            part.to_owned()
+        } else {
+            "…".to_owned()
+        }
     };
     let parts: Vec<String> = path.split('.').take(8).map(part).collect();
     parts.join(".")

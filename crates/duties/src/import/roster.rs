@@ -94,8 +94,7 @@ fn must<'r>(row: &'r Row, path: &str) -> Result<Cow<'r, str>, NotTaken> {
 }
 
 fn is_leaving(row: &Row, path: &str) -> bool {
-    row.text(path)
-        .is_some_and(|status| status == "tobedeleted")
+    row.text(path).is_some_and(|status| status == "tobedeleted")
 }
 
 fn day(row: &Row, path: &str) -> Result<Option<Moment>, NotTaken> {

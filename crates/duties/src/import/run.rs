@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use law::{CourseId, Moment};
+use policy::pack::SourceFormat;
 use serde_json::json;
 use store::{Fault, ImportRun, Kept, Term, Tx};
 
@@ -144,11 +145,7 @@ impl<'a> Run<'a> {
     }
 
     /// Offers what a row came to. Rows that an earlier run has behind it are passed over.
-    pub(super) fn offer(
-        &mut self,
-        line: u64,
-        came: Result<Came, NotTaken>,
-    ) -> Result<(), Failure> {
+    pub(super) fn offer(&mut self, line: u64, came: Result<Came, NotTaken>) -> Result<(), Failure> {
         self.seen += 1;
         let came = came.and_then(|came| self.not_twice(came));
         if self.seen <= self.record.rows_done {
@@ -159,7 +156,11 @@ impl<'a> Run<'a> {
             Ok(Came::Read) => None,
             Ok(Came::Class { id, title, term }) => Some(What::Class { id, title, term }),
             Ok(Came::Person(taken)) => Some(What::Person(taken, None)),
-            Err(not_taken) if not_taken.because == Because::PersonMissing => {
+            // A log has lines of requests before anybody signed in; every other row is about somebody.
+            Err(not_taken)
+                if not_taken.because == Because::PersonMissing
+                    && self.door.format == SourceFormat::AccessLog =>
+            {
                 self.report.unlinked += 1;
                 None
             }
@@ -405,22 +406,21 @@ impl<'a> Run<'a> {
                 .map(|name| Ok((course(tx, &door, &name)?, name)))
                 .collect::<Result<Vec<_>, Fault>>()
         })?;
-        let known: Vec<(Option<Class>, ClassName)> =
-            self.app.store().read::<_, Fault>(|read| {
-                found
-                    .into_iter()
-                    .map(|(course, name)| {
-                        let Some(course) = course else {
-                            return Ok((None, name));
-                        };
-                        let term = read.course(course)?.map_or(Term::default(), |known| Term {
-                            begins: known.begins,
-                            ends: known.ends,
-                        });
-                        Ok((Some(Class { course, term }), name))
-                    })
-                    .collect()
-            })?;
+        let known: Vec<(Option<Class>, ClassName)> = self.app.store().read::<_, Fault>(|read| {
+            found
+                .into_iter()
+                .map(|(course, name)| {
+                    let Some(course) = course else {
+                        return Ok((None, name));
+                    };
+                    let term = read.course(course)?.map_or(Term::default(), |known| Term {
+                        begins: known.begins,
+                        ends: known.ends,
+                    });
+                    Ok((Some(Class { course, term }), name))
+                })
+                .collect()
+        })?;
         if self.classes.len() > CLASSES_MAX {
             self.classes.clear();
         }
@@ -428,7 +428,6 @@ impl<'a> Run<'a> {
             .extend(known.into_iter().map(|(class, name)| (name, class)));
         Ok(())
     }
-
 }
 
 impl Counts {
@@ -482,7 +481,11 @@ fn take(
             What::Class { id, title, term } => {
                 let known = taking.tx.course_of(&door.source.id, id)?.is_some();
                 taking.tx.keep_course(&door.source.id, id, title, *term)?;
-                *(if known { &mut counts.same } else { &mut counts.new }) += 1;
+                *(if known {
+                    &mut counts.same
+                } else {
+                    &mut counts.new
+                }) += 1;
             }
             What::Person(taken, class) => match taking.person_row(taken, *class) {
                 Ok(Became::HeldBack) => counts.held_back += 1,
@@ -496,7 +499,9 @@ fn take(
                 }
                 Err(Stopped::Rule(not_taken, known)) => {
                     counts.people += u64::from(known == Known::Newly);
-                    counts.refused.push((Arc::clone(&row.file), row.line, not_taken));
+                    counts
+                        .refused
+                        .push((Arc::clone(&row.file), row.line, not_taken));
                 }
                 Err(Stopped::Store(fault)) => return Err(fault),
             },

@@ -127,13 +127,7 @@ fn file(
         }
         Content::Stream(_) => (of_stream(app, door, &name), None),
     };
-    let Some(mut run) = Run::begin(
-        app,
-        Arc::clone(door),
-        digest,
-        import.notice_given,
-        progress,
-    )?
+    let Some(mut run) = Run::begin(app, Arc::clone(door), digest, import.notice_given, progress)?
     else {
         return Ok(Report {
             already_done: true,
@@ -252,13 +246,7 @@ fn bundle(
     .map_err(|fault| no_bundle(&name, &fault))?;
     let tables = headers(door, &mut bundle, &name)?;
     let digest = digest::of_bundle(&mut bundle).map_err(|fault| no_bundle(&name, &fault))?;
-    let Some(mut run) = Run::begin(
-        app,
-        Arc::clone(door),
-        digest,
-        import.notice_given,
-        progress,
-    )?
+    let Some(mut run) = Run::begin(app, Arc::clone(door), digest, import.notice_given, progress)?
     else {
         return Ok(Report {
             already_done: true,
@@ -294,11 +282,7 @@ const BUNDLE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// The files to be read, after the header of each has been looked at: nothing of a bundle is kept
 /// when one of its files cannot be used.
-fn headers(
-    door: &Door,
-    bundle: &mut Bundle<'_>,
-    name: &str,
-) -> Result<Vec<RosterTable>, Failure> {
+fn headers(door: &Door, bundle: &mut Bundle<'_>, name: &str) -> Result<Vec<RosterTable>, Failure> {
     let mut tables = Vec::new();
     for table in bundle.tables().to_vec() {
         let file_name = format!("{}.csv", table.name());

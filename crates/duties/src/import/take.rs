@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use law::{ActorId, CourseId, Moment, Operation, PersonId};
-use policy::pack::CountsFrom;
+use policy::pack::{CountsFrom, SourceKind};
 use policy::{ActivityIx, CategoryIx, Outcome, Question, Rule, Set64, Standing};
 use serde_json::json;
 use store::{ActorRow, Fault, Identifier, Kept, Kind, NewRecord, Term, Tx};
@@ -34,10 +34,7 @@ pub(super) struct Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Became {
     /// Kept; the most telling of what happened to its records, and whether the person is new.
-    Kept {
-        kept: Kept,
-        new_person: bool,
-    },
+    Kept { kept: Kept, new_person: bool },
     /// About somebody who was erased and is not brought back (`K11`).
     HeldBack,
 }
@@ -147,6 +144,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             } => (*standing, Some(*person)),
             Whom::New { standing, .. } => (*standing, None),
         };
+        standing.notice_due = self.notice_due(&standing, found.is_none());
         let version = self.tx.compiled().version();
         let notify = self.notice_given.is_some() && standing.notice != Some(version);
         if notify {
@@ -181,6 +179,20 @@ impl<'t, 'b> Taking<'t, 'b> {
         Ok(Became::Kept { kept, new_person })
     }
 
+    /// Until when rows may come in while the notice is on its way. That is so for what comes from
+    /// elsewhere (s.25 ¶3); of what the controller's own systems hold, the person is told before or
+    /// when it is collected (s.23 ¶1, `LP-26`).
+    fn notice_due(&self, standing: &Standing, is_new: bool) -> Option<Moment> {
+        let source = &self.door.source;
+        if source.kind == Some(SourceKind::OwnSystem) {
+            return None;
+        }
+        let within = source.notice_within.filter(|_| is_new);
+        within.map_or(standing.notice_due, |within| {
+            Some(Moment::start_of(within.after(self.tx.now().civil_day())))
+        })
+    }
+
     /// Who the row is about; `None` for somebody who was erased.
     fn whom(&mut self, row: &Taken) -> Result<Option<Whom>, Stopped> {
         if let Some(person) = self.find(&row.key)? {
@@ -199,10 +211,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             return Err(rule(Because::PersonUnknown, &row.key.field));
         };
         if let Some(person) = self.appointed(row)? {
-            let standing = self
-                .tx
-                .standing(person)
-                .ok_or(Fault::Missing("person"))?;
+            let standing = self.tx.standing(person).ok_or(Fault::Missing("person"))?;
             let mut add = self.free(row, person)?;
             add.push(row.key.clone());
             return self.found(person, standing, add, row).map(Some);
@@ -469,13 +478,7 @@ impl<'t, 'b> Taking<'t, 'b> {
 
     /// The person's part in a class: a learner is enrolled, staff become an actor with a part. Roles
     /// of the policy are given by appointment alone, never by a file.
-    fn tie(
-        &mut self,
-        person: PersonId,
-        part: &str,
-        said: Term,
-        class: Class,
-    ) -> Result<(), Fault> {
+    fn tie(&mut self, person: PersonId, part: &str, said: Term, class: Class) -> Result<(), Fault> {
         let term = Term {
             begins: said.begins.or(class.term.begins),
             ends: match (said.ends, class.term.ends) {
@@ -495,18 +498,19 @@ impl<'t, 'b> Taking<'t, 'b> {
         Ok(())
     }
 
-    /// Enters, once a run for each person, activity and set of categories, that data was taken in and
-    /// from where (s.23, s.25, `LP-25`). Called at the end of the transaction.
+    /// Enters that data was taken in and from where (s.23, s.25, `LP-25`): once a run for each person,
+    /// activity and category, and not for every row, so that what people read of it stays short. How
+    /// much is held is counted live, in *what we hold*. Called at the end of the transaction.
     pub(super) fn enter(&mut self) -> Result<(), Fault> {
         let compiled = self.tx.compiled();
         let mut new: Vec<((PersonId, u8), Set64)> = self
             .to_enter
             .iter()
-            .filter(|(of, categories)| {
+            .map(|(of, categories)| {
                 let before = self.memory.entered.get(of).copied().unwrap_or_default();
-                !categories.within(before)
+                (*of, categories.minus(before))
             })
-            .map(|(of, categories)| (*of, *categories))
+            .filter(|(_, categories)| !categories.is_empty())
             .collect();
         new.sort_by_key(|((person, activity), _)| (person.bytes(), *activity));
         for ((person, activity), categories) in new {

@@ -39,9 +39,8 @@ pub(super) fn checked(value: &Value, wanted: Wanted) -> Result<Option<Json>, Bec
         return Err(Because::ControlCharacter);
     }
     let kept = of_kind(value, text, wanted.kind)?;
-    let too_long = |text: &str| {
-        text.chars().count() > usize::try_from(wanted.max_chars).unwrap_or(usize::MAX)
-    };
+    let too_long =
+        |text: &str| text.chars().count() > usize::try_from(wanted.max_chars).unwrap_or(usize::MAX);
     match &kept {
         Json::String(text) if too_long(text) => Err(Because::TooLong(wanted.max_chars)),
         _ => Ok(Some(kept)),
@@ -160,9 +159,9 @@ fn is_email(text: &str) -> bool {
 fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (3..=20).contains(&digits)
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || " +-()./#x,".contains(letter) || "extต่อ".contains(letter))
+        && text.chars().all(|letter| {
+            letter.is_ascii_digit() || " +-()./#x,".contains(letter) || "extต่อ".contains(letter)
+        })
 }
 
 /// A decimal number; an amount is never below nothing and has two decimals at most.
@@ -170,7 +169,8 @@ fn number(value: &Value, text: &str, is_amount: bool) -> Result<Json, Because> {
     let text = western(text);
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let plain = all_digits(whole) && all_digits(fraction);
     let words = if is_amount {
         import::NOT_AN_AMOUNT

@@ -13,5 +13,8 @@ fn a_registrys_id_is_found_where_systems_put_it() {
         ]
     );
     assert_eq!(of("class-7"), ["class-7", "class-7"]);
-    assert_eq!(of("https://lms.example.ac.th/c/class-7"), ["https://lms.example.ac.th/c/class-7", "class-7"]);
+    assert_eq!(
+        of("https://lms.example.ac.th/c/class-7"),
+        ["https://lms.example.ac.th/c/class-7", "class-7"]
+    );
 }

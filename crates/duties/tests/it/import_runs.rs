@@ -1,0 +1,228 @@
+//! Runs: the same file again, a run that is cut short, streams, a changing policy.
+
+use std::io::{BufRead, BufReader, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use duties::import::{Content, Import, Report, import};
+use duties::{App, Failure};
+
+use crate::import_fixture::{
+    Place, files, held, person, rules, small_bundle, statement, take, take_with, university,
+};
+
+fn many(count: usize) -> String {
+    let mut lines = String::new();
+    for number in 0..count {
+        lines.push_str(&statement(&format!("s{number}"), "u1", "class-1", ""));
+        lines.push('\n');
+    }
+    lines
+}
+
+#[test]
+fn a_finished_file_again_is_not_read_and_says_so() {
+    for place in Place::both() {
+        let app = university(&place);
+        let again = take_with(
+            &app,
+            "sis-oneroster",
+            "other-name.zip",
+            &small_bundle(),
+            Some("form"),
+        );
+        assert!(again.already_done);
+        assert_eq!(again.rows, 0);
+        let lines = many(3);
+        assert_eq!(take(&app, "lms-xapi", "a.jsonl", &lines).new, 3);
+        let size = app.store().read(|read| read.ledger_size()).unwrap();
+        assert!(take(&app, "lms-xapi", "a.jsonl", &lines).already_done);
+        // The same rows in another file are the same records, and nobody is told of them again.
+        let report = take(&app, "lms-xapi", "b.jsonl", &format!("\n{lines}"));
+        assert_eq!(
+            (report.same, report.new, report.already_done),
+            (3, 0, false)
+        );
+        assert_eq!(
+            app.store().read(|read| read.ledger_size()).unwrap(),
+            size + 1
+        );
+        let student = person(&app, "identity/account", "u1").unwrap();
+        assert_eq!(held(&app, student, "learning"), 4);
+    }
+}
+
+#[test]
+fn a_changed_row_replaces_what_was_kept() {
+    let place = Place::embedded();
+    let app = university(&place);
+    let scored = |raw: u32| {
+        statement(
+            "s1",
+            "u1",
+            "class-1",
+            &format!(r#","result":{{"score":{{"raw":{raw}}}}}"#),
+        )
+    };
+    assert_eq!(take(&app, "lms-xapi", "a.jsonl", &scored(5)).new, 1);
+    assert_eq!(take(&app, "lms-xapi", "b.jsonl", &scored(6)).replaced, 1);
+    let student = person(&app, "identity/account", "u1").unwrap();
+    assert_eq!(held(&app, student, "learning"), 2);
+}
+
+#[test]
+fn an_id_that_comes_twice_with_other_content_is_refused_and_with_the_same_is_the_same() {
+    let place = Place::embedded();
+    let app = university(&place);
+    let lines = [
+        statement("s1", "u1", "class-1", ""),
+        statement("s1", "u1", "class-1", ""),
+        statement("s1", "u1", "class-1", r#","result":{"score":{"raw":9}}"#),
+        statement("s1", "u3", "class-1", ""),
+    ]
+    .join("\n");
+    let report = take(&app, "lms-xapi", "a.jsonl", &lines);
+    assert_eq!(rules(&report), [(3, "id-twice"), (4, "id-twice")]);
+    assert_eq!((report.new, report.same), (1, 1));
+}
+
+/// Stops an import after its second transaction as a kill would: the program ends where it stands.
+fn killed(app: &App, path: &std::path::Path) {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let delivery = Import {
+            source: "lms-xapi".to_owned(),
+            name: "a.jsonl".to_owned(),
+            content: Content::Path(path),
+            notice_given: None,
+        };
+        import(app, delivery, &mut |progress| {
+            assert!(progress.rows < 1_000, "killed here");
+        })
+    }));
+    assert!(caught.is_err());
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_after_its_last_transaction() {
+    for place in Place::both() {
+        let path = place.folder.join("a.jsonl");
+        std::fs::write(&path, many(1_700)).unwrap();
+        {
+            let app = university(&place);
+            killed(&app, &path);
+            let student = person(&app, "identity/account", "u1").unwrap();
+            assert_eq!(held(&app, student, "learning"), 1 + 1_000);
+        }
+        let app = place.open("chula-learning");
+        let delivery = Import {
+            source: "lms-xapi".to_owned(),
+            name: "a.jsonl".to_owned(),
+            content: Content::Path(&path),
+            notice_given: None,
+        };
+        let mut heard = Vec::new();
+        let report = import(&app, delivery, &mut |progress| heard.push(progress.clone())).unwrap();
+        assert_eq!(
+            (report.resumed_at, report.rows, report.new),
+            (1_000, 700, 700)
+        );
+        let last = heard.last().unwrap();
+        assert_eq!(last.rows, 1_700);
+        assert_eq!(Some(last.bytes), last.bytes_total);
+        let student = person(&app, "identity/account", "u1").unwrap();
+        assert_eq!(held(&app, student, "learning"), 1 + 1_700);
+        let runs = app.store().read(|read| read.imports()).unwrap();
+        assert!(runs.iter().all(|run| run.done));
+    }
+}
+
+#[test]
+fn a_stream_that_breaks_keeps_what_came_and_can_be_sent_again() {
+    struct Broken(AtomicBool);
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            assert!(
+                !self.0.swap(true, Ordering::SeqCst),
+                "read on after an error"
+            );
+            Err(std::io::ErrorKind::ConnectionReset.into())
+        }
+    }
+    let place = Place::embedded();
+    let app = university(&place);
+    let lines = many(600);
+    let stream = |reader: &mut dyn BufRead| -> Report {
+        let delivery = Import {
+            source: "lms-xapi".to_owned(),
+            name: "stream".to_owned(),
+            content: Content::Stream(reader),
+            notice_given: None,
+        };
+        import(&app, delivery, &mut |_| {}).unwrap()
+    };
+    let broken = stream(&mut BufReader::new(
+        lines.as_bytes().chain(Broken(AtomicBool::new(false))),
+    ));
+    assert_eq!(
+        (broken.new, rules(&broken)),
+        (600, vec![(601, "file-unreadable")])
+    );
+    place.clock.advance(1);
+    let whole = stream(&mut lines.as_bytes());
+    assert_eq!((whole.same, whole.new, whole.refused_total), (600, 0, 0));
+}
+
+#[test]
+fn a_policy_that_changes_while_rows_come_in_stops_the_run_until_it_is_begun_again() {
+    let place = Place::embedded();
+    let app = university(&place);
+    let path = place.folder.join("a.jsonl");
+    std::fs::write(&path, many(1_200)).unwrap();
+    let next: store::Files = files("chula-learning")
+        .into_iter()
+        .map(|(name, text)| {
+            let text = if name == "pack.toml" {
+                text.replacen("version = \"1\"", "version = \"2\"", 1)
+            } else {
+                text
+            };
+            (name, text)
+        })
+        .collect();
+    let run = |hear: &mut dyn FnMut()| {
+        let delivery = Import {
+            source: "lms-xapi".to_owned(),
+            name: "a.jsonl".to_owned(),
+            content: Content::Path(&path),
+            notice_given: Some("portal".to_owned()),
+        };
+        import(&app, delivery, &mut |_| hear())
+    };
+    let mut changed = false;
+    let stopped = run(&mut || {
+        if !changed {
+            changed = app.put_in_force(next.clone()).unwrap();
+        }
+    });
+    assert!(matches!(stopped, Err(Failure::Store(_))));
+    let report = run(&mut || {}).unwrap();
+    assert_eq!((report.resumed_at, report.new), (500, 700));
+    assert_eq!(rules(&report), []);
+}
+
+#[test]
+fn every_run_is_one_entry_of_the_house_without_personal_data() {
+    let place = Place::embedded();
+    let app = university(&place);
+    take(&app, "lms-xapi", "a.jsonl", &many(2));
+    let size = app.store().read(|read| read.ledger_size()).unwrap();
+    let opening = app
+        .store()
+        .read(|read| read.house_opening(size - 2))
+        .or_else(|_| app.store().read(|read| read.house_opening(size - 1)))
+        .unwrap();
+    let said: serde_json::Value = serde_json::from_str(&opening.payload).unwrap();
+    assert_eq!(said["kind"], "import");
+    assert_eq!(said["source"], "lms-xapi");
+    assert_eq!(said["new"], 2);
+    assert!(!opening.payload.contains("u1"));
+}
