@@ -25,10 +25,7 @@ const KEYS: &[&str] = &[include_str!("../migrations/0001-keys.sql")];
 /// # Errors
 /// [`Fault::Schema`] when the database is of a newer or another program.
 pub(crate) fn bring_up(connection: &mut Connection, side: Side, now: Moment) -> Result<(), Fault> {
-    let files = match side {
-        Side::Data => DATA,
-        Side::Keys => KEYS,
-    };
+    let files = files_of(side);
     connection.batch("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, side TEXT NOT NULL, digest BYTEA NOT NULL, applied_at BIGINT NOT NULL)")?;
     connection.begin()?;
     let result = apply(connection, side, files, now);
@@ -36,17 +33,33 @@ pub(crate) fn bring_up(connection: &mut Connection, side: Side, now: Moment) -> 
     result
 }
 
-fn apply(
-    connection: &mut Connection,
-    side: Side,
-    files: &[&str],
-    now: Moment,
-) -> Result<(), Fault> {
-    let name = match side {
-        Side::Data => "data",
-        Side::Keys => "keys",
-    };
+fn files_of(side: Side) -> &'static [&'static str] {
+    match side {
+        Side::Data => DATA,
+        Side::Keys => KEYS,
+    }
+}
+
+/// Whether a database has the schema of this program, for whoever only looks at it.
+///
+/// # Errors
+/// [`Fault::Schema`] when it is of a newer or another program, or not brought up to this one.
+pub(crate) fn fits(connection: &mut Connection, side: Side) -> Result<(), Fault> {
+    let files = files_of(side);
+    let applied = applied(connection, side, files)?;
+    if applied == files.len() {
+        return Ok(());
+    }
+    Err(Fault::Schema {
+        found: format!("{applied}, not brought up yet"),
+        known: u32::try_from(files.len()).unwrap_or(u32::MAX),
+    })
+}
+
+/// How many files were applied, all of them this program's own.
+fn applied(connection: &mut Connection, side: Side, files: &[&str]) -> Result<usize, Fault> {
     let known = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    let name = name_of(side);
     let applied = connection.all(
         "SELECT version, side, digest FROM schema_versions ORDER BY version",
         &[],
@@ -64,7 +77,25 @@ fn apply(
             });
         }
     }
-    for (file, version) in files.iter().zip(1_i64..).skip(applied.len()) {
+    Ok(applied.len())
+}
+
+const fn name_of(side: Side) -> &'static str {
+    match side {
+        Side::Data => "data",
+        Side::Keys => "keys",
+    }
+}
+
+fn apply(
+    connection: &mut Connection,
+    side: Side,
+    files: &[&str],
+    now: Moment,
+) -> Result<(), Fault> {
+    let name = name_of(side);
+    let done = applied(connection, side, files)?;
+    for (file, version) in files.iter().zip(1_i64..).skip(done) {
         connection.batch(file)?;
         connection.execute(
             "INSERT INTO schema_versions (version, side, digest, applied_at) VALUES ($1, $2, $3, $4)",
