@@ -105,7 +105,11 @@ fn a_student_sees_what_is_held_who_used_it_keeps_a_receipt_and_collects_a_copy()
     student.press("a[href^='/confirm']");
     press_account(&student, STUDENT);
     student.press("main form button");
-    assert!(student.path().starts_with("/me/requests/"), "{}", student.path());
+    assert!(
+        student.path().starts_with("/me/requests/"),
+        "{}",
+        student.path()
+    );
     duties::work::run_due(&open.house.app).unwrap();
     student.go(&student.path());
     student.press("a[href$='/collect']");
@@ -119,7 +123,10 @@ fn an_outside_learner_has_the_account_erased_and_keeps_the_certificate() {
     let outside = open.signed_in(OUTSIDE, "/me");
     outside.press("a[href='/me/requests/new/erasure']");
     outside.press("main form button");
-    assert!(outside.source().contains("class=\"summary\""), "a question left open is said so");
+    assert!(
+        outside.source().contains("class=\"summary\""),
+        "a question left open is said so"
+    );
     outside.press("label[for='ground-0']");
     outside.press("main form button");
     outside.press("main form button[type=submit]");
@@ -134,7 +141,11 @@ fn an_outside_learner_has_the_account_erased_and_keeps_the_certificate() {
         desk.press("main form button");
         outside.go(&format!("/certificates/{request}"));
     }
-    assert!(outside.path().starts_with("/certificates/"), "{}", outside.path());
+    assert!(
+        outside.path().starts_with("/certificates/"),
+        "{}",
+        outside.path()
+    );
     outside.press("main a.button");
     let text = std::fs::read_to_string(open.saved(".txt")).unwrap();
     duties::uses::check_receipt(&text, open.house.app.store().verifier()).unwrap();
@@ -147,10 +158,16 @@ fn no_page_is_wider_than_its_window_in_either_language() {
     let runtime = &open.runtime;
     let request = runtime.block_on(async {
         let mut student = open.house.signed_in(STUDENT).await;
-        let course = format!("/console/courses/{}?activity=teaching-support", open.house.course);
+        let course = format!(
+            "/console/courses/{}?activity=teaching-support",
+            open.house.course
+        );
         open.house.signed_in(INSTRUCTOR).await.get(&course).await;
         let refused = student
-            .post("/me/requests/new/erasure", &[("ground", "consent-withdrawn")])
+            .post(
+                "/me/requests/new/erasure",
+                &[("ground", "consent-withdrawn")],
+            )
             .await;
         let copy = student.post("/me/requests/new/copy", &[]).await;
         duties::work::run_due(&open.house.app).unwrap();
@@ -167,12 +184,26 @@ fn no_page_is_wider_than_its_window_in_either_language() {
         )
     });
     let course = format!("/console/courses/{}", open.house.course);
-    let nobody: Vec<String> = ["/", "/sign-in", "/notices/chula-learning/1", "/nowhere", "/signed-out"]
-        .map(str::to_owned)
-        .to_vec();
+    let nobody: Vec<String> = [
+        "/",
+        "/sign-in",
+        "/notices/chula-learning/1",
+        "/nowhere",
+        "/signed-out",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let student: Vec<String> = [
-        "/me", "/me/held", "/me/uses", "/me/requests", "/me/requests/new",
-        "/me/requests/new/copy", "/me/requests/new/erasure", &request.0, &request.1, "/console",
+        "/me",
+        "/me/held",
+        "/me/uses",
+        "/me/requests",
+        "/me/requests/new",
+        "/me/requests/new/copy",
+        "/me/requests/new/erasure",
+        &request.0,
+        &request.1,
+        "/console",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -180,7 +211,10 @@ fn no_page_is_wider_than_its_window_in_either_language() {
         "/console".to_owned(),
         course.clone(),
         format!("{course}?activity=teaching-support"),
-        format!("{course}/people/{}?activity=teaching-support", open.house.student),
+        format!(
+            "{course}/people/{}?activity=teaching-support",
+            open.house.student
+        ),
     ];
     let desk = vec!["/console".to_owned(), "/console/requests".to_owned()];
     let everybody = [
@@ -197,14 +231,25 @@ fn no_page_is_wider_than_its_window_in_either_language() {
                 for width in [320, 360, 1280] {
                     browser.width(width);
                     let found = browser.content_width();
-                    assert!(found <= u64::from(width), "{path} ({language}) is {found} wide in {width}");
+                    assert!(
+                        found <= u64::from(width),
+                        "{path} ({language}) is {found} wide in {width}"
+                    );
                     if let Some(folder) = pictures.as_deref().filter(|_| width != 360) {
-                        keep(folder, &format!("{who}-{at:02}-{language}-{width}"), &browser.picture());
+                        keep(
+                            folder,
+                            &format!("{who}-{at:02}-{language}-{width}"),
+                            &browser.picture(),
+                        );
                     }
                 }
                 if let Some(folder) = pictures.as_deref().filter(|_| language == "th") {
                     browser.dark(true);
-                    keep(folder, &format!("{who}-{at:02}-{language}-dark"), &browser.picture());
+                    keep(
+                        folder,
+                        &format!("{who}-{at:02}-{language}-dark"),
+                        &browser.picture(),
+                    );
                     browser.dark(false);
                 }
             }

@@ -96,13 +96,55 @@ pub(crate) fn demo() -> Settings {
     Settings {
         base_url: "http://127.0.0.1:8080".to_owned(),
         demo: Some(vec![
-            person(STUDENT, "มานี ตัวอย่าง", "Manee Tuayang", "นิสิต เห็นว่าใครใช้ข้อมูลและขอสำเนา", "Student: sees who used her data, asks for a copy"),
-            person(OUTSIDE, "ปิติ สมมุติ", "Piti Sommut", "ผู้เรียนภายนอก ขอลบบัญชี", "Outside learner: has his account erased"),
-            person(UNTOLD, "ชูใจ จำลอง", "Choojai Jamlong", "นิสิตใหม่ ยังไม่ได้อ่านประกาศ", "New student: the notice has not reached her"),
-            person(INSTRUCTOR, "อาจารย์วีระ ทดลอง", "Ajarn Weera Thodlong", "ผู้สอน", "Instructor"),
-            person(STRANGER, "อาจารย์ดวง สาธิต", "Ajarn Duang Sathit", "ผู้สอนรายวิชาอื่น", "Instructor of another course"),
-            person(DESK, "งานรับคำขอใช้สิทธิ", "Privacy desk", "เห็นคำขอตามกำหนดของกฎหมาย", "Sees requests by the law's clock"),
-            person(DPO, "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล", "Data protection officer", "เห็นคำขอทั้งหมด", "Sees the whole queue"),
+            person(
+                STUDENT,
+                "มานี ตัวอย่าง",
+                "Manee Tuayang",
+                "นิสิต เห็นว่าใครใช้ข้อมูลและขอสำเนา",
+                "Student: sees who used her data, asks for a copy",
+            ),
+            person(
+                OUTSIDE,
+                "ปิติ สมมุติ",
+                "Piti Sommut",
+                "ผู้เรียนภายนอก ขอลบบัญชี",
+                "Outside learner: has his account erased",
+            ),
+            person(
+                UNTOLD,
+                "ชูใจ จำลอง",
+                "Choojai Jamlong",
+                "นิสิตใหม่ ยังไม่ได้อ่านประกาศ",
+                "New student: the notice has not reached her",
+            ),
+            person(
+                INSTRUCTOR,
+                "อาจารย์วีระ ทดลอง",
+                "Ajarn Weera Thodlong",
+                "ผู้สอน",
+                "Instructor",
+            ),
+            person(
+                STRANGER,
+                "อาจารย์ดวง สาธิต",
+                "Ajarn Duang Sathit",
+                "ผู้สอนรายวิชาอื่น",
+                "Instructor of another course",
+            ),
+            person(
+                DESK,
+                "งานรับคำขอใช้สิทธิ",
+                "Privacy desk",
+                "เห็นคำขอตามกำหนดของกฎหมาย",
+                "Sees requests by the law's clock",
+            ),
+            person(
+                DPO,
+                "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล",
+                "Data protection officer",
+                "เห็นคำขอทั้งหมด",
+                "Sees the whole queue",
+            ),
         ]),
         oidc: None,
         secure: false,
@@ -127,7 +169,9 @@ impl House {
             App::open(Opening {
                 data: Location::File(folder.join("data.db")),
                 keys: Location::File(folder.join("keys/keys.db")),
-                root: Arc::new(FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap()),
+                root: Arc::new(
+                    FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
+                ),
                 origin: "test.example/sitthi".to_owned(),
                 files: pack(),
                 clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -217,10 +261,38 @@ fn learner(
     tx.add_identifier(person, &Identifier::new("identity/account", account))?;
     tx.enrol(person, course, "student", Term::default())?;
     let id = |what: &str| format!("{account}-{what}");
-    keep(tx, person, ("identity", "oneroster", &id("person")), None, 100, &json!({ "account": account, "given-name": name.0, "family-name": name.1 }))?;
-    keep(tx, person, ("contact", "oneroster", &id("contact")), None, 100, &json!({ "email": format!("{account}@example.ac.th") }))?;
-    keep(tx, person, ("learning", "lms-xapi", &id("quiz")), Some(course), 12, &json!({ "activity-name": "แบบทดสอบบทที่ 1", "score": "8", "score-max": "10" }))?;
-    keep(tx, person, ("learning", "lms-xapi", &id("grade")), Some(course), 3, &json!({ "activity-name": "สอบกลางภาค", "grade": "B+" }))?;
+    keep(
+        tx,
+        person,
+        ("identity", "oneroster", &id("person")),
+        None,
+        100,
+        &json!({ "account": account, "given-name": name.0, "family-name": name.1 }),
+    )?;
+    keep(
+        tx,
+        person,
+        ("contact", "oneroster", &id("contact")),
+        None,
+        100,
+        &json!({ "email": format!("{account}@example.ac.th") }),
+    )?;
+    keep(
+        tx,
+        person,
+        ("learning", "lms-xapi", &id("quiz")),
+        Some(course),
+        12,
+        &json!({ "activity-name": "แบบทดสอบบทที่ 1", "score": "8", "score-max": "10" }),
+    )?;
+    keep(
+        tx,
+        person,
+        ("learning", "lms-xapi", &id("grade")),
+        Some(course),
+        3,
+        &json!({ "activity-name": "สอบกลางภาค", "grade": "B+" }),
+    )?;
     Ok(person)
 }
 
@@ -228,8 +300,18 @@ fn people(app: &App) -> (CourseId, PersonId) {
     let (course, other, student, outside) = app
         .store()
         .transact::<_, Fault>("test.people", |tx| {
-            let course = tx.keep_course("oneroster", "c-1", "สถิติเบื้องต้น (กลุ่มเรียนสมมุติ)", Term::default())?;
-            let other = tx.keep_course("oneroster", "c-2", "ปรัชญาทั่วไป (กลุ่มเรียนสมมุติ)", Term::default())?;
+            let course = tx.keep_course(
+                "oneroster",
+                "c-1",
+                "สถิติเบื้องต้น (กลุ่มเรียนสมมุติ)",
+                Term::default(),
+            )?;
+            let other = tx.keep_course(
+                "oneroster",
+                "c-2",
+                "ปรัชญาทั่วไป (กลุ่มเรียนสมมุติ)",
+                Term::default(),
+            )?;
             let student = learner(tx, "enrolled-student", STUDENT, (CANARY, "ตัวอย่าง"), course)?;
             let outside = learner(tx, "outside-learner", OUTSIDE, ("ปิติ", "สมมุติ"), course)?;
             learner(tx, "enrolled-student", UNTOLD, ("ชูใจ", "จำลอง"), course)?;
@@ -247,7 +329,10 @@ fn people(app: &App) -> (CourseId, PersonId) {
         )
         .unwrap()
     };
-    let (one, two) = (staff(INSTRUCTOR, "instructor"), staff(STRANGER, "instructor"));
+    let (one, two) = (
+        staff(INSTRUCTOR, "instructor"),
+        staff(STRANGER, "instructor"),
+    );
     staff(DESK, "privacy-desk");
     staff(DPO, "dpo");
     app.store()
@@ -327,7 +412,11 @@ impl Visitor {
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(
                     "sec-fetch-site",
-                    if self.elsewhere { "cross-site" } else { "same-origin" },
+                    if self.elsewhere {
+                        "cross-site"
+                    } else {
+                        "same-origin"
+                    },
                 );
         }
         let response = self

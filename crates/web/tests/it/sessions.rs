@@ -14,7 +14,10 @@ async fn t_05_a_session_ends_after_half_an_hour_without_use_and_after_twelve_hou
     house.clock.advance(SignedDuration::from_mins(29));
     assert_eq!(student.get("/me").await.status, StatusCode::OK);
     house.clock.advance(SignedDuration::from_mins(31));
-    assert_eq!(student.get("/me").await.onward(), Some("/sign-in?next=%2Fme"));
+    assert_eq!(
+        student.get("/me").await.onward(),
+        Some("/sign-in?next=%2Fme")
+    );
     let mut busy = house.signed_in(STUDENT).await;
     for _ in 0..35 {
         house.clock.advance(SignedDuration::from_mins(20));
@@ -52,26 +55,50 @@ async fn a_made_up_session_is_none() {
     let house = House::open();
     for value in ["", "x", &"A".repeat(43), &"%41".repeat(20), "../../etc"] {
         let mut visitor = house.visitor();
-        visitor.cookies.push(("sitthi".to_owned(), value.to_owned()));
-        assert_eq!(visitor.get("/me").await.status, StatusCode::SEE_OTHER, "{value}");
+        visitor
+            .cookies
+            .push(("sitthi".to_owned(), value.to_owned()));
+        assert_eq!(
+            visitor.get("/me").await.status,
+            StatusCode::SEE_OTHER,
+            "{value}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn over_https_the_cookie_is_bound_to_the_host_and_browsers_are_told_to_stay_on_https() {
-    let house = House::with(web::Settings { secure: true, ..demo() });
+    let house = House::with(web::Settings {
+        secure: true,
+        ..demo()
+    });
     let student = house.signed_in(STUDENT).await;
-    assert!(student.cookies.iter().any(|(name, _)| name == "__Host-sitthi"));
+    assert!(
+        student
+            .cookies
+            .iter()
+            .any(|(name, _)| name == "__Host-sitthi")
+    );
     let mut plain = house.visitor();
     let answer = plain.get("/").await;
-    assert_eq!(answer.headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000; includeSubDomains");
-    plain.cookies = student.cookies.iter().map(|(_, value)| ("sitthi".to_owned(), value.clone())).collect();
+    assert_eq!(
+        answer.headers[header::STRICT_TRANSPORT_SECURITY],
+        "max-age=63072000; includeSubDomains"
+    );
+    plain.cookies = student
+        .cookies
+        .iter()
+        .map(|(_, value)| ("sitthi".to_owned(), value.clone()))
+        .collect();
     assert_eq!(plain.get("/me").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_demo_nobody_can_choose_who_to_be() {
-    let house = House::with(web::Settings { demo: None, ..demo() });
+    let house = House::with(web::Settings {
+        demo: None,
+        ..demo()
+    });
     let mut visitor = house.visitor();
     let answer = visitor.post("/sign-in/as", &[("account", STUDENT)]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
@@ -79,7 +106,10 @@ async fn without_the_demo_nobody_can_choose_who_to_be() {
     assert!(!page.body.contains("/sign-in/as") && !page.body.contains("class=\"demo\""));
     // And in the demo, nobody but those whom it lists.
     let house = House::open();
-    let answer = house.visitor().post("/sign-in/as", &[("account", "somebody.else")]).await;
+    let answer = house
+        .visitor()
+        .post("/sign-in/as", &[("account", "somebody.else")])
+        .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
 
@@ -89,15 +119,25 @@ async fn t_09_a_copy_wants_a_proof_of_the_last_five_minutes_by_the_same_person()
     let mut student = house.signed_in(STUDENT).await;
     house.clock.advance(SignedDuration::from_mins(6));
     let stale = student.post("/me/requests/new/copy", &[]).await;
-    assert_eq!(stale.onward(), Some("/confirm?next=%2Fme%2Frequests%2Fnew%2Fcopy"));
+    assert_eq!(
+        stale.onward(),
+        Some("/confirm?next=%2Fme%2Frequests%2Fnew%2Fcopy")
+    );
     let other = student.post("/confirm/as", &[("account", OUTSIDE)]).await;
     assert_eq!(other.status, StatusCode::FORBIDDEN);
     let confirmed = student
-        .post("/confirm/as", &[("account", STUDENT), ("next", "/me/requests/new/copy")])
+        .post(
+            "/confirm/as",
+            &[("account", STUDENT), ("next", "/me/requests/new/copy")],
+        )
         .await;
     assert_eq!(confirmed.onward(), Some("/me/requests/new/copy"));
     let filed = student.post("/me/requests/new/copy", &[]).await;
-    assert!(filed.onward().unwrap().starts_with("/me/requests/"), "{:?}", filed.onward());
+    assert!(
+        filed.onward().unwrap().starts_with("/me/requests/"),
+        "{:?}",
+        filed.onward()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +146,10 @@ async fn i_01_nobody_uses_the_portal_before_the_notice_reached_them_and_once_is_
     let mut untold = house.signed_in(UNTOLD).await;
     let first = untold.get("/me/held").await;
     assert_eq!(first.onward(), Some("/me/notice?next=%2Fme%2Fheld"));
-    assert_eq!(untold.get("/me/notice?next=%2Fme%2Fheld").await.status, StatusCode::OK);
+    assert_eq!(
+        untold.get("/me/notice?next=%2Fme%2Fheld").await.status,
+        StatusCode::OK
+    );
     let read = untold.post("/me/notice", &[("next", "/me/held")]).await;
     assert_eq!(read.onward(), Some("/me/held"));
     assert_eq!(untold.get("/me/held").await.status, StatusCode::OK);
@@ -116,7 +159,12 @@ async fn i_01_nobody_uses_the_portal_before_the_notice_reached_them_and_once_is_
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_sent_to_another_site_after_signing_in() {
     let house = House::open();
-    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"] {
+    for next in [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:1",
+    ] {
         let answer = house
             .visitor()
             .post("/sign-in/as", &[("account", STUDENT), ("next", next)])

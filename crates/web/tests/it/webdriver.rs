@@ -24,7 +24,10 @@ impl Browser {
         let driver = std::env::var("SITTHI_TEST_CHROMEDRIVER").expect(
             "these tests need a browser: run `cargo xtask test`, or start chromedriver and set SITTHI_TEST_CHROMEDRIVER to its address",
         );
-        let driver = driver.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let driver = driver
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {
@@ -46,7 +49,12 @@ impl Browser {
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Json>) -> Json {
-        call(&self.driver, method, &format!("/session/{}{path}", self.session), body)
+        call(
+            &self.driver,
+            method,
+            &format!("/session/{}{path}", self.session),
+            body,
+        )
     }
 
     /// A command of the browser's own.
@@ -59,7 +67,11 @@ impl Browser {
     }
 
     pub(crate) fn go(&self, path: &str) {
-        self.ask("POST", "/url", Some(&json!({ "url": format!("{}{path}", self.base) })));
+        self.ask(
+            "POST",
+            "/url",
+            Some(&json!({ "url": format!("{}{path}", self.base) })),
+        );
     }
 
     pub(crate) fn path(&self) -> String {
@@ -68,48 +80,74 @@ impl Browser {
     }
 
     pub(crate) fn source(&self) -> String {
-        self.ask("GET", "/source", None).as_str().unwrap().to_owned()
+        self.ask("GET", "/source", None)
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Presses what this selector finds first.
     pub(crate) fn press(&self, css: &str) {
         let until = now() + WAIT;
         loop {
-            let found = self.ask("POST", "/element", Some(&json!({ "using": "css selector", "value": css })));
-            let id = found.as_object().and_then(|found| found.values().next()).and_then(Json::as_str);
+            let found = self.ask(
+                "POST",
+                "/element",
+                Some(&json!({ "using": "css selector", "value": css })),
+            );
+            let id = found
+                .as_object()
+                .and_then(|found| found.values().next())
+                .and_then(Json::as_str);
             if let Some(id) = id.filter(|_| found.get("error").is_none()) {
                 let pressed = self.ask("POST", &format!("/element/{id}/click"), Some(&json!({})));
                 if pressed.get("error").is_none() {
                     return;
                 }
             }
-            assert!(now() < until, "nothing to press at `{css}` on {}: {}", self.path(), self.source());
+            assert!(
+                now() < until,
+                "nothing to press at `{css}` on {}: {}",
+                self.path(),
+                self.source()
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
 
     /// The width of the window in CSS pixels; as tall as a telephone or a screen.
     pub(crate) fn width(&self, width: u32) {
-        self.own("Emulation.setDeviceMetricsOverride", &json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }));
+        self.own(
+            "Emulation.setDeviceMetricsOverride",
+            &json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+        );
     }
 
     /// Whether the person's machine asks for dark pages.
     pub(crate) fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
-        self.own("Emulation.setEmulatedMedia", &json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
+        self.own(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }),
+        );
     }
 
     /// How wide the page is, whatever the window.
     pub(crate) fn content_width(&self) -> u64 {
         let metrics = self.own("Page.getLayoutMetrics", &json!({}));
-        metrics["cssContentSize"]["width"].as_f64().map_or(u64::MAX, |width| {
-            format!("{:.0}", width.ceil()).parse().unwrap()
-        })
+        metrics["cssContentSize"]["width"]
+            .as_f64()
+            .map_or(u64::MAX, |width| {
+                format!("{:.0}", width.ceil()).parse().unwrap()
+            })
     }
 
     /// A picture of the whole page.
     pub(crate) fn picture(&self) -> Vec<u8> {
-        let shot = self.own("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
+        let shot = self.own(
+            "Page.captureScreenshot",
+            &json!({ "captureBeyondViewport": true }),
+        );
         base64::engine::general_purpose::STANDARD
             .decode(shot["data"].as_str().unwrap())
             .unwrap()
@@ -122,7 +160,10 @@ impl Drop for Browser {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a browser is waited for in real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a browser is waited for in real time"
+)]
 fn now() -> Instant {
     Instant::now()
 }
@@ -130,7 +171,9 @@ fn now() -> Instant {
 fn call(driver: &str, method: &str, path: &str, body: Option<&Json>) -> Json {
     let body = body.map_or_else(String::new, Json::to_string);
     let mut stream = TcpStream::connect(driver).expect("chromedriver answers");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {driver}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",

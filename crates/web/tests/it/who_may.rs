@@ -39,7 +39,10 @@ async fn personas(house: &House) -> Vec<(&'static str, Visitor)> {
         ("anonymous", house.visitor()),
         ("student", house.signed_in(STUDENT).await),
         ("outside learner", house.signed_in(OUTSIDE).await),
-        ("instructor of the course", house.signed_in(INSTRUCTOR).await),
+        (
+            "instructor of the course",
+            house.signed_in(INSTRUCTOR).await,
+        ),
         ("instructor of another", house.signed_in(STRANGER).await),
         ("privacy desk", house.signed_in(DESK).await),
         ("dpo", house.signed_in(DPO).await),
@@ -58,11 +61,21 @@ async fn every_address_is_called_by_every_persona_and_answers_as_the_golden_tabl
         let house = House::open();
         let mut student = house.signed_in(STUDENT).await;
         let filed = student.post("/me/requests/new/copy", &[]).await;
-        let request = filed.onward().unwrap().rsplit('/').next().unwrap().to_owned();
+        let request = filed
+            .onward()
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
         for (name, mut visitor) in personas(&house).await {
             let path = filled(path, &house, &request);
             let answer = visitor.send(method.clone(), &path, String::new()).await;
-            let _ = writeln!(table, "  {name:<26}{}", told(answer.status, answer.onward()));
+            let _ = writeln!(
+                table,
+                "  {name:<26}{}",
+                told(answer.status, answer.onward())
+            );
         }
     }
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/who-may-call-what.txt");
@@ -72,7 +85,10 @@ async fn every_address_is_called_by_every_persona_and_answers_as_the_golden_tabl
     }
     let known = std::fs::read_to_string(&golden).unwrap_or_default();
     for (known, found) in known.lines().zip(table.lines()) {
-        assert_eq!(found, known, "an address answers somebody otherwise than before");
+        assert_eq!(
+            found, known,
+            "an address answers somebody otherwise than before"
+        );
     }
     assert_eq!(table.lines().count(), known.lines().count());
 }
