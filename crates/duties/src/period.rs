@@ -1,7 +1,7 @@
 //! How long data is kept, in words and as a moment (s.23(3), `LP-72`).
 
-use law::words::uses as words;
-use law::{Language, Moment, Text};
+use law::words::{answers, uses as words};
+use law::{Basis, Language, Moment, Text};
 use policy::pack::{CountsFrom, Pack, Period, Retention};
 
 use crate::app::Policy;
@@ -97,6 +97,16 @@ pub(crate) fn end_of(period: Period, from: Moment) -> Moment {
         .map_or(Moment::from_micros(i64::MAX), Moment::start_of)
 }
 
+/// The name of a basis with its section, to stand inside a sentence.
+pub(crate) fn basis(basis: Basis) -> Text {
+    let key = format!("basis-{}", basis.code());
+    let named = answers::ALL.iter().find(|(known, _)| **known == key);
+    named.map_or_else(
+        || Text::new(basis.section(), basis.section()),
+        |(_, words)| words.text(),
+    )
+}
+
 /// A civil day in words, in both languages.
 pub(crate) fn day(day: jiff::civil::Date) -> Text {
     Text::new(
@@ -122,3 +132,6 @@ pub(crate) fn list<'t>(names: impl IntoIterator<Item = &'t Text>) -> Text {
     }
     Text::new(th.join(", "), en.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,7 +58,7 @@ pub use memos::NewMemo;
 pub use oneself::{Cell, OwnTable};
 pub use packs::{Files, PublishedPack};
 pub use parcels::PART_BYTES;
-pub use partly::{AWAITS_ERASURE, KeptBack, SHRED};
+pub use partly::{AWAITS_ERASURE, KeptBack, RECORD_OF_RIGHTS, SHRED};
 pub use people::{Identifier, Listed};
 pub use permit::{Permit, Refusal};
 pub use programs::{Program, TOKEN_BYTES};

@@ -6,7 +6,7 @@
 //! transaction enqueues it.
 
 use law::{EntryId, Moment, PersonId};
-use policy::{CategoryIx, Set64};
+use policy::Set64;
 use serde_json::{Value as Json, json};
 
 use crate::connection::{Connection, Param};
@@ -25,6 +25,9 @@ use crate::{parcels, requests};
 pub const SHRED: &str = "shred";
 /// The ground under which what is kept may not be used meanwhile (`B7`).
 pub const AWAITS_ERASURE: &str = "awaits-erasure";
+
+/// Kept back under this name, the requests of the person stay as the record of refusals (s.39(7)).
+pub const RECORD_OF_RIGHTS: &str = requests::SLOT;
 
 /// What is kept of a category although the rest of it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +133,9 @@ impl Tx<'_> {
         let mut destroyed: Destroyed = vec![("records", self.delete_records(person, kept)?)];
         self.forget_ties(person)?;
         for (table, sql) in EMPTIED {
+            if table == requests::SLOT && keeps_requests(kept) {
+                continue;
+            }
             let rows = self
                 .connection
                 .execute(sql, &[Param::Bytes(&person.bytes())])?;
@@ -160,7 +166,7 @@ impl Tx<'_> {
         )?;
         let certificate = self.certify(entered, &opening, &destroyed)?;
         self.enqueue(SHRED, Some(person), None, self.now)?;
-        self.shred_slots(person, gone);
+        self.shred_slots(person, gone, keeps_requests(kept));
         Ok((destroyed, certificate))
     }
 
@@ -270,16 +276,20 @@ impl Tx<'_> {
         })?;
         let compiled = self.compiled();
         for back in kept {
-            let category: CategoryIx = compiled
-                .category_ix(&back.category)
-                .ok_or(Fault::Missing("category"))?;
-            self.restrict(person, category, AWAITS_ERASURE)?;
+            match compiled.category_ix(&back.category) {
+                Some(category) => {
+                    self.restrict(person, category, AWAITS_ERASURE)?;
+                }
+                // The record of rights need not be a category of the pack.
+                None if back.category == RECORD_OF_RIGHTS => {}
+                None => return Err(Fault::Missing("category")),
+            }
         }
         Ok(())
     }
 
     /// Has the keys of these categories destroyed, and those of everything that never stays.
-    fn shred_slots(&mut self, person: PersonId, categories: Vec<String>) {
+    fn shred_slots(&mut self, person: PersonId, categories: Vec<String>, keep_requests: bool) {
         let always = [
             parcels::SLOT,
             requests::SLOT,
@@ -289,6 +299,7 @@ impl Tx<'_> {
         let slots = categories
             .into_iter()
             .chain(always.into_iter().map(str::to_owned))
+            .filter(|slot| !(keep_requests && slot == requests::SLOT))
             .collect();
         self.category_shreds.push((person, slots));
     }
@@ -303,7 +314,7 @@ impl Tx<'_> {
             return Ok(());
         }
         let held = held_categories(self.connection, person)?;
-        let gone = self
+        let gone: Vec<String> = self
             .compiled()
             .categories()
             .iter()
@@ -311,8 +322,18 @@ impl Tx<'_> {
             .filter(|category| !held.contains(category))
             .collect();
         if still_partly(self.connection, person)? {
-            self.shred_slots(person, gone);
+            let asked = count(
+                self.connection,
+                "SELECT CAST(COUNT(*) AS BIGINT) FROM requests WHERE person = $1",
+                person,
+            )?;
+            self.shred_slots(person, gone, asked > 0);
         } else {
+            // The person stays, and with them what they asked for.
+            let gone = gone
+                .into_iter()
+                .filter(|slot| slot != requests::SLOT && slot != parcels::SLOT)
+                .collect();
             self.category_shreds.push((person, gone));
         }
         Ok(())
@@ -381,6 +402,10 @@ impl Tx<'_> {
     }
 }
 
+fn keeps_requests(kept: &[KeptBack]) -> bool {
+    kept.iter().any(|back| back.category == RECORD_OF_RIGHTS)
+}
+
 fn still_partly(connection: &mut Connection, person: PersonId) -> Result<bool, Fault> {
     let found = connection.first(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM restrictions WHERE person = $1 AND ground = $2 AND ended_at IS NULL",
@@ -402,7 +427,8 @@ impl Read<'_> {
     ) -> Result<Vec<String>, Fault> {
         let mut left = Vec::new();
         for (table, sql) in ASKED_AGAIN {
-            if count(self.connection, sql, person)? > 0 {
+            let is_kept = table == requests::SLOT && keeps_requests(kept);
+            if !is_kept && count(self.connection, sql, person)? > 0 {
                 left.push(table.to_owned());
             }
         }
@@ -420,7 +446,8 @@ impl Read<'_> {
             }
         }
         for slot in [parcels::SLOT, requests::SLOT] {
-            if keys.data(person, slot, self.now)?.is_some() {
+            let is_kept = slot == requests::SLOT && keeps_requests(kept);
+            if !is_kept && keys.data(person, slot, self.now)?.is_some() {
                 left.push(format!("key of {slot}"));
             }
         }

@@ -141,7 +141,7 @@ fn held(page: &mut Page, content: &Content<'_>) {
         for used in &held.uses {
             page.raw("<tr>");
             page.both("td", &used.activity.name);
-            page.cell(used.basis.section());
+            page.both("td", &period::basis(used.basis));
             page.both("td", &used.reason);
             page.raw("</tr>\n");
         }
@@ -171,8 +171,11 @@ fn records(page: &mut Page, content: &Content<'_>) {
         page.heads(&heads);
         for record in shown {
             page.raw("<tr>");
-            page.cell(&period::moment(record.happened).th);
-            page.cell(&crate::held::source_name(content.policy, &record.source).th);
+            page.both("td", &period::moment(record.happened));
+            page.both(
+                "td",
+                &crate::held::source_name(content.policy, &record.source),
+            );
             for (id, _) in &columns {
                 let value = record.fields.open().get(id);
                 page.cell(&value.map(table::text_of).unwrap_or_default());
@@ -199,10 +202,13 @@ fn uses(page: &mut Page, content: &Content<'_>) {
     ]));
     for entry in content.uses.iter().take(USES_SHOWN) {
         page.raw("<tr>");
-        page.cell(&period::moment(entry.at).th);
+        page.both("td", &period::moment(entry.at));
         page.both("td", &entry.who);
         page.both("td", &entry.purpose);
-        page.cell(entry.basis.map_or("", law::Basis::section));
+        match entry.basis {
+            Some(basis) => page.both("td", &period::basis(basis)),
+            None => page.cell(""),
+        }
         page.both("td", &period::list(&entry.categories));
         match entry.refused_by {
             Some(rule) => page.both("td", &rule.why().text()),

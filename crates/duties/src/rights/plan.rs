@@ -27,8 +27,8 @@ pub(crate) enum Verdict {
     Until {
         /// The last civil day.
         day: Date,
-        /// Records that happened at or after this stay.
-        from: Moment,
+        /// Only records that happened at or after this stay; all of them when there is none.
+        from: Option<Moment>,
         /// When the last of them may go.
         ends: Moment,
         /// The law.
@@ -102,29 +102,38 @@ pub(crate) fn plan(known: &Known<'_>) -> Vec<(CategoryIx, Verdict)> {
                 .filter(|holding| holding.category == category.id)
                 .collect();
             if Some(ix) == rights {
-                // A refusal is a record that the Act commands; without one nothing is kept (s.39(7)).
-                return refused_before(known.requests).then(|| (ix, keeps_record(known, ix)));
+                return record_of_refusals(known, ix, &category.id).map(|verdict| (ix, verdict));
             }
             (!held.is_empty()).then(|| (ix, verdict(known, ix, &held)))
         })
         .collect()
 }
 
-fn refused_before(requests: &[RequestRow]) -> bool {
-    requests.iter().any(|row| row.stage == "refused")
-}
-
-fn keeps_record(known: &Known<'_>, category: CategoryIx) -> Verdict {
-    activities(known, category)
-        .find(|(_, activity, _)| activity.answers_rights)
-        .map_or(Verdict::Goes, |(activity, _, basis)| {
-            Verdict::Stays(Reason {
-                code: RefusalCode::ErasureLegalDuty,
-                activity,
-                basis,
-                law: law_of(known, activity),
-            })
-        })
+/// A refusal is a record that the Act commands, and is kept as long as the pack says; a person who
+/// was never refused anything leaves none (s.39(7), `X-34`).
+fn record_of_refusals(known: &Known<'_>, ix: CategoryIx, category: &str) -> Option<Verdict> {
+    let refused = known.requests.iter().filter(|row| row.stage == "refused");
+    let newest = refused.map(|row| row.changed).max()?;
+    let (activity, declared, basis) =
+        activities(known, ix).find(|(_, activity, _)| activity.answers_rights)?;
+    let row = known.policy.pack.retention_of(&declared.id, category);
+    let law = row.map(|row| row.law.clone()).filter(|law| !law.is_empty());
+    let law = law.or_else(|| law_of(known, activity));
+    let Some(period) = row.and_then(|row| row.period.period) else {
+        return Some(Verdict::Stays(Reason {
+            code: RefusalCode::ErasureLegalDuty,
+            activity,
+            basis,
+            law,
+        }));
+    };
+    let ends = period::end_of(period, newest);
+    (ends > known.now).then(|| Verdict::Until {
+        day: period.after(newest.civil_day()),
+        from: None,
+        ends,
+        law: law.unwrap_or_default(),
+    })
 }
 
 fn activities<'k>(
@@ -205,15 +214,25 @@ fn by_activity(
         );
         return Verdict::Until {
             day: floor.after(newest.civil_day()),
-            from: Moment::start_of(known.now.after(-days).civil_day()),
+            from: Some(Moment::start_of(known.now.after(-days).civil_day())),
             ends,
             law: row.map(|row| row.floor_law.clone()).unwrap_or_default(),
         };
+    }
+    if basis.is_consent() && !has_word(known, ix) {
+        // Nobody consented, so nothing was kept for it.
+        return Verdict::Goes;
     }
     let circumstances = circumstances(known, ix, activity, basis);
     match answer(known.ground, basis, &circumstances) {
         // The exceptions that a controller may show are held cases: they are holds here.
         Answer::Works | Answer::Refusable { .. } => Verdict::Goes,
+        Answer::WorksAfter { .. } if spoke_of_another(known, ix) => Verdict::Stays(Reason {
+            code: RefusalCode::ErasureGroundAbsent,
+            activity: ix,
+            basis,
+            law: None,
+        }),
         Answer::WorksAfter { step, .. } => Verdict::Waits(step),
         Answer::DoesNot { code } => Verdict::Stays(Reason {
             code,
@@ -222,6 +241,22 @@ fn by_activity(
             law: law_of(known, ix),
         }),
     }
+}
+
+/// Whether the person ever consented to the activity, be it withdrawn since.
+const fn has_word(known: &Known<'_>, ix: ActivityIx) -> bool {
+    known.standing.consents.has(ix.0) || known.standing.withdrawn.has(ix.0)
+}
+
+/// Whether the ground is a word of the person's that they gave on other activities and not on this
+/// one: then it reaches those alone (s.33(2), (3)).
+fn spoke_of_another(known: &Known<'_>, ix: ActivityIx) -> bool {
+    let spoken = match known.ground {
+        Ground::Objected | Ground::PromisedAfterObjection => known.standing.objections,
+        Ground::ConsentWithdrawn => known.standing.withdrawn,
+        _ => return false,
+    };
+    !spoken.is_empty() && !spoken.has(ix.0)
 }
 
 fn law_of(known: &Known<'_>, activity: ActivityIx) -> Option<String> {

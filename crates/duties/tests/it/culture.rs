@@ -103,6 +103,8 @@ fn lp_090_what_rested_on_a_consent_that_was_withdrawn_goes_and_the_public_task_s
             checked.payload["grounds"]["erased"][0]["category"],
             "web-usage"
         );
+        // What the worker does afterwards takes nothing that stays.
+        sweep::daily(&app).unwrap();
         let view = rights::request(&app, person, open.request).unwrap();
         assert_eq!(view.stage.name(), "fulfilled");
         assert_eq!(view.refused.as_ref(), Some(&refused));

@@ -351,3 +351,95 @@ fn i_25_after_an_erasure_the_ledger_still_proves_and_tells_nothing_of_the_person
         uses::check_receipt(&receipt, app.store().verifier()).unwrap();
     }
 }
+
+#[test]
+fn lp_091_after_an_objection_what_was_used_for_that_alone_goes_as_the_policy_promises() {
+    for place in Place::both() {
+        let app = open(&place, &TestClock::new());
+        let learner = arrive(&app).learner;
+        // Before any objection the ground waits for one.
+        let ErasureAnswer::Waits { step } = ask(&app, learner, Ground::PromisedAfterObjection)
+        else {
+            panic!("answered")
+        };
+        assert_eq!(step.en, "Object first.");
+        for activity in [
+            "learning-recommendation",
+            "quality-assurance",
+            "teaching-analysis",
+        ] {
+            let activity = app.policy().compiled.activity_ix(activity).unwrap();
+            app.store()
+                .transact("test.object", move |tx| {
+                    tx.file_objection(learner, activity)
+                })
+                .unwrap();
+        }
+        let world_desk = sign_in::sign_in_as(&app, "desk1").unwrap().actor.unwrap();
+        let request = rights::requests(&app, learner).unwrap()[0].request;
+        let answer =
+            rights::answer_erasure(&app, world_desk, request, Findings::default(), None).unwrap();
+        let ErasureAnswer::Partly {
+            refused: Some(refused),
+            ..
+        } = answer
+        else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(refused.code, "erasure-ground-absent");
+        let held = app.store().read(|read| read.holdings(learner)).unwrap();
+        assert!(held.iter().all(|held| held.category != "survey"));
+        assert_eq!(held.len(), 4);
+        assert_eq!(
+            sign_in::sign_in_as(&app, "l9900000002").unwrap().person,
+            Some(learner)
+        );
+    }
+}
+
+#[test]
+fn lp_098_a_refusal_stays_on_record_for_its_period_although_the_person_is_erased() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = open(&place, &clock);
+        let learner = arrive(&app).learner;
+        assert!(matches!(
+            ask(&app, learner, Ground::ConsentWithdrawn),
+            ErasureAnswer::Refused(_)
+        ));
+        let answer = ask(&app, learner, Ground::PurposeOver);
+        let ErasureAnswer::Partly {
+            kept,
+            refused: None,
+            ..
+        } = answer
+        else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(kept.len(), 1);
+        assert!(
+            kept[0].why.en.contains("22 November 2036"),
+            "{}",
+            kept[0].why.en
+        );
+        assert!(kept[0].why.th.contains("39(7)"), "{}", kept[0].why.th);
+        assert_eq!(
+            app.store().read(|read| read.holdings(learner)).unwrap(),
+            vec![]
+        );
+        assert_eq!(
+            sign_in::sign_in_as(&app, "l9900000002").unwrap(),
+            sign_in::Who::default()
+        );
+        let kept = rights::requests(&app, learner).unwrap();
+        let stages: Vec<&str> = kept.iter().map(|view| view.stage.name()).collect();
+        assert_eq!(kept.len(), 2, "{stages:?}");
+        assert!(stages.contains(&"refused") && stages.contains(&"fulfilled"));
+        clock.advance(days(3_654));
+        sweep::daily(&app).unwrap();
+        assert_eq!(
+            app.store().read(|read| read.residue(learner)).unwrap(),
+            Vec::<String>::new()
+        );
+    }
+}

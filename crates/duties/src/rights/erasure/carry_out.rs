@@ -13,6 +13,7 @@ use super::super::{certificate_of, enter_step};
 use super::{ErasureAnswer, Matter};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
+use crate::held::category_of_rights;
 use crate::{period, work};
 
 /// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
@@ -93,11 +94,11 @@ pub(super) fn erase_person(
         .iter()
         .filter_map(|(category, _)| policy.compiled.category(*category))
         .map(|category| category.id.clone())
-        .filter(|id| !back.iter().any(|kept| kept.category == *id))
+        .filter(|id| !told.iter().any(|kept| kept.category == *id))
         .collect();
     let grounds = grounds(&matter, &gone, &told);
     let (person, number) = (matter.person, certificate_of(matter.request));
-    let again = back.clone();
+    let (again, for_record) = (back.clone(), told.clone());
     let certificate = app.store().transact("rights.erasure.done", move |tx| {
         let now = tx.now();
         let (person, request) = (matter.person, matter.request);
@@ -106,7 +107,8 @@ pub(super) fn erase_person(
         if stands.is_none_or(|stands| stands.row.stage != matter.case.stage()) {
             return Err(super::super::wrong_stage());
         }
-        through(matter.case, now, matter.by, gone.len(), back.len())?;
+        let from = matter.case.stage();
+        let mut case = through(matter.case, now, matter.by, gone.len(), back.len())?;
         let until = now.after(TOMBSTONES);
         let given = if back.is_empty() {
             tx.erase(person, &matter.identifiers, until, &grounds)?.1
@@ -114,6 +116,14 @@ pub(super) fn erase_person(
             let given = tx
                 .erase_besides(person, &back, &matter.identifiers, until, &grounds)?
                 .1;
+            if back
+                .iter()
+                .any(|kept| kept.category == store::RECORD_OF_RIGHTS)
+            {
+                case.waits = None;
+                case.kept = for_record;
+                tx.move_request(person, request, from, case.stage(), &case.facts())?;
+            }
             let again = ends.unwrap_or_else(|| now.after(LOOK_AGAIN));
             tx.enqueue(work::ERASE_REST, Some(person), Some(request), again)?;
             given
@@ -194,7 +204,7 @@ fn kept(
                     ("until", &period::day(*day)),
                     ("law", &Text::new(law.clone(), law.clone())),
                 ]);
-                (Some(*day), Some(*from), why)
+                (Some(*day), *from, why)
             }
             Verdict::Held => (
                 None,
@@ -209,8 +219,13 @@ fn kept(
             until,
             why,
         });
+        let is_record = category_of_rights(policy) == Some(*ix);
         back.push(KeptBack {
-            category: category.id.clone(),
+            category: if is_record {
+                store::RECORD_OF_RIGHTS.to_owned()
+            } else {
+                category.id.clone()
+            },
             from,
         });
     }

@@ -32,14 +32,10 @@ pub(super) fn refusal_of(
         .map(|activity| &activity.name)
         .collect();
     activities.dedup();
-    let section = Text::new(
-        first.basis.section().replace("s.", "มาตรา "),
-        first.basis.section(),
-    );
     let mut reason = words::ERASURE_REFUSED.fill_text(&[
         ("categories", &period::list(&categories)),
         ("activities", &period::list(activities)),
-        ("basis", &section),
+        ("basis", &period::basis(first.basis)),
         ("why", &first.code.why().text()),
     ]);
     if let Some(law) = &first.law {
