@@ -141,7 +141,7 @@ impl Tx<'_> {
     }
 
     /// Keeps the person's identifiers as tombstones.
-    fn bury(&mut self, identifiers: &[Identifier], until: Moment) -> Result<(), Fault> {
+    pub(crate) fn bury(&mut self, identifiers: &[Identifier], until: Moment) -> Result<(), Fault> {
         let key = self.shared.keys.tombstone()?;
         for identifier in identifiers {
             let term = key
@@ -162,7 +162,7 @@ impl Tx<'_> {
     }
 
     /// The certificate carries the opening of the ledger entry: whoever holds it can check it offline.
-    fn certify(
+    pub(crate) fn certify(
         &mut self,
         entered: Entered,
         opening: &Opening,

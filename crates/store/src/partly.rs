@@ -1,5 +1,5 @@
-//! Destroying what is held about a person but for what a law wants kept, and the small sweeps that
-//! follow (s.33 ¶2, `B7`, `B12`).
+//! Destroying what is held about a person but for what a law wants kept, and asking
+//! everything again (s.33 ¶2, `B7`, `B12`).
 //!
 //! The order is that of a whole erasure: rows with the transaction, keys before anybody is
 //! answered. What a crash leaves of the keys is destroyed at the next start, for the same
@@ -375,30 +375,6 @@ impl Tx<'_> {
             ],
         )?;
         Ok(())
-    }
-
-    /// Removes tombstones past their end; how many.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn sweep_tombstones(&mut self) -> Result<u64, Fault> {
-        self.connection.execute(
-            "DELETE FROM tombstones WHERE until_at <= $1",
-            &[Param::Int(self.now.micros())],
-        )
-    }
-
-    /// Destroys records whose period has ended and that nothing holds; how many (s.37(3)). They
-    /// were invisible before.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn sweep_expired(&mut self) -> Result<u64, Fault> {
-        self.connection.execute(
-            "DELETE FROM records WHERE expires_at <= $1 AND NOT EXISTS (SELECT 1 FROM holds
-             WHERE holds.person = records.person AND holds.category = records.category AND holds.ended_at IS NULL)",
-            &[Param::Int(self.now.micros())],
-        )
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Request {
     pub facts: law::Plain<Json>,
 }
 
-fn row_of(row: &Row) -> Result<RequestRow, Fault> {
+pub(crate) fn row_of(row: &Row) -> Result<RequestRow, Fault> {
     Ok(RequestRow {
         person: PersonId::from_bytes(row.array(0)?),
         request: RequestId::from_bytes(row.array(1)?),

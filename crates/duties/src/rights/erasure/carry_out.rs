@@ -96,40 +96,17 @@ pub(super) fn erase_person(
         .map(|category| category.id.clone())
         .filter(|id| !told.iter().any(|kept| kept.category == *id))
         .collect();
-    let grounds = grounds(&matter, &gone, &told);
     let (person, number) = (matter.person, certificate_of(matter.request));
-    let (again, for_record) = (back.clone(), told.clone());
+    let again = back.clone();
+    let destruction = Destruction {
+        grounds: grounds(&matter, &gone, &told),
+        gone: gone.len(),
+        told: told.clone(),
+        back,
+        ends,
+    };
     let certificate = app.store().transact("rights.erasure.done", move |tx| {
-        let now = tx.now();
-        let (person, request) = (matter.person, matter.request);
-        // Whoever answered meanwhile has answered: nothing is erased twice.
-        let stands = tx.request(person, request)?;
-        if stands.is_none_or(|stands| stands.row.stage != matter.case.stage()) {
-            return Err(super::super::wrong_stage());
-        }
-        let from = matter.case.stage();
-        let mut case = through(matter.case, now, matter.by, gone.len(), back.len())?;
-        let until = now.after(TOMBSTONES);
-        let given = if back.is_empty() {
-            tx.erase(person, &matter.identifiers, until, &grounds)?.1
-        } else {
-            let given = tx
-                .erase_besides(person, &back, &matter.identifiers, until, &grounds)?
-                .1;
-            if back
-                .iter()
-                .any(|kept| kept.category == store::RECORD_OF_RIGHTS)
-            {
-                case.waits = None;
-                case.kept = for_record;
-                tx.move_request(person, request, from, case.stage(), &case.facts())?;
-            }
-            let again = ends.unwrap_or_else(|| now.after(LOOK_AGAIN));
-            tx.enqueue(work::ERASE_REST, Some(person), Some(request), again)?;
-            given
-        };
-        tx.number_certificate(given.certificate, number)?;
-        Ok::<Certificate, Failure>(given)
+        destroy(tx, matter, destruction)
     })?;
     let left = app.store().read(|read| {
         if again.is_empty() {
@@ -153,6 +130,53 @@ pub(super) fn erase_person(
             refused: None,
         }
     })
+}
+
+/// What is to be destroyed and what kept.
+struct Destruction {
+    grounds: Json,
+    /// How many categories go.
+    gone: usize,
+    told: Vec<KeptUntil>,
+    back: Vec<KeptBack>,
+    /// When the last of what is kept may go by itself.
+    ends: Option<Moment>,
+}
+
+fn destroy(
+    tx: &mut Tx<'_>,
+    matter: Matter,
+    destruction: Destruction,
+) -> Result<Certificate, Failure> {
+    let now = tx.now();
+    let (person, request) = (matter.person, matter.request);
+    let back = &destruction.back;
+    // Whoever answered meanwhile has answered: nothing is erased twice.
+    let stands = tx.request(person, request)?;
+    let from = matter.case.stage();
+    if stands.is_none_or(|stands| stands.row.stage != from) {
+        return Err(super::super::wrong_stage());
+    }
+    let mut case = through(matter.case, now, matter.by, destruction.gone, back.len())?;
+    let (until, grounds) = (now.after(TOMBSTONES), &destruction.grounds);
+    let given = if back.is_empty() {
+        tx.erase(person, &matter.identifiers, until, grounds)?.1
+    } else {
+        tx.erase_besides(person, back, &matter.identifiers, until, grounds)?
+            .1
+    };
+    if !back.is_empty() {
+        let is_record = |kept: &KeptBack| kept.category == store::RECORD_OF_RIGHTS;
+        if back.iter().any(is_record) {
+            case.waits = None;
+            case.kept = destruction.told;
+            tx.move_request(person, request, from, case.stage(), &case.facts())?;
+        }
+        let again = destruction.ends.unwrap_or_else(|| now.after(LOOK_AGAIN));
+        tx.enqueue(work::ERASE_REST, Some(person), Some(request), again)?;
+    }
+    tx.number_certificate(given.certificate, certificate_of(request))?;
+    Ok(given)
 }
 
 /// Takes the request through the stages of the Act: every one of them must allow it, although the

@@ -1,0 +1,31 @@
+//! What has had its time and goes without anybody asking (s.37(3)).
+
+use crate::connection::Param;
+use crate::fault::Fault;
+use crate::tx::Tx;
+
+impl Tx<'_> {
+    /// Removes tombstones past their end; how many.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn sweep_tombstones(&mut self) -> Result<u64, Fault> {
+        self.connection.execute(
+            "DELETE FROM tombstones WHERE until_at <= $1",
+            &[Param::Int(self.now.micros())],
+        )
+    }
+
+    /// Destroys records whose period has ended and that nothing holds; how many (s.37(3)). They
+    /// were invisible before.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn sweep_expired(&mut self) -> Result<u64, Fault> {
+        self.connection.execute(
+            "DELETE FROM records WHERE expires_at <= $1 AND NOT EXISTS (SELECT 1 FROM holds
+             WHERE holds.person = records.person AND holds.category = records.category AND holds.ended_at IS NULL)",
+            &[Param::Int(self.now.micros())],
+        )
+    }
+}
