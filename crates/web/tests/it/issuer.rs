@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex};
 
 use aws_lc_rs::digest;
-use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{

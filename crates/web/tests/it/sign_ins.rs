@@ -439,22 +439,14 @@ async fn t_04_keys_may_change_and_strangers_cannot_make_us_ask_for_them_again_an
     }
     assert_eq!(issuer.said.lock().unwrap().asked_for_keys, asked);
     // A key for sealing is none for signing, and two under one name are none at all.
-    for keys in [
-        vec![{
-            let mut key = issuer.said.lock().unwrap().keys.ec_jwk("ec-2");
-            key["use"] = json!("enc");
-            key
-        }],
-        vec![{
-            let mut key = issuer.said.lock().unwrap().keys.ec_jwk("ec-2");
-            key["alg"] = json!("ES384");
-            key
-        }],
-        vec![
-            issuer.said.lock().unwrap().keys.ec_jwk("ec-2"),
-            issuer.said.lock().unwrap().stranger.ec_jwk("ec-2"),
-        ],
-    ] {
+    let (own, strange) = {
+        let said = issuer.said.lock().unwrap();
+        (said.keys.ec_jwk("ec-2"), said.stranger.ec_jwk("ec-2"))
+    };
+    let (mut for_sealing, mut for_another) = (own.clone(), own.clone());
+    for_sealing["use"] = json!("enc");
+    for_another["alg"] = json!("ES384");
+    for keys in [vec![for_sealing], vec![for_another], vec![own, strange]] {
         issuer.said.lock().unwrap().key_set = keys;
         house.clock.advance(SignedDuration::from_hours(2));
         assert!(!attempt(renewed.clone()).await);
