@@ -60,17 +60,31 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), Fault> {
         .map_err(|error| Fault::file(path, &error))
 }
 
-/// Writes a new file that only its owner may read, durable before this returns.
+/// Writes a new file that only its owner may read: whole and durable, or not there at all.
 pub(crate) fn private_file(path: &Path, content: &[u8]) -> Result<(), Fault> {
-    let failed = |error: std::io::Error| Fault::file(path, &error);
+    if path.exists() {
+        let there = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(Fault::file(path, &there));
+    }
+    replace_file(path, content)
+}
+
+/// Writes a file in place of the one there was, whole or not at all.
+pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Fault> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    let failed = |error: std::io::Error| Fault::file(&beside, &error);
     let mut file = File::options()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
-        .open(path)
+        .open(&beside)
         .map_err(failed)?;
     file.write_all(content).map_err(failed)?;
     file.sync_all().map_err(failed)?;
+    fs::rename(&beside, path).map_err(|error| Fault::file(path, &error))?;
     if let Some(folder) = path.parent() {
         File::open(folder)
             .and_then(|folder| folder.sync_all())

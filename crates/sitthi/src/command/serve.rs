@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use duties::App;
 use law::words::cli;
@@ -14,6 +15,9 @@ use super::{Setting, Verdict};
 use crate::config::{Config, SignIn, is_loopback_address};
 use crate::fault::{Fault, said};
 use crate::{log_lines, pack_folder, start};
+
+/// How long clients have to let go once the program is told to stop.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run the server: portal, console, and the doors for programs
 ///
@@ -70,7 +74,7 @@ pub(super) fn run(
         .map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))?;
     let served = runtime.block_on(serve(setting, config, &app, demo));
     // Work that still runs ends its transaction; then the store is closed and its lease given up.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(20));
+    runtime.shutdown_timeout(PATIENCE);
     drop(app);
     served
 }
@@ -130,9 +134,26 @@ async fn serve(
         .say(&said(cli::SERVING, &[("address", &base_url)]))?;
     tracing::info!(address = %base_url, policy = app.store().compiled().id(), "serving");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let ended = axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await;
+    let (told, mut hears) = tokio::sync::watch::channel(false);
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        // Heard below; nobody hears when serving has ended by itself.
+        let _ = told.send(true);
+    });
+    let out_of_patience = async {
+        if hears.wait_for(|stopping| *stopping).await.is_ok() {
+            tokio::time::sleep(PATIENCE).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    let ended = tokio::select! {
+        ended = async { serving.await } => ended,
+        () = out_of_patience => {
+            tracing::warn!("some clients did not let go; their connections are cut");
+            Ok(())
+        }
+    };
     rereading.abort();
     working.abort();
     tracing::info!("stopped");

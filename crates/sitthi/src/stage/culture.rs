@@ -6,8 +6,8 @@ use law::PersonId;
 use law::words::cli;
 use store::Wanted;
 
-use super::Stage;
 use super::cast::{self, Guest};
+use super::{Stage, filed};
 use crate::demo::{CultureOffice, Source};
 use crate::fault::{Fault, said};
 use crate::start::failed;
@@ -117,7 +117,7 @@ fn look_up(
 fn requests(stage: &Stage<'_>, office: &CultureOffice) -> Result<(), Fault> {
     let app = stage.app;
     if let Some(person) = stage.person(&office.cast().student.value)? {
-        rights::ask_copy(app, person, app.now()).map_err(|failure| failed(&failure))?;
+        filed(rights::ask_copy(app, person, app.now()))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use law::words::cli;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, said};
-use crate::root_key::private_file;
+use crate::root_key::replace_file;
 
 /// The name of the file.
 pub(crate) const FILE: &str = "demo.toml";
@@ -71,17 +71,8 @@ impl Notes {
 
     /// Writes the notes, whole or not at all.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), Fault> {
-        let path = folder.join(FILE);
-        let beside = folder.join("demo.toml.new");
         let text = toml::to_string(self)
             .map_err(|error| Fault::internal(said(cli::OUTPUT, &[("why", &error.to_string())])))?;
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Fault::file(&beside, &error));
-            }
-            _ => {}
-        }
-        private_file(&beside, text.as_bytes())?;
-        fs::rename(&beside, &path).map_err(|error| Fault::file(&path, &error))
+        replace_file(&folder.join(FILE), text.as_bytes())
     }
 }

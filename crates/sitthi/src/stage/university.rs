@@ -7,7 +7,7 @@ use law::words::cli;
 use law::{ActorId, PersonId};
 
 use super::cast::{self, Guest};
-use super::{Stage, notes};
+use super::{Stage, filed, notes};
 use crate::demo::{Edition, Survey, University, Volume};
 use crate::fault::{Fault, said};
 use crate::start::failed;
@@ -175,11 +175,11 @@ fn requests(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
             .find(|person| relationship(person).as_deref() == Some(wanted))
     };
     if let Some(person) = of("enrolled-student") {
-        rights::ask_copy(app, *person, app.now()).map_err(|failure| failed(&failure))?;
+        filed(rights::ask_copy(app, *person, app.now()))?;
     }
     if let Some(person) = of("outside-learner") {
-        rights::ask_erasure(app, *person, app.now(), law::Ground::Unlawful, None)
-            .map_err(|failure| failed(&failure))?;
+        let ground = law::Ground::Unlawful;
+        filed(rights::ask_erasure(app, *person, app.now(), ground, None))?;
     }
     Ok(())
 }

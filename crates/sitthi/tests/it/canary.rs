@@ -200,6 +200,8 @@ impl Journey {
         ]);
         let token = added.out.trim().to_owned();
         let server = Server::start(&self.folder.data(), &self.folder.join("log"));
+        // One house, one program at a time, on either engine.
+        assert_eq!(self.run(&["request", "list"]).code, 4);
         let bearer = format!("Bearer {token}");
         let headers = [
             ("authorization", bearer.as_str()),

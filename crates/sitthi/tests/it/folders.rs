@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use crate::house::{Folder, Server, program, run_with};
+use crate::house::{Folder, Said, Server, program, run_with};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().mode() & 0o777
@@ -188,6 +188,10 @@ fn a_folder_that_is_none_is_said_to_be_one() {
     assert_eq!((said.code, &said.error()["kind"]), (2, &"user".into()));
     let said = run_with(&folder.data(), &["serve", "--lang", "th"]);
     assert!(said.err.starts_with("ผิดพลาด: ยังไม่มีโฟลเดอร์ข้อมูล"), "{said:?}");
+    let mut command = program();
+    command.env("LANG", "th_TH.UTF-8").arg("doctor");
+    let output = command.args(["--data", &folder.data()]).output().unwrap();
+    assert!(Said::from(output).err.starts_with("ผิดพลาด: "));
 }
 
 #[test]

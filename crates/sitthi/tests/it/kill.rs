@@ -179,3 +179,109 @@ fn what_a_server_acknowledged_is_there_after_it_was_killed() {
     assert!(seen > 0, "nothing was acknowledged");
     folder.well(&["doctor"]);
 }
+
+#[test]
+fn a_demo_that_is_killed_goes_on() {
+    let folder = Folder::new();
+    let demo = [
+        "demo",
+        "--people",
+        "120",
+        "--no-serve",
+        "--data",
+        &folder.data(),
+    ];
+    for cycle in 0..6 {
+        let mut child = program()
+            .args(demo)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(30 + 250 * cycle) + pause(cycle, 200));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let went_on = folder.well(&["demo", "--no-serve", "--json"]).json();
+    let other = Folder::new();
+    let at_once = other
+        .well(&["demo", "--people", "120", "--no-serve", "--json"])
+        .json();
+    assert_eq!(went_on["people"], at_once["people"]);
+    let data = folder.join("data/demo-chula-learning");
+    for check in [&["doctor"][..], &["ledger", "verify"]] {
+        let said = crate::house::run_with(data.to_str().unwrap(), check);
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+}
+
+/// The largest file a process may write, in blocks of 512 bytes, stands in for a disk that fills up
+/// at that point: the system refuses the write that goes beyond.
+#[test]
+fn t_48_a_disk_that_fills_up_is_said_and_nothing_is_half_written() {
+    let folder = Folder::new();
+    let university = settled(&folder, 200);
+    let file = folder.join("statements.jsonl");
+    let written = university
+        .write_statements(fs::File::create(&file).unwrap())
+        .unwrap();
+    let path = file.to_str().unwrap();
+    let size = fs::metadata(folder.join("data/data.db")).unwrap().len() / 512;
+    let mut refused = 0;
+    for room in [1, 8, 64, 256, 700, 1_500] {
+        let limit = size + room;
+        let binary = env!("CARGO_BIN_EXE_sitthi");
+        let data = folder.data();
+        let output = std::process::Command::new("sh")
+            .args([
+                "-c",
+                "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"",
+                "sh",
+            ])
+            .args([
+                &limit.to_string(),
+                binary,
+                "import",
+                "lms-xapi",
+                path,
+                "--json",
+                "--data",
+                &data,
+            ])
+            .env("LANG", "C")
+            .output()
+            .unwrap();
+        let said = crate::house::Said::from(output);
+        if said.code != 0 {
+            refused += 1;
+            assert_eq!(
+                (said.code, &said.error()["kind"]),
+                (1, &"internal".into()),
+                "{said:?}"
+            );
+            let message = said.error()["message"]["en"].as_str().unwrap().to_owned();
+            assert!(message.contains("disk"), "{message}");
+        }
+        folder.well(&["ledger", "verify"]);
+    }
+    assert!(refused > 0, "there was always room");
+    folder.well(&["import", "lms-xapi", path]);
+    let output = program()
+        .args([
+            "import",
+            "lms-xapi",
+            "-",
+            "--json",
+            "--data",
+            &folder.data(),
+        ])
+        .stdin(Stdio::from(fs::File::open(&file).unwrap()))
+        .output()
+        .unwrap();
+    let report = crate::house::Said::from(output).json();
+    assert_eq!(
+        (&report["new"], &report["same"]),
+        (&0.into(), &json!(written.lines))
+    );
+    folder.well(&["doctor"]);
+}

@@ -19,9 +19,10 @@ fn entry_bytes(folder: &Folder, entry: &str) -> Vec<u8> {
         .unwrap();
     let extra: Json = serde_json::from_slice(&extra).unwrap();
     let hex = extra["entry"].as_str().unwrap();
-    (0..hex.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+    let digits = hex.as_bytes();
+    digits
+        .chunks_exact(2)
+        .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
         .collect()
 }
 
