@@ -1,12 +1,15 @@
 //! The certificate of an erasure: what was destroyed, on which ground, proved against the ledger
 //! without us (`LP-88`, `T19`).
 
-use law::EntryId;
+use jiff::civil::Date;
+use law::words::requests as words;
+use law::{EntryId, Text};
 use serde_json::Value as Json;
 use store::{Certificate, Opening};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::{period, rights};
 
 /// A certificate by its number, and the text that proves it offline: the receipt of its ledger entry
 /// (C2SP tlog-proof), checked by `sitthi ledger verify`.
@@ -21,6 +24,76 @@ pub fn certificate(app: &App, id: EntryId) -> Result<(Certificate, String), Fail
     let opening = opening(&found)?;
     let text = app.store().read(|read| read.receipt_of(&opening))?;
     Ok((found, text))
+}
+
+/// What a certificate says, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Whether everything is destroyed.
+    pub whole: bool,
+    /// The day by which what was destroyed is unreadable in every backup too.
+    pub final_by: Date,
+    /// Sentence by sentence: what is done here, when it is final everywhere, what is kept until
+    /// when, what stays (`T19`).
+    pub sentences: Vec<Text>,
+}
+
+/// What a certificate says, for people: from the very words that its ledger entry committed to.
+///
+/// # Errors
+/// [`Failure::Store`] when it cannot be read.
+pub fn told(app: &App, certificate: &Certificate) -> Result<Told, Failure> {
+    let payload: Json = serde_json::from_str(&opening(certificate)?.payload).unwrap_or_default();
+    let list = |name: &str| {
+        let grounds = payload.get("grounds").and_then(|grounds| grounds.get(name));
+        grounds
+            .and_then(Json::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let policy = app.policy();
+    let name = |item: &Json| {
+        let id = item
+            .get("category")
+            .unwrap_or(item)
+            .as_str()
+            .unwrap_or_default();
+        let ix = policy.compiled.category_ix(id);
+        ix.and_then(|ix| policy.compiled.category(ix))
+            .map_or_else(|| Text::new(id, id), |category| category.name.clone())
+    };
+    let names = |items: &[Json]| period::list(&items.iter().map(name).collect::<Vec<_>>());
+    let (erased, kept, stays) = (list("erased"), list("kept"), list("stays"));
+    let whole = kept.is_empty() && stays.is_empty();
+    let final_by = certificate.at.after(rights::BACKUPS).civil_day();
+    let done = if whole {
+        words::ERASURE_DONE
+    } else {
+        words::ERASURE_PARTLY
+    };
+    let mut sentences = vec![
+        done.text(),
+        words::ERASURE_BACKUPS.fill_text(&[("date", &period::day(final_by))]),
+    ];
+    if !erased.is_empty() {
+        sentences.push(words::CERTIFICATE_ERASED.fill_text(&[("categories", &names(&erased))]));
+    }
+    sentences.extend(kept.iter().map(|item| {
+        let until = item.get("until").and_then(Json::as_str);
+        match until.and_then(|day| day.parse().ok()) {
+            Some(day) => words::CERTIFICATE_KEPT
+                .fill_text(&[("category", &name(item)), ("until", &period::day(day))]),
+            None => words::ERASURE_HELD.fill_text(&[("category", &name(item))]),
+        }
+    }));
+    if !stays.is_empty() {
+        sentences.push(words::CERTIFICATE_STAYS.fill_text(&[("categories", &names(&stays))]));
+    }
+    Ok(Told {
+        whole,
+        final_by,
+        sentences,
+    })
 }
 
 fn opening(certificate: &Certificate) -> Result<Opening, Failure> {

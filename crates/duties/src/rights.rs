@@ -32,7 +32,7 @@ pub use desk::{DeskRefusal, Findings, answer_erasure, open_case, queue, refuse};
 pub use erasure::{ErasureAnswer, ask_erasure};
 
 pub(crate) use copy::{destroy_parcel, gather_copy};
-pub(crate) use erasure::{answer_by_rule, erase_rest};
+pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};
 
 use case::Case;
 

@@ -29,7 +29,7 @@ use crate::ask::{category_ids, permit};
 use crate::failure::Failure;
 use crate::{identifier, period, work};
 
-pub(crate) use carry_out::erase_rest;
+pub(crate) use carry_out::{BACKUPS, erase_rest};
 use carry_out::{erase_person, erase_some};
 use why_not::refusal_of;
 

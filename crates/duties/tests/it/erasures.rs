@@ -14,6 +14,13 @@ fn ask(app: &App, person: PersonId, ground: Ground) -> ErasureAnswer {
         .unwrap()
 }
 
+fn said(app: &App, number: EntryId) -> (bool, Vec<String>) {
+    let (found, _) = certificate::certificate(app, number).unwrap();
+    let told = certificate::told(app, &found).unwrap();
+    let sentences = told.sentences.into_iter().map(|said| said.en).collect();
+    (told.whole, sentences)
+}
+
 fn proved(app: &App, number: EntryId) -> serde_json::Value {
     let (certificate, text) = certificate::certificate(app, number).unwrap();
     let checked = uses::check_receipt(&text, app.store().verifier()).unwrap();
@@ -66,6 +73,10 @@ fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_o
             let payload = proved(&app, number);
             assert_eq!(payload["grounds"]["section"], "s.33(1)");
             assert_eq!(payload["grounds"]["erased"].as_array().unwrap().len(), 5);
+            let (whole, sentences) = said(&app, number);
+            assert!(whole);
+            assert!(sentences[1].contains("29 November 2026"), "{sentences:?}");
+            assert!(sentences[2].starts_with("Erased: Identity, Contact details"));
             for (field, value) in [
                 ("identity/account", "l9900000002"),
                 ("contact/email", "l9900000002@example.org"),
@@ -141,6 +152,11 @@ fn i_15_log_lines_younger_than_the_floor_stay_until_its_end_unused_and_then_go_b
         assert_eq!(
             proved(&app, certificate)["grounds"]["kept"][0]["category"],
             "technical"
+        );
+        let (whole, sentences) = said(&app, certificate);
+        assert!(!whole);
+        assert!(
+            sentences[3].contains("Technical data") && sentences[3].contains("10 February 2027")
         );
         clock.advance(days(79));
         sweep::daily(&app).unwrap();

@@ -20,7 +20,7 @@ use crate::{period, work};
 /// not bring them back (`K11`).
 const TOMBSTONES: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// When the last backup of a destroyed key lapses (`K1`).
-const BACKUPS: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const BACKUPS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// When it is looked again whether a hold has ended.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
@@ -39,7 +39,7 @@ pub(super) fn erase_some(
         .map(|category| category.id.clone())
         .collect();
     let kept = kept(policy, &matter.plan).0;
-    let grounds = grounds(&matter, &gone, &kept);
+    let grounds = grounds(policy, &matter, &gone, &kept);
     let (person, number) = (matter.person, certificate_of(matter.request));
     let (again, answered, told) = (gone.clone(), refused.clone(), kept.clone());
     let at = app.store().transact("rights.erasure.partly", move |tx| {
@@ -99,7 +99,7 @@ pub(super) fn erase_person(
     let (person, number) = (matter.person, certificate_of(matter.request));
     let again = back.clone();
     let destruction = Destruction {
-        grounds: grounds(&matter, &gone, &told),
+        grounds: grounds(policy, &matter, &gone, &told),
         gone: gone.len(),
         told: told.clone(),
         back,
@@ -257,7 +257,7 @@ fn kept(
 }
 
 /// What the ledger and the certificate say of it: words of the pack and counts, no person.
-fn grounds(matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
+fn grounds(policy: &Policy, matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
     let erased: Vec<Json> = gone
         .iter()
         .map(|category| {
@@ -274,6 +274,13 @@ fn grounds(matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
         .iter()
         .map(|kept| json!({ "category": kept.category, "until": kept.until.map(|day| day.to_string()) }))
         .collect();
+    let stays: Vec<&str> = matter
+        .plan
+        .iter()
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Stays(_)))
+        .filter_map(|(category, _)| policy.compiled.category(*category))
+        .map(|category| category.id.as_str())
+        .collect();
     json!({
         "right": Right::Erasure.code(),
         "operation": Operation::Erase.code(),
@@ -281,6 +288,7 @@ fn grounds(matter: &Matter, gone: &[String], kept: &[KeptUntil]) -> Json {
         "section": matter.ground.section(),
         "erased": erased,
         "kept": kept,
+        "stays": stays,
     })
 }
 
