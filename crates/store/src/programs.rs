@@ -30,8 +30,10 @@ pub struct Program {
     pub ends: Option<Moment>,
 }
 
-fn hash_of(token: &[u8]) -> [u8; 32] {
-    let hash = digest(&SHA256, token);
+/// SHA-256 of a token, or of anything else that is compared and never read back.
+#[must_use]
+pub fn fingerprint(octets: &[u8]) -> [u8; 32] {
+    let hash = digest(&SHA256, octets);
     let mut bytes = [0_u8; 32];
     bytes.copy_from_slice(hash.as_ref());
     bytes
@@ -131,7 +133,7 @@ impl Tx<'_> {
         self.connection.execute(
             "INSERT INTO programs (token, actor, name, issued_at, ends_at) VALUES ($1, $2, $3, $4, $5)",
             &[
-                Param::Bytes(&hash_of(&token)),
+                Param::Bytes(&fingerprint(&token)),
                 Param::Bytes(&actor.bytes()),
                 Param::Text(name),
                 Param::Int(self.now.micros()),
@@ -150,7 +152,7 @@ impl Read<'_> {
     pub fn program(&mut self, token: &[u8]) -> Result<Option<Program>, Fault> {
         let found = self.connection.first(
             "SELECT actor, name, issued_at, ends_at FROM programs WHERE token = $1",
-            &[Param::Bytes(&hash_of(token))],
+            &[Param::Bytes(&fingerprint(token))],
             |row| {
                 Ok(Program {
                     actor: ActorId::from_bytes(row.array(0)?),

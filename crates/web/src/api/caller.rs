@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,6 +19,8 @@ const PREFIX: &str = "sitthi_";
 /// How long a program's token is known without asking the store again. A program that is ended
 /// loses its roles at once all the same; a token that is renewed holds no longer than this.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_secs(10);
+/// How often it is written down that a session's holder was seen.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Whoever calls.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ pub(crate) async fn of(
         return found.ok_or_else(Problem::no_token);
     }
     let now = site.app().now();
-    let hash = hash(&token);
+    let hash = store::fingerprint(&token);
     let actor = match shared.known(&hash, now) {
         Some(actor) => actor,
         None => {
@@ -114,18 +115,14 @@ fn token(headers: &HeaderMap) -> Option<(Vec<u8>, bool)> {
     (bytes.len() == store::TOKEN_BYTES).then_some((bytes, is_program))
 }
 
-fn hash(token: &[u8]) -> [u8; 32] {
-    let mut bytes = [0_u8; 32];
-    bytes.copy_from_slice(digest(&SHA256, token).as_ref());
-    bytes
-}
-
 fn session(app: &App, token: &[u8]) -> Result<Option<Caller>, store::Fault> {
-    let Some((session, _)) = app.store().read(|read| read.session(token))? else {
+    let Some((session, seen)) = app.store().read(|read| read.session(token))? else {
         return Ok(None);
     };
-    app.store()
-        .transact("session.seen", move |tx| tx.touch_session(&session))?;
+    if seen.after(SEEN_EVERY) <= app.now() {
+        app.store()
+            .transact("session.seen", move |tx| tx.touch_session(&session))?;
+    }
     let actor = session.actor.or(session.person.map(duties::ask::oneself));
     Ok(actor.map(|actor| Caller {
         actor,

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use duties::{App, ask};
@@ -86,9 +85,9 @@ fn tie(body: &Map<String, Json>) -> [u8; 8] {
         .into_iter()
         .filter_map(|name| body.get(name).map(|value| (name.to_owned(), value.clone())))
         .collect();
-    let hash = digest(&SHA256, Json::Object(rest).to_string().as_bytes());
+    let hash = store::fingerprint(Json::Object(rest).to_string().as_bytes());
     let mut tie = [0_u8; 8];
-    for (place, octet) in tie.iter_mut().zip(hash.as_ref()) {
+    for (place, octet) in tie.iter_mut().zip(&hash) {
         *place = *octet;
     }
     tie

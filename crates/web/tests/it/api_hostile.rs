@@ -168,7 +168,7 @@ fn t_48_when_the_ledger_cannot_be_written_nothing_is_read() {
     let people = university(&house);
     let (_, token) = program_as(&house, people.course);
     let store::Location::File(path) = &house.data else {
-        unreachable!("the embedded engine stands in a file")
+        panic!("the embedded engine stands in a file")
     };
     let held = rusqlite::Connection::open(path).unwrap();
     held.execute_batch(

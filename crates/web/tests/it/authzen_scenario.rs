@@ -378,85 +378,87 @@ fn the_request_id_comes_back_and_its_absence_is_no_fault() {
     );
 }
 
+/// The decisions of a batch, in their order.
+fn decisions(scenario: &Scenario, body: &Json) -> Vec<bool> {
+    let answered = scenario.post(EVALUATIONS, body);
+    assert_eq!(answered.status, 200, "{}", answered.text());
+    let answer = answered.json();
+    assert!(
+        answer.get("decision").is_none(),
+        "only single answers have it"
+    );
+    answer["evaluations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["decision"].as_bool().unwrap())
+        .collect()
+}
+
 #[test]
 fn a_batch_is_answered_in_order_with_defaults_and_overrides() {
     let scenario = Scenario::new(Engine::Embedded);
-    let decisions = |body: &Json| -> Vec<bool> {
-        let answered = scenario.post(EVALUATIONS, body);
-        assert_eq!(answered.status, 200, "{}", answered.text());
-        let answer = answered.json();
-        assert!(
-            answer.get("decision").is_none(),
-            "only single answers have it"
-        );
-        answer["evaluations"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["decision"].as_bool().unwrap())
-            .collect()
-    };
-    assert_eq!(
-        decisions(&json!({
-            "subject": user("alice"), "action": does("read"),
-            "evaluations": [{ "resource": record("record-1") }, { "resource": record("record-2") }],
-        }))
-        .len(),
-        2
-    );
-    assert_eq!(
-        decisions(&json!({
-            "subject": user("bob"), "resource": record("record-1"),
-            "evaluations": [{ "action": does("read") }, { "action": does("write") }],
-        })),
-        [true, false]
-    );
-    assert_eq!(
-        decisions(&json!({
-            "subject": user("alice"), "action": does("write"),
-            "evaluations": [
-                { "resource": with_status("record-1", "active") },
-                { "resource": with_status("record-2", "archived") },
-            ],
-        })),
-        [true, false]
-    );
-    assert_eq!(
-        decisions(&json!({
-            "action": does("write"), "resource": with_status("record-2", "archived"),
-            "evaluations": [{ "subject": user("alice") }, { "subject": admin() }],
-        })),
-        [false, true]
-    );
-    assert_eq!(
-        decisions(&json!({
-            "evaluations": [
-                asks(user("alice"), does("read"), record("record-1")),
-                asks(user("bob"), does("write"), record("record-1")),
-            ],
-        })),
-        [true, false]
-    );
-    assert_eq!(
-        decisions(&json!({
-            "subject": user("alice"), "action": does("read"),
-            "context": { "time": "2025-06-27T18:03-07:00" },
-            "evaluations": [
-                { "resource": record("record-1") },
-                { "resource": record("record-2"), "context": { "source": "batch-override" } },
-            ],
-        }))
-        .len(),
-        2
-    );
-    assert_eq!(
-        decisions(&json!({
-            "subject": user("alice"), "action": does("write"),
-            "resource": with_status("record-1", "active"),
-            "evaluations": [{}, { "resource": with_status("record-2", "archived") }],
-        })),
-        [true, false]
-    );
+    let active = with_status("record-1", "active");
+    let archived = with_status("record-2", "archived");
+    let batches = [
+        (
+            json!({
+                "subject": user("bob"), "resource": record("record-1"),
+                "evaluations": [{ "action": does("read") }, { "action": does("write") }],
+            }),
+            [true, false],
+        ),
+        (
+            json!({
+                "subject": user("alice"), "action": does("write"),
+                "evaluations": [{ "resource": active }, { "resource": archived }],
+            }),
+            [true, false],
+        ),
+        (
+            json!({
+                "action": does("write"), "resource": archived,
+                "evaluations": [{ "subject": user("alice") }, { "subject": admin() }],
+            }),
+            [false, true],
+        ),
+        (
+            json!({
+                "evaluations": [
+                    asks(user("alice"), does("read"), record("record-1")),
+                    asks(user("bob"), does("write"), record("record-1")),
+                ],
+            }),
+            [true, false],
+        ),
+        (
+            json!({
+                "subject": user("alice"), "action": does("write"), "resource": active,
+                "evaluations": [{}, { "resource": archived }],
+            }),
+            [true, false],
+        ),
+    ];
+    for (body, wanted) in batches {
+        assert_eq!(decisions(&scenario, &body), wanted, "{body}");
+    }
+}
+
+#[test]
+fn a_batch_has_an_answer_for_each_question_and_a_context_for_all_or_one() {
+    let scenario = Scenario::new(Engine::Embedded);
+    let records = json!([{ "resource": record("record-1") }, { "resource": record("record-2") }]);
+    let plain = json!({ "subject": user("alice"), "action": does("read"), "evaluations": records });
+    assert_eq!(decisions(&scenario, &plain).len(), 2);
+    let with_context = json!({
+        "subject": user("alice"), "action": does("read"),
+        "context": { "time": "2025-06-27T18:03-07:00" },
+        "evaluations": [
+            { "resource": record("record-1") },
+            { "resource": record("record-2"), "context": { "source": "batch-override" } },
+        ],
+    });
+    assert_eq!(decisions(&scenario, &with_context).len(), 2);
 }
 
 #[test]
@@ -669,7 +671,7 @@ fn a_search_for_what_nobody_knows_is_empty_and_a_half_one_is_a_fault() {
 }
 
 #[test]
-fn pages_lead_through_everything_once_and_a_token_is_only_for_its_request() {
+fn pages_lead_through_everything_once() {
     let scenario = Scenario::new(Engine::Embedded);
     let actors: BTreeSet<String> = (0..7)
         .map(|_| scenario.house.actor(&["editor"]).to_string())
@@ -710,6 +712,11 @@ fn pages_lead_through_everything_once_and_a_token_is_only_for_its_request() {
             }
         }
     }
+}
+
+#[test]
+fn a_token_of_another_request_and_a_page_that_is_none_are_refused() {
+    let scenario = Scenario::new(Engine::Embedded);
     let mut body = json!({ "subject": { "type": "user" }, "action": does("read"), "resource": record("record-1"), "page": { "limit": 1 } });
     let first = scenario.post("/access/v1/search/subject", &body).json();
     body["page"]["token"] = first["page"]["next_token"].clone();

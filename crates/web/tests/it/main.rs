@@ -1,19 +1,36 @@
 //! The doors, tried as those who come to them would.
 
+#[cfg(test)]
 mod api_hostile;
+#[cfg(test)]
 mod api_house;
+#[cfg(test)]
 mod api_people;
+#[cfg(test)]
 mod api_rights;
+#[cfg(test)]
 mod api_schema;
+#[cfg(test)]
 mod authzen_cases;
+#[cfg(test)]
 mod authzen_scenario;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
 mod issuer;
+#[cfg(test)]
 mod journeys;
+#[cfg(test)]
 mod ledger_public;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod sign_ins;
+#[cfg(test)]
 mod webdriver;
+#[cfg(test)]
 mod who_may;
