@@ -1,9 +1,10 @@
-//! `cargo run --release --manifest-path bench/Cargo.toml -- [store|ledger|size] [--people N]`
+//! `cargo run --release --manifest-path bench/Cargo.toml -- [decide|store|ledger|size] [--people N]`
 //!
 //! Each figure stands beside the floor (the engine by hand) taken in the same run. Absolute
 //! figures are of the machine at hand; the ratios are the claim.
 
 mod acts;
+mod decide;
 mod floor;
 mod log;
 mod place;
@@ -19,6 +20,9 @@ fn main() {
         .and_then(|count| count.parse().ok())
         .unwrap_or(20_000);
     let wanted = |part: &str| words.iter().all(|word| word.starts_with("--") || word.parse::<u64>().is_ok()) || words.iter().any(|word| word == part);
+    if wanted("decide") {
+        decide::run();
+    }
     if wanted("store") {
         acts::run();
     }
