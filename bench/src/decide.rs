@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
 use std::str::FromStr;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use casbin::function_map::OperatorFunction;
