@@ -1,11 +1,13 @@
 //! A run: rows gathered into transactions, each of which notes how far the run has come.
 
+mod classes;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use law::{CourseId, Moment};
+use law::Moment;
 use policy::pack::SourceFormat;
 use serde_json::json;
 use store::{Fault, ImportRun, Kept, Term, Tx};
@@ -15,7 +17,7 @@ use super::prepare::{ClassName, Taken};
 use super::refused::{Because, NotTaken};
 use super::roster::Came;
 use super::take::{Became, Class, Known, Memory, Stopped, Taking};
-use super::{NAMED_MAX, Progress, Report, RowFault, digest};
+use super::{NAMED_MAX, Progress, Report, RowFault};
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -25,8 +27,6 @@ const BATCH_ROWS: usize = 500;
 const IDS_MAX: usize = 500_000;
 /// The most rows read before it is noted how far the run has come, though nothing is kept of them.
 const NOTE_ROWS: u64 = 10_000;
-/// The most names of classes that are remembered.
-const CLASSES_MAX: usize = 50_000;
 
 /// A row on its way into a transaction.
 struct Waiting {
@@ -240,12 +240,11 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let waiting = self.with_classes()?;
-        let counts = match self.transact(&waiting, done) {
-            Ok(counts) => counts,
+        match self.transact(&waiting, done) {
+            Ok(counts) => self.add(counts),
             Err(fault) if is_of_one_row(&fault) => self.one_by_one(&waiting, done)?,
             Err(fault) => return Err(fault.into()),
-        };
-        self.add(counts);
+        }
         let said = Progress {
             file: self.file.to_string(),
             rows: self.record.rows_done,
@@ -303,7 +302,7 @@ impl<'a> Run<'a> {
     }
 
     /// Each row on its own, after one of them undid the transaction of all; then the note.
-    fn one_by_one(&mut self, waiting: &Arc<Vec<Waiting>>, done: bool) -> Result<Counts, Failure> {
+    fn one_by_one(&mut self, waiting: &Arc<Vec<Waiting>>, done: bool) -> Result<(), Failure> {
         let mut all = Counts::default();
         for (at, row) in waiting.iter().enumerate() {
             let (door, memory) = (Arc::clone(&self.door), Arc::clone(&self.memory));
@@ -328,8 +327,10 @@ impl<'a> Run<'a> {
             }
         }
         self.refused_before += u64::try_from(all.refused.len()).unwrap_or(u64::MAX);
+        // Counted before the note, so that the entry which ends a run has these rows in it too.
+        self.add(all);
         self.transact(&Arc::default(), done)?;
-        Ok(all)
+        Ok(())
     }
 
     /// Ends the run: what waits is taken in, the run is noted as finished, and the ledger gets one
@@ -362,71 +363,6 @@ impl<'a> Run<'a> {
                 "refused": report.refused_total + u64::try_from(last.refused.len()).unwrap_or(u64::MAX),
             })
         }
-    }
-
-    /// What waits, with the classes that the rows belong to; a row of a class that the registry must
-    /// know and does not is refused.
-    fn with_classes(&mut self) -> Result<Arc<Vec<Waiting>>, Failure> {
-        let waiting = std::mem::take(&mut self.waiting);
-        let mut unknown: Vec<ClassName> = waiting
-            .iter()
-            .filter_map(|row| row.class_name())
-            .filter(|name| !self.classes.contains_key(name))
-            .cloned()
-            .collect();
-        unknown.sort();
-        unknown.dedup();
-        if !unknown.is_empty() {
-            self.look_up(unknown)?;
-        }
-        let mut ready = Vec::with_capacity(waiting.len());
-        for mut row in waiting {
-            if let What::Person(taken, class) = &mut row.what
-                && let Some(name) = &taken.class
-            {
-                *class = self.classes.get(name).copied().flatten();
-                if class.is_none() && matches!(name, ClassName::Id(_)) {
-                    let not_taken = Because::ClassUnknown.at("classSourcedId");
-                    self.refuse(&row.file, row.line, &not_taken);
-                    self.refused_before += 1;
-                    continue;
-                }
-            }
-            ready.push(row);
-        }
-        Ok(Arc::new(ready))
-    }
-
-    /// Finds classes by what rows call them, and their terms.
-    fn look_up(&mut self, names: Vec<ClassName>) -> Result<(), Failure> {
-        let door = Arc::clone(&self.door);
-        let found = self.app.store().transact("import.classes", move |tx| {
-            names
-                .into_iter()
-                .map(|name| Ok((course(tx, &door, &name)?, name)))
-                .collect::<Result<Vec<_>, Fault>>()
-        })?;
-        let known: Vec<(Option<Class>, ClassName)> = self.app.store().read::<_, Fault>(|read| {
-            found
-                .into_iter()
-                .map(|(course, name)| {
-                    let Some(course) = course else {
-                        return Ok((None, name));
-                    };
-                    let term = read.course(course)?.map_or(Term::default(), |known| Term {
-                        begins: known.begins,
-                        ends: known.ends,
-                    });
-                    Ok((Some(Class { course, term }), name))
-                })
-                .collect()
-        })?;
-        if self.classes.len() > CLASSES_MAX {
-            self.classes.clear();
-        }
-        self.classes
-            .extend(known.into_iter().map(|(class, name)| (name, class)));
-        Ok(())
     }
 }
 
@@ -511,43 +447,3 @@ fn take(
     let entered = std::mem::take(&mut taking.to_enter);
     Ok((counts, entered))
 }
-
-/// The class that a row names. Another system's class that no registry knows becomes a class of its
-/// own in which nobody teaches, so that its records are not seen through another class (`LP-51`);
-/// its address is kept as a hash, for a sender may have put anything there.
-fn course(tx: &mut Tx<'_>, door: &Door, name: &ClassName) -> Result<Option<CourseId>, Fault> {
-    let said = match name {
-        ClassName::Id(id) => return tx.course_of(&door.source.id, id),
-        ClassName::Said(said) | ClassName::Perhaps(said) => said,
-    };
-    for candidate in candidates(said) {
-        for roster in &door.rosters {
-            if let Some(course) = tx.course_of(roster, candidate)? {
-                return Ok(Some(course));
-            }
-        }
-    }
-    if matches!(name, ClassName::Perhaps(_)) {
-        return Ok(None);
-    }
-    let hash = digest::hex(&digest::of_texts([said.as_str()]));
-    tx.keep_course(&door.source.id, &hash, "", Term::default())
-        .map(Some)
-}
-
-/// Where a registry's id may stand in what another system says: the whole, a value of the query, the
-/// last part of the path.
-fn candidates(said: &str) -> impl Iterator<Item = &str> {
-    let (path, query) = said.split_once('?').unwrap_or((said, ""));
-    let values = query
-        .split('&')
-        .filter_map(|pair| pair.split_once('=').map(|(_, value)| value));
-    let last = path.rsplit('/').next().into_iter();
-    std::iter::once(said)
-        .chain(values)
-        .chain(last)
-        .filter(|candidate| !candidate.is_empty())
-}
-
-#[cfg(test)]
-mod tests;

@@ -235,6 +235,34 @@ fn lp_044_access_log_lines_are_taken_in_without_a_case_and_end_with_their_period
         .unwrap();
     let until = technical.until.unwrap().civil_day();
     assert_eq!(until, jiff::civil::date(2027, 3, 21));
+    // Access history is opened for a named case only; taking it in asks for none (X-13).
+    let access_history = app
+        .policy()
+        .pack
+        .activity("access-history")
+        .cloned()
+        .unwrap();
+    assert!(access_history.case_required);
+    let entries = app
+        .store()
+        .read(|read| read.own_entries(student, None, 20))
+        .unwrap();
+    let of_log = |entry: &&store::OwnEntry| entry.payload["source"] == "access-log";
+    let entry = entries.iter().find(of_log).unwrap();
+    assert_eq!(entry.payload["activity"], "access-history");
+    assert_eq!(entry.payload["basis"], "s24-6");
+}
+
+#[test]
+fn a_statement_as_a_real_platform_sends_it_is_taken_apart_by_the_shipped_policy() {
+    let place = Place::embedded();
+    let app = university(&place);
+    let line = r#"{"actor":{"account":{"homePage":"https://lms.example.ac.th","name":"u1"}},"object":{"id":"https://lms.example.ac.th/course/view.php?idnumber=class-1","objectType":"Activity","definition":{"type":"http://id.tincanapi.com/activitytype/lms","name":{"en":"Invented Studies"}}},"verb":{"id":"http://adlnet.gov/expapi/verbs/registered","display":{"en":"Registered"}},"context":{"platform":"Moodle","registration":"8ef33e1a-7789-5616-b032-af2f99c5f041","language":"en","extensions":{"http://lrs.learninglocker.net/define/extensions/info":{"http://moodle.org":"4.5.6","event_name":"\\core\\event\\user_created"}},"contextActivities":{"category":[{"objectType":"Activity","id":"https://lms.example.ac.th","definition":{"type":"http://id.tincanapi.com/activitytype/lms","name":{"en":"Invented"}}}]}},"timestamp":"2026-11-21T05:58:41.000Z","id":"94edfa7a-b594-4722-a31a-fe7eb2cb61cc","stored":"2026-11-21T05:58:44.121616+00:00","authority":{"mbox":"mailto:tester@example.org","objectType":"Agent"}}"#;
+    let report = take(&app, "lms-xapi", "moodle.jsonl", line);
+    assert_eq!(rules(&report), []);
+    assert_eq!(report.new, 1);
+    let kept = fields(&app, "u1", "learning");
+    assert!(kept.contains(&"verb".to_owned()) && kept.contains(&"activity-name".to_owned()));
 }
 
 #[test]
