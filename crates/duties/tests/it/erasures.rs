@@ -102,6 +102,20 @@ fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_o
     }
 }
 
+/// Kept to the last day of the floor, destroyed after it without anybody asking.
+fn goes_on_its_day(app: &App, clock: &TestClock, person: PersonId) {
+    clock.advance(days(79));
+    sweep::daily(app).unwrap();
+    assert!(app.store().standing(person).is_some());
+    clock.advance(days(2));
+    sweep::daily(app).unwrap();
+    assert!(app.store().standing(person).is_none());
+    assert_eq!(
+        app.store().read(|read| read.residue(person)).unwrap(),
+        Vec::<String>::new()
+    );
+}
+
 #[test]
 fn i_15_log_lines_younger_than_the_floor_stay_until_its_end_unused_and_then_go_by_themselves() {
     for place in Place::both() {
@@ -158,18 +172,7 @@ fn i_15_log_lines_younger_than_the_floor_stay_until_its_end_unused_and_then_go_b
         assert!(
             sentences[3].contains("Technical data") && sentences[3].contains("10 February 2027")
         );
-        clock.advance(days(79));
-        sweep::daily(&app).unwrap();
-        assert!(app.store().standing(world.learner).is_some());
-        clock.advance(days(2));
-        sweep::daily(&app).unwrap();
-        assert!(app.store().standing(world.learner).is_none());
-        assert_eq!(
-            app.store()
-                .read(|read| read.residue(world.learner))
-                .unwrap(),
-            Vec::<String>::new()
-        );
+        goes_on_its_day(&app, &clock, world.learner);
         assert_eq!(
             proved(&app, certificate)["grounds"]["ground"],
             "floor-ended"
