@@ -59,6 +59,20 @@ pub(crate) fn said(words: Words, values: &[(&str, &str)]) -> Text {
     )
 }
 
+/// Why the operating system did not let us, in plain words for the reasons that people meet.
+fn reason(kind: std::io::ErrorKind) -> Text {
+    use std::io::ErrorKind;
+    match kind {
+        ErrorKind::NotFound => cli::WHY_NOT_FOUND.text(),
+        ErrorKind::PermissionDenied => cli::WHY_DENIED.text(),
+        ErrorKind::AlreadyExists => cli::WHY_THERE.text(),
+        ErrorKind::StorageFull => cli::WHY_FULL.text(),
+        ErrorKind::IsADirectory => cli::WHY_FOLDER.text(),
+        ErrorKind::NotADirectory => cli::WHY_NO_FOLDER.text(),
+        other => Text::new(other.to_string(), other.to_string()),
+    }
+}
+
 impl Fault {
     fn new(kind: Kind, said: Text) -> Self {
         Fault {
@@ -94,14 +108,16 @@ impl Fault {
     /// A file or folder that the operating system did not let us use.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         let shown = path.display().to_string();
-        let why = error.kind().to_string();
         let fault = Fault::new(
             match error.kind() {
                 std::io::ErrorKind::NotFound => Kind::User,
                 std::io::ErrorKind::PermissionDenied => Kind::Config,
                 _ => Kind::Internal,
             },
-            said(cli::FILE, &[("path", &shown), ("why", &why)]),
+            cli::FILE.fill_text(&[
+                ("path", &Text::new(shown.as_str(), shown.as_str())),
+                ("why", &reason(error.kind())),
+            ]),
         );
         match error.kind() {
             std::io::ErrorKind::StorageFull => fault.hint(cli::HINT_DISK_FULL.text()),

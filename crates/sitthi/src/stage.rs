@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use duties::{App, Failure};
+use duties::{App, Failure, identifier, sign_in};
 use law::words::cli;
 use law::{PersonId, Text};
 
@@ -48,10 +48,11 @@ pub(crate) fn set(
         folder,
         notes,
     };
-    match policy.as_str() {
-        "cmu-culture" => culture::set(&mut stage),
-        _ => university::set(&mut stage),
-    }
+    let guests = match policy.as_str() {
+        "cmu-culture" => culture::set(&mut stage)?,
+        _ => university::set(&mut stage)?,
+    };
+    stage.who_can_sign_in(guests)
 }
 
 /// A request that a demo cut short had filed before is no fault: one at a time each (T15).
@@ -150,10 +151,37 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// The person who goes by this account.
-    fn person(&self, account: &str) -> Result<Option<PersonId>, Fault> {
-        duties::sign_in::sign_in_as(self.app, account)
-            .map(|who| who.person)
-            .map_err(|failure| start::failed(&failure))
+    /// The person who goes by this: their account, or whatever else the policy finds people by.
+    fn person(&self, known_by: &str) -> Result<Option<PersonId>, Fault> {
+        let policy = self.app.policy();
+        for category in &policy.pack.categories {
+            for field in category.field.iter().filter(|field| field.lookup) {
+                let path = format!("{}/{}", category.id, field.id);
+                let Some(wanted) = identifier::of(&policy.compiled, &path, known_by) else {
+                    continue;
+                };
+                let found = self
+                    .app
+                    .store()
+                    .read::<_, store::Fault>(|read| read.find(&wanted))?;
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Those of the cast whom the chooser finds.
+    fn who_can_sign_in(&self, guests: Vec<Guest>) -> Result<Vec<Guest>, Fault> {
+        let mut found = Vec::new();
+        for guest in guests {
+            let who = sign_in::sign_in_as(self.app, &guest.account)
+                .map_err(|failure| start::failed(&failure))?;
+            if who.person.is_some() {
+                found.push(guest);
+            }
+        }
+        Ok(found)
     }
 }
