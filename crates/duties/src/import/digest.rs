@@ -2,38 +2,38 @@
 
 use std::io::{self, BufRead};
 
-use aws_lc_rs::digest::{Context, SHA256};
 use connectors::{Bundle, BundleFault, Row};
+use vault::Digest;
 
 /// The SHA-256 of everything a reader gives.
 pub(super) fn of_reader(mut reader: impl BufRead) -> io::Result<[u8; 32]> {
-    let mut context = Context::new(&SHA256);
-    add(&mut context, &mut reader)?;
-    Ok(done(context))
+    let mut digest = Digest::default();
+    add(&mut digest, &mut reader)?;
+    Ok(digest.finish())
 }
 
 /// The SHA-256 over the names and contents of a bundle's files, in reading order.
 pub(super) fn of_bundle(bundle: &mut Bundle<'_>) -> Result<[u8; 32], BundleFault> {
-    let mut context = Context::new(&SHA256);
+    let mut digest = Digest::default();
     for table in bundle.tables().to_vec() {
-        context.update(table.name().as_bytes());
-        context.update(&[0]);
+        digest.update(table.name().as_bytes());
+        digest.update(&[0]);
         let mut reader = bundle.reader(table)?;
-        let length = add(&mut context, &mut reader).map_err(BundleFault::Unreadable)?;
-        context.update(&length.to_be_bytes());
+        let length = add(&mut digest, &mut reader).map_err(BundleFault::Unreadable)?;
+        digest.update(&length.to_be_bytes());
     }
-    Ok(done(context))
+    Ok(digest.finish())
 }
 
 /// The SHA-256 of some texts, each told apart from the next by its length.
 pub(super) fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> [u8; 32] {
-    let mut context = Context::new(&SHA256);
+    let mut digest = Digest::default();
     for text in texts {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        context.update(&length.to_be_bytes());
-        context.update(text.as_bytes());
+        digest.update(&length.to_be_bytes());
+        digest.update(text.as_bytes());
     }
-    done(context)
+    digest.finish()
 }
 
 /// A row as a whole, as an id: the same row is the same record.
@@ -56,24 +56,16 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn add(context: &mut Context, reader: &mut impl BufRead) -> io::Result<u64> {
+fn add(digest: &mut Digest, reader: &mut impl BufRead) -> io::Result<u64> {
     let mut length = 0;
     loop {
         let chunk = reader.fill_buf()?;
         if chunk.is_empty() {
             return Ok(length);
         }
-        context.update(chunk);
+        digest.update(chunk);
         let taken = chunk.len();
         length += u64::try_from(taken).unwrap_or(u64::MAX);
         reader.consume(taken);
     }
-}
-
-fn done(context: Context) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    for (place, byte) in bytes.iter_mut().zip(context.finish().as_ref()) {
-        *place = *byte;
-    }
-    bytes
 }
