@@ -7,4 +7,6 @@ mod faults;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod programs;
+#[cfg(test)]
 mod story;
