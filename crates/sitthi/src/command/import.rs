@@ -101,8 +101,19 @@ pub(crate) fn told(setting: &Setting, file: &Path, report: &Report) -> Result<()
         return terminal.value(&json!({
             "name": name, "rows": report.rows, "new": report.new, "same": report.same, "replaced": report.replaced,
             "people": report.people, "held_back": report.held_back, "unlinked": report.unlinked,
+            "resumed_at": report.resumed_at, "already_done": report.already_done,
             "refused_total": report.refused_total, "refused": refused,
         }));
+    }
+    if report.already_done {
+        return terminal.say(&said(cli::IMPORT_ALREADY, &[("name", &name)]));
+    }
+    if report.resumed_at > 0 {
+        let row = report.resumed_at.to_string();
+        terminal.say(&said(
+            cli::IMPORT_RESUMED,
+            &[("name", &name), ("row", &row)],
+        ))?;
     }
     for row in &report.refused {
         terminal.say(&row_text(row))?;

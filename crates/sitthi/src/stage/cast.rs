@@ -1,9 +1,9 @@
 //! Whom the demo shows: who they are, what can be seen as them, which roles they are given.
 
-use duties::staff::{Appointment, appoint};
+use duties::staff::{self, Appointment};
 use jiff::SignedDuration;
+use law::Text;
 use law::words::{Words, cli};
-use law::{Moment, Text};
 
 use super::Stage;
 use crate::fault::Fault;
@@ -62,20 +62,23 @@ impl Guest {
 
 /// Gives everybody of the cast their roles.
 pub(super) fn appoint_all(stage: &Stage<'_>, guests: &[Guest]) -> Result<(), Fault> {
-    let until: Moment = stage.app.now().after(UNDERTAKING);
     for guest in guests.iter().filter(|guest| !guest.roles.is_empty()) {
-        appoint(
-            stage.app,
-            &Appointment {
-                account: guest.account.clone(),
-                roles: guest.roles.iter().map(|role| (*role).to_owned()).collect(),
-                undertaking_until: Some(until),
-                until: None,
-            },
-        )
-        .map_err(|failure| start::failed(&failure))?;
+        appoint(stage, &guest.account, guest.roles)?;
     }
     Ok(())
+}
+
+/// Gives somebody roles, with an undertaking of confidentiality for a year (CO-23).
+pub(super) fn appoint(stage: &Stage<'_>, account: &str, roles: &[&str]) -> Result<(), Fault> {
+    let appointment = Appointment {
+        account: account.to_owned(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        undertaking_until: Some(stage.app.now().after(UNDERTAKING)),
+        until: None,
+    };
+    staff::appoint(stage.app, &appointment)
+        .map(|_| ())
+        .map_err(|failure| start::failed(&failure))
 }
 
 /// The parts at the university.

@@ -14,8 +14,8 @@ use crate::start::failed;
 
 /// Above so many people, each does less: what is shown does not grow with every statement.
 const USUAL_PEOPLE_MAX: u32 = 20_000;
-/// How many members of the teaching staff look at a course of theirs.
-const TEACHERS_AT_WORK: usize = 12;
+/// How many lecturers look at a course of theirs.
+const TEACHERS_AT_WORK: usize = 8;
 /// What for.
 const TEACHING: &str = "teaching-support";
 
@@ -42,7 +42,10 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
             university.write_access_log(out)
         })
     })?;
-    stage.step("appointments", |stage| cast::appoint_all(stage, &guests))?;
+    stage.step("appointments", |stage| {
+        cast::appoint_all(stage, &guests)?;
+        appoint_lecturers(stage)
+    })?;
     stage.step("uses", |stage| uses(stage, &university))?;
     stage.step("requests", |stage| requests(stage, &university))?;
     Ok(guests)
@@ -92,6 +95,22 @@ fn bring_roster(stage: &Stage<'_>, university: &University) -> Result<(), Fault>
     std::fs::remove_dir_all(&folder).map_err(|error| Fault::file(&folder, &error))
 }
 
+/// The account of a lecturer, by number.
+fn lecturer(number: usize) -> String {
+    format!("lecturer-{number:04}")
+}
+
+/// The register says who teaches what; the role of an instructor is given here (LP-51).
+fn appoint_lecturers(stage: &Stage<'_>) -> Result<(), Fault> {
+    for number in 0..TEACHERS_AT_WORK {
+        let account = lecturer(number);
+        if stage.person(&account)?.is_some() {
+            cast::appoint(stage, &account, &["instructor"])?;
+        }
+    }
+    Ok(())
+}
+
 fn actor_of(app: &App, account: &str) -> Result<Option<ActorId>, Fault> {
     sign_in::sign_in_as(app, account)
         .map(|who| who.actor)
@@ -103,16 +122,9 @@ fn uses(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
     let app = stage.app;
     let cast = university.cast();
     let mut teachers = Vec::new();
-    for account in [&cast.instructor.username, &cast.assistant.username] {
-        teachers.extend(actor_of(app, account)?);
-    }
-    let others = app
-        .store()
-        .read::<_, store::Fault>(|read| read.roll_of_actors(None, TEACHERS_AT_WORK * 4))?;
-    for actor in others {
-        if teachers.len() < TEACHERS_AT_WORK && !teachers.contains(&actor) {
-            teachers.push(actor);
-        }
+    teachers.extend(actor_of(app, &cast.assistant.username)?);
+    for number in 0..TEACHERS_AT_WORK {
+        teachers.extend(actor_of(app, &lecturer(number))?);
     }
     let mut progress = stage.setting.terminal.progress(&cli::PROGRESS_USES.text());
     progress.of(u64::try_from(teachers.len()).unwrap_or(u64::MAX));

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::house::{Folder, Server, program};
+use crate::house::{Folder, Server, ask, program, run_with};
 
 #[test]
 fn a_university_stands_and_goes_on_where_it_was() {
@@ -119,4 +119,62 @@ fn a_folder_that_is_no_demo_is_never_removed() {
     let said = folder.run(&["demo", "--fresh", "--no-serve"]);
     assert_eq!(said.code, 2, "{said:?}");
     assert!(other.join("thesis.txt").exists());
+}
+
+#[test]
+fn a_receipt_from_the_portal_is_checked_at_the_command_line() {
+    let folder = Folder::new();
+    let mut command = program();
+    command.args([
+        "demo",
+        "--people",
+        "60",
+        "--port",
+        "0",
+        "--data",
+        &folder.data(),
+    ]);
+    let server = Server::of(command, &folder.join("log"));
+    let origin = format!("http://{}", server.address);
+    let page = server.get("/sign-in").body;
+    let account = page
+        .split("name=\"account\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap();
+    let signed_in = ask(
+        &server.address,
+        "POST",
+        "/sign-in/as",
+        &[
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", &origin),
+        ],
+        format!("account={account}&next=%2Fme").as_bytes(),
+    )
+    .unwrap();
+    let cookie = signed_in.cookie();
+    let get = |path: &str| ask(&server.address, "GET", path, &[("cookie", &cookie)], b"").unwrap();
+    assert_eq!(get("/me/uses").status, 200);
+    let receipt = folder.join("receipt.tlog-proof");
+    fs::write(&receipt, get("/me/uses/0/receipt").body).unwrap();
+    let path = receipt.to_str().unwrap();
+    let data = folder.join("data/demo-chula-learning");
+    let checked = run_with(
+        data.to_str().unwrap(),
+        &["ledger", "verify", path, "--json"],
+    );
+    assert_eq!(checked.code, 0, "{checked:?}");
+    assert_eq!(
+        checked.json()["kind"],
+        "notice",
+        "the first that is entered is the notice"
+    );
+    // Another house's key does not vouch for it.
+    let other = Folder::new();
+    other.well(&["init"]);
+    assert_eq!(other.run(&["ledger", "verify", path]).code, 1);
+    // Nobody else gets it.
+    assert_ne!(server.get("/me/uses/0/receipt").status, 200);
+    assert_eq!(server.stop(), 0);
 }

@@ -242,10 +242,20 @@ impl Drop for Server {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    pub(crate) head: String,
     pub(crate) body: String,
 }
 
 impl Answer {
+    /// The cookie that was set, as it is sent back.
+    pub(crate) fn cookie(&self) -> String {
+        let set = self.head.lines().find_map(|line| {
+            line.strip_prefix("set-cookie: ")
+                .and_then(|cookie| cookie.split(';').next())
+        });
+        set.unwrap_or_else(|| panic!("{self:?}")).to_owned()
+    }
+
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
     }
@@ -282,6 +292,7 @@ pub(crate) fn ask(
         .ok_or_else(broken)?;
     Ok(Answer {
         status,
+        head: head.to_owned(),
         body: body.to_owned(),
     })
 }
