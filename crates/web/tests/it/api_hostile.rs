@@ -1,5 +1,8 @@
 //! Bodies and streams that mean harm: refused with a clear answer, nothing kept, nothing repeated.
 
+use std::io::Write as _;
+
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::api_house::{ApiHouse, BOTH, Engine, program_as, university};
@@ -159,6 +162,67 @@ fn a_delivery_is_taken_in_as_a_stream_row_by_row() {
             )
             .send();
         assert_eq!(name.status, 400);
+    }
+}
+
+/// A line of an access log for each of so many minutes.
+fn log_lines(count: u32) -> String {
+    (0..count)
+        .map(|minute| {
+            format!(
+                "192.0.2.7 - s9900000001 [21/Nov/2026:{:02}:{:02}:00 +0700] \"GET /course/{minute} HTTP/1.1\" 200 512 \"-\" \"Invented/1.0\"\n",
+                8 + minute / 60,
+                minute % 60
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_delivery_that_breaks_off_leaves_whole_rows_and_the_next_one_makes_it_whole() {
+    for engine in BOTH {
+        let house = ApiHouse::chula(engine);
+        let people = university(&house);
+        let (_, token) = house.program(&["intake"]);
+        let whole = log_lines(300);
+        let cut = whole.len() - 40;
+        let mut line = std::net::TcpStream::connect(house.serve()).unwrap();
+        let head = format!(
+            "POST /api/v1/imports/access-log HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n",
+            whole.len()
+        );
+        line.write_all(head.as_bytes()).unwrap();
+        line.write_all(&whole.as_bytes()[..cut]).unwrap();
+        drop(line);
+        let held = || {
+            let holdings = house
+                .app
+                .store()
+                .read::<_, store::Fault>(|read| read.holdings(people.student))
+                .unwrap();
+            let technical = holdings.iter().filter(|one| one.category == "technical");
+            technical.map(|one| one.records).sum::<u64>()
+        };
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        assert!(held() <= 299, "half a row is no row");
+        // A stream is known by the moment it began.
+        house.clock.advance(SignedDuration::from_secs(1));
+        let uri = "/api/v1/imports/access-log";
+        let report = house
+            .asking("POST", &token, uri, whole.clone().into_bytes())
+            .send();
+        assert_eq!(report.status, 200, "{}", report.text());
+        let report = report.json();
+        assert_eq!(report["rows"], json!(300), "{report}");
+        assert_eq!(report["refused_total"], json!(0), "{report}");
+        assert_eq!(held(), 300);
+        house.clock.advance(SignedDuration::from_secs(1));
+        let again = house
+            .asking("POST", &token, uri, whole.into_bytes())
+            .send()
+            .json();
+        assert_eq!(again["same"], json!(300), "{again}");
+        assert_eq!(held(), 300, "twice sent is once kept");
     }
 }
 

@@ -269,6 +269,21 @@ impl ApiHouse {
         })
     }
 
+    /// Serves the doors on a port of this machine, for what only a real connection shows.
+    pub(crate) fn serve(&self) -> SocketAddr {
+        let router = self.router.clone();
+        let listener = self
+            .runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        let address = listener.local_addr().unwrap();
+        self.runtime.spawn(async move {
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await
+        });
+        address
+    }
+
     /// Registers a program and gives its token.
     pub(crate) fn program(&self, roles: &[&str]) -> (ActorId, String) {
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
