@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use duties::App;
 use law::words::cli;
 use tokio::net::TcpListener;
@@ -71,7 +72,7 @@ pub(super) fn run(
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))?;
+        .map_err(|error| broken(&error))?;
     let served = runtime.block_on(serve(setting, config, &app, demo));
     // Work that still runs ends its transaction; then the store is closed and its lease given up.
     runtime.shutdown_timeout(PATIENCE);
@@ -85,31 +86,15 @@ async fn serve(
     app: &Arc<App>,
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
-    let shown = config.listen.to_string();
-    let refused = |error: std::io::Error| {
-        let values = [
-            ("listen", shown.as_str()),
-            ("why", &error.kind().to_string()),
-        ];
-        if error.kind() == std::io::ErrorKind::AddrInUse {
-            Fault::busy(said(cli::LISTEN, &values)).hint(cli::HINT_LISTEN.text())
-        } else {
-            Fault::config(said(cli::LISTEN, &values))
-        }
-    };
-    let listener = TcpListener::bind(config.listen).await.map_err(&refused)?;
-    let local = listener.local_addr().map_err(&refused)?;
-    let base_url = config
-        .address
-        .clone()
-        .unwrap_or_else(|| format!("http://{local}"))
-        .trim_end_matches('/')
-        .to_owned();
+    let (listener, base_url) = listen(config).await?;
     let oidc = config
         .sign_in
         .as_ref()
         .map(|sign_in| provider(sign_in, &base_url))
         .transpose()?;
+    if oidc.is_none() && demo.is_none() {
+        tracing::warn!("nobody can sign in: sitthi.toml has no [sign_in]");
+    }
     let settings = Settings {
         secure: base_url.starts_with("https://"),
         base_url: base_url.clone(),
@@ -117,22 +102,59 @@ async fn serve(
         oidc,
         work: true,
     };
-    let no_signal = |error: std::io::Error| {
-        Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())]))
-    };
-    let hangup = signal(SignalKind::hangup()).map_err(no_signal)?;
-    let stops = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-    let [interrupt, terminate] = stops;
-    let stop = stopped(interrupt.map_err(no_signal)?, terminate.map_err(no_signal)?);
     let router = web::router(Arc::clone(app), settings).map_err(|fault| {
         Fault::config(said(cli::SIGN_IN_PROVIDER, &[("why", &fault.to_string())]))
     })?;
-    let working = tokio::spawn(web::work(Arc::clone(app)));
-    let rereading = tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup));
+    let hangup = signal(SignalKind::hangup()).map_err(|error| broken(&error))?;
+    let stop = stopped(
+        signal(SignalKind::interrupt()).map_err(|error| broken(&error))?,
+        signal(SignalKind::terminate()).map_err(|error| broken(&error))?,
+    );
+    let beside = [
+        tokio::spawn(web::work(Arc::clone(app))),
+        tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup)),
+    ];
     setting
         .terminal
         .say(&said(cli::SERVING, &[("address", &base_url)]))?;
     tracing::info!(address = %base_url, policy = app.store().compiled().id(), "serving");
+    let ended = answer_until(listener, router, stop).await;
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    tracing::info!("stopped");
+    ended.map_err(|error| broken(&error))
+}
+
+fn broken(error: &std::io::Error) -> Fault {
+    Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())]))
+}
+
+/// Takes the place to listen at; with it the address under which people come.
+async fn listen(config: &Config) -> Result<(TcpListener, String), Fault> {
+    let shown = config.listen.to_string();
+    let refused = |error: std::io::Error| {
+        let why = error.kind().to_string();
+        let told = said(cli::LISTEN, &[("listen", &shown), ("why", &why)]);
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            Fault::busy(told).hint(cli::HINT_LISTEN.text())
+        } else {
+            Fault::config(told)
+        }
+    };
+    let listener = TcpListener::bind(config.listen).await.map_err(&refused)?;
+    let local = listener.local_addr().map_err(&refused)?;
+    let base_url = config
+        .address
+        .clone()
+        .unwrap_or_else(|| format!("http://{local}"));
+    Ok((listener, base_url.trim_end_matches('/').to_owned()))
+}
+
+/// Answers until `stop`; then requests under way are finished, for as long as patience lasts.
+async fn answer_until(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut hears) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -147,17 +169,13 @@ async fn serve(
             std::future::pending::<()>().await;
         }
     };
-    let ended = tokio::select! {
+    tokio::select! {
         ended = async { serving.await } => ended,
         () = out_of_patience => {
             tracing::warn!("some clients did not let go; their connections are cut");
             Ok(())
         }
-    };
-    rereading.abort();
-    working.abort();
-    tracing::info!("stopped");
-    ended.map_err(|error| Fault::internal(said(cli::NO_RUNTIME, &[("why", &error.to_string())])))
+    }
 }
 
 /// Ends when the program is told to stop.

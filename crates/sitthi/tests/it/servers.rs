@@ -125,3 +125,20 @@ fn lp_108_a_policy_is_read_again_whole_or_not_at_all() {
         "{said:?}"
     );
 }
+
+#[test]
+fn a_client_that_does_not_let_go_keeps_no_server_from_ending() {
+    use std::io::Write;
+    let folder = Folder::new();
+    folder.well(&["init"]);
+    let log = folder.join("log");
+    let server = Server::start(&folder.data(), &log);
+    let mut client = std::net::TcpStream::connect(&server.address).unwrap();
+    client
+        .write_all(b"POST /sign-out HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf")
+        .unwrap();
+    assert_eq!(server.get("/").status, 200);
+    assert_eq!(server.stop(), 0);
+    drop(client);
+    folder.well(&["request", "list"]);
+}
