@@ -2,7 +2,6 @@
 //! they ask for (s.30), and whether they can sign in.
 
 use law::PersonId;
-use policy::Duties;
 
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
@@ -282,18 +281,5 @@ impl Permit {
     #[must_use]
     pub fn is_oneself(&self) -> bool {
         self.actor.bytes() == self.person.bytes()
-    }
-
-    /// The same leave without masking where the person reads about themself: what they wrote is
-    /// theirs to see (s.30). Anybody else's is given back as it was.
-    pub fn unmasked_for_oneself(self) -> Permit {
-        if self.is_oneself() {
-            Permit {
-                duties: Duties::default(),
-                ..self
-            }
-        } else {
-            self
-        }
     }
 }

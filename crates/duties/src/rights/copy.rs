@@ -98,7 +98,6 @@ pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Re
     let case = Case::read(&opened)?;
     let asked = own_question(app, person, request)?;
     let (answer, permit) = permit(app, &asked)?;
-    let permit = permit.unmasked_for_oneself();
     let built = package::build(app, &answer, &permit, app.now())?;
     app.store().transact("rights.copy.ready", move |tx| {
         let now = tx.now();

@@ -297,7 +297,6 @@ fn identifiers(
         return Ok(Vec::new());
     }
     let (_, permit) = permit(app, &asked)?;
-    let permit = permit.unmasked_for_oneself();
     let mut found: Vec<Identifier> = Vec::new();
     app.store().read::<_, store::Fault>(|read| {
         read.records(&permit, &Wanted::default(), |record| {
