@@ -4,20 +4,23 @@ use std::fmt::Write as _;
 
 /// The text percent-encoded for a query (`RFC 3986`): only unreserved letters stay.
 pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                out.push(char::from(byte));
+            } else {
+                let _ = write!(out, "%{byte:02X}");
+            }
+            out
+        })
 }
 
 /// The address to go on to, if it is one of this house; the person's own page otherwise. An
 /// address of another site, however disguised, is never followed.
 pub(crate) fn onward(next: Option<&str>) -> String {
-    next.filter(|next| is_here(next)).unwrap_or("/me").to_owned()
+    next.filter(|next| is_here(next))
+        .unwrap_or("/me")
+        .to_owned()
 }
 
 fn is_here(next: &str) -> bool {
@@ -36,8 +39,16 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site() {
         for bad in [
-            "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "",
-            "/me\r\nset-cookie: x=1", "/\t/evil.example", "evil", "/@evil:80", " /me",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/me\r\nset-cookie: x=1",
+            "/\t/evil.example",
+            "evil",
+            "/@evil:80",
+            " /me",
         ] {
             assert_eq!(onward(Some(bad)), "/me", "{bad:?}");
         }

@@ -14,10 +14,22 @@ const STYLE: &str = include_str!("../assets/sitthi.css");
 const SIGN: &str = include_str!("../assets/sign.svg");
 
 const FONTS: [(&str, &[u8]); 4] = [
-    ("sarabun-thai-400.woff2", include_bytes!("../assets/fonts/sarabun-thai-400-normal.woff2")),
-    ("sarabun-thai-700.woff2", include_bytes!("../assets/fonts/sarabun-thai-700-normal.woff2")),
-    ("sarabun-latin-400.woff2", include_bytes!("../assets/fonts/sarabun-latin-400-normal.woff2")),
-    ("sarabun-latin-700.woff2", include_bytes!("../assets/fonts/sarabun-latin-700-normal.woff2")),
+    (
+        "sarabun-thai-400.woff2",
+        include_bytes!("../assets/fonts/sarabun-thai-400-normal.woff2"),
+    ),
+    (
+        "sarabun-thai-700.woff2",
+        include_bytes!("../assets/fonts/sarabun-thai-700-normal.woff2"),
+    ),
+    (
+        "sarabun-latin-400.woff2",
+        include_bytes!("../assets/fonts/sarabun-latin-400-normal.woff2"),
+    ),
+    (
+        "sarabun-latin-700.woff2",
+        include_bytes!("../assets/fonts/sarabun-latin-700-normal.woff2"),
+    ),
 ];
 
 /// A year, and never asked for again: fonts never change under their name, and the style sheet's
@@ -70,7 +82,10 @@ pub(crate) async fn security(State(site): State<Arc<Site>>) -> Result<Response, 
         .and_then(|dpo| crate::page::said(&dpo.email))
         .or_else(|| crate::page::said(&policy.pack.controller.as_ref()?.email))
         .ok_or(Problem::NotFound)?;
-    let expires = site.app().now().after(jiff::SignedDuration::from_hours(24 * 180));
+    let expires = site
+        .app()
+        .now()
+        .after(jiff::SignedDuration::from_hours(24 * 180));
     let text = format!(
         "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: th, en\nCanonical: {}/.well-known/security.txt\n",
         expires.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -89,7 +104,10 @@ pub(crate) async fn security(State(site): State<Arc<Site>>) -> Result<Response, 
 fn kept(kind: &'static str, bytes: &'static [u8]) -> Response {
     (
         StatusCode::OK,
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FOREVER)],
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, FOREVER),
+        ],
         bytes,
     )
         .into_response()

@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn t_05_two_cookies_of_one_name_are_none() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("sitthi=a; sitthi=b"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("sitthi=a; sitthi=b"),
+        );
         assert_eq!(read(&headers, SESSION, false), None);
         headers.insert(header::COOKIE, HeaderValue::from_static("x=1; sitthi=a"));
         assert_eq!(read(&headers, SESSION, false), Some("a".to_owned()));

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use law::words::{Words, portal};
-use law::{Language, Moment, Text, date};
+use law::{Ground, Language, Moment, Origin, Text, date};
 
 use crate::assets;
 use crate::cookie;
@@ -86,6 +86,22 @@ impl Frame {
     /// A wording with its gaps filled.
     pub(crate) fn fill(&self, words: Words, values: &[(&str, &str)]) -> String {
         words.fill(self.language, values)
+    }
+
+    /// A section as people of the page's language cite it: `s.33 ¶2` is `มาตรา 33 วรรค 2`.
+    pub(crate) fn section(&self, section: &str) -> String {
+        match self.language {
+            Language::English => section.to_owned(),
+            Language::Thai => section.replace("s.", "มาตรา ").replace('¶', "วรรค "),
+        }
+    }
+
+    /// Where a ground of a request comes from: the section, or that this policy promised it.
+    pub(crate) fn source_of(&self, ground: &Ground) -> String {
+        match ground.origin() {
+            Origin::Act => self.section(ground.section()),
+            Origin::Policy(_) => self.t(portal::BY_POLICY).to_owned(),
+        }
     }
 
     /// The page's language tag.
@@ -170,7 +186,9 @@ fn house(site: &Site) -> House {
 
 /// A line of the pack, if anything stands on it.
 pub(crate) fn said(line: &str) -> Option<String> {
-    Some(line.trim()).filter(|line| !line.is_empty()).map(str::to_owned)
+    Some(line.trim())
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
 }
 
 /// A page as an answer.
@@ -190,7 +208,11 @@ pub(crate) fn answer_with(status: StatusCode, page: &impl Template) -> Result<Re
 /// The language a visitor wants: as just chosen, as chosen before, Thai otherwise.
 pub(crate) fn language(headers: &HeaderMap, uri: &Uri, secure: bool) -> Language {
     chosen(uri)
-        .or_else(|| cookie::read(headers, cookie::LANGUAGE, secure)?.parse().ok())
+        .or_else(|| {
+            cookie::read(headers, cookie::LANGUAGE, secure)?
+                .parse()
+                .ok()
+        })
         .unwrap_or_default()
 }
 
@@ -212,11 +234,7 @@ pub(crate) fn told(site: &Site, visitor: &Visitor, mut response: Response) -> Re
 
 /// The outermost layer: bare failures of the layers inside get a page, every answer its headers,
 /// and a chosen language is remembered.
-pub(crate) async fn dress(
-    State(site): State<Arc<Site>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let secure = site.settings.secure;
     let visitor = Visitor::unknown(
         language(request.headers(), request.uri(), secure),
@@ -232,7 +250,12 @@ pub(crate) async fn dress(
     if let Some(language) = chosen {
         response.headers_mut().append(
             header::SET_COOKIE,
-            cookie::write(cookie::LANGUAGE, language.tag(), Some(LANGUAGE_SECONDS), secure),
+            cookie::write(
+                cookie::LANGUAGE,
+                language.tag(),
+                Some(LANGUAGE_SECONDS),
+                secure,
+            ),
         );
     }
     response

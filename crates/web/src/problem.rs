@@ -107,7 +107,11 @@ impl Problem {
                 portal::UNREADABLE_WHY,
                 portal::UNREADABLE_NEXT,
             ],
-            Problem::TooLong => [portal::TOO_LONG, portal::TOO_LONG_WHY, portal::TOO_LONG_NEXT],
+            Problem::TooLong => [
+                portal::TOO_LONG,
+                portal::TOO_LONG_WHY,
+                portal::TOO_LONG_NEXT,
+            ],
             Problem::Busy => [portal::BUSY, portal::BUSY_WHY, portal::BUSY_NEXT],
             Problem::Unavailable => [
                 portal::UNAVAILABLE,
@@ -119,7 +123,11 @@ impl Problem {
                 portal::SIGN_IN_FAILED_WHY,
                 portal::SIGN_IN_FAILED_NEXT,
             ],
-            Problem::Stranger => [portal::STRANGER, portal::STRANGER_WHY, portal::STRANGER_NEXT],
+            Problem::Stranger => [
+                portal::STRANGER,
+                portal::STRANGER_WHY,
+                portal::STRANGER_NEXT,
+            ],
             Problem::Refused(_) => [portal::REFUSED, portal::REFUSED_WHY, portal::REFUSED_NEXT],
             Problem::Bad(..) => [portal::BAD, portal::UNREADABLE_WHY, portal::BAD_NEXT],
             Problem::Broken => [portal::BROKEN, portal::BROKEN_WHY, portal::BROKEN_NEXT],
@@ -230,4 +238,33 @@ pub(crate) fn page(site: &Site, visitor: &Visitor, carried: &Carried) -> Respons
             .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t_48_a_store_or_ledger_that_cannot_write_is_told_as_503_and_never_as_an_answer() {
+        for fault in [
+            store::Fault::Ledger("it does not fit".to_owned()),
+            store::Fault::Stopped("it ended".to_owned()),
+            store::Fault::Vault("a seal failed".to_owned()),
+            store::Fault::Embedded { code: 13, hint: "" },
+            store::Fault::Server {
+                state: "connection".to_owned(),
+            },
+        ] {
+            let problem = Problem::from(Failure::Store(fault));
+            assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+        }
+    }
+
+    #[test]
+    fn t_13_what_is_missing_in_the_house_is_a_page_that_is_not_there() {
+        let missing = Problem::from(Failure::Missing("request"));
+        assert_eq!(missing.status(), Problem::NotFound.status());
+        let missing = Problem::from(store::Fault::Missing("entry"));
+        assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+    }
 }

@@ -120,7 +120,10 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
 }
 
 /// Whether the door is for this visitor; otherwise what they are told.
-#[expect(clippy::result_large_err, reason = "the answer is sent at once, never passed on")]
+#[expect(
+    clippy::result_large_err,
+    reason = "the answer is sent at once, never passed on"
+)]
 fn admitted(visitor: &Visitor, audience: Audience, method: &Method) -> Result<(), Response> {
     let Some(signed) = &visitor.signed else {
         return match audience {
@@ -146,11 +149,9 @@ fn admitted(visitor: &Visitor, audience: Audience, method: &Method) -> Result<()
     }
     // s.23: nobody uses the portal before the notice in force has reached them.
     if audience == Audience::Person && signed.notice_due && visitor.path != "/me/notice" {
-        return Err(Redirect::to(&format!(
-            "/me/notice?next={}",
-            encoded(&visitor.path)
-        ))
-        .into_response());
+        return Err(
+            Redirect::to(&format!("/me/notice?next={}", encoded(&visitor.path))).into_response(),
+        );
     }
     Ok(())
 }

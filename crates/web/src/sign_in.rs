@@ -210,7 +210,9 @@ impl Kept {
         let again = parts.next()? == "1";
         let next = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
         let whole = parts.next().is_none()
-            && [&state, &nonce, &verifier].iter().all(|part| part.len() == 43);
+            && [&state, &nonce, &verifier]
+                .iter()
+                .all(|part| part.len() == 43);
         whole.then_some(Kept {
             state,
             nonce,
@@ -234,7 +236,10 @@ pub(crate) async fn come_back(
         .and_then(Kept::read)
         .ok_or(Problem::SignInFailed)?;
     let answers = returned.state.as_deref() == Some(kept.state.as_str())
-        && returned.iss.as_deref().is_none_or(|iss| iss == provider.issuer());
+        && returned
+            .iss
+            .as_deref()
+            .is_none_or(|iss| iss == provider.issuer());
     let code = returned
         .code
         .filter(|code| answers && code.len() <= 4096)

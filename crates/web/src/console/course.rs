@@ -185,18 +185,19 @@ fn person(
         .duties
         .iter()
         .all(|duty| duty.id != "pseudonymise");
+    let called = name(reading).unwrap_or_else(|| short(&reading.shown_as));
     let about: Vec<(String, String)> = reading
         .records
         .iter()
         .filter(|record| record.course.is_none())
         .flat_map(|record| fields(frame, compiled, record))
+        .filter(|(_, value)| !called.contains(value.as_str()))
         .collect();
     let records = reading
         .records
         .iter()
         .filter(|record| record.course.is_some())
         .count();
-    let called = name(reading).unwrap_or_else(|| short(&reading.shown_as));
     Person {
         called,
         facts: about,

@@ -10,13 +10,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use law::words::portal;
 use law::{Ground, Origin, Right};
 
-use duties::rights::ErasureAnswer;
 use crate::cookie;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::sign_in::is_fresh;
 use crate::site::Site;
+use duties::rights::ErasureAnswer;
 
 /// Where the questions begin.
 const START: &str = "/me/requests/new/erasure";

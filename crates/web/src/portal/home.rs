@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::SignedDuration;
-use law::words::portal;
+use law::words::{portal, uses};
 use store::Kind;
 
 use super::requests::{Line, line};
@@ -40,7 +40,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
-    let (requests, uses, held) = site
+    let (requests, entries, held) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
             let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
@@ -48,10 +48,10 @@ pub(crate) async fn show(
         })
         .await?;
     let now = site.app().now();
-    let lately: Vec<_> = uses
+    let lately: Vec<_> = entries
         .into_iter()
         .filter(|one| matches!(one.kind, Kind::Use | Kind::Disclosure | Kind::Refusal))
-        .filter(|one| one.at.after(LATELY) > now)
+        .filter(|one| one.at.after(LATELY) > now && one.who.en != uses::WHO_YOU.en)
         .collect();
     let frame = Frame::new(&site, &visitor, portal::HOME);
     let mut offices: Vec<&str> = lately.iter().map(|one| one.who.th.as_str()).collect();

@@ -8,8 +8,8 @@ use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
 use duties::rights::RequestView;
 use jiff::civil::Date;
-use law::words::portal;
-use law::{Stage, TimeLeft, date};
+use law::words::{Words, portal, requests};
+use law::{Right, Stage, TimeLeft, date};
 
 use crate::forms::id;
 use crate::page::{self, Frame};
@@ -134,7 +134,7 @@ pub(crate) struct Shown {
     pub(crate) open: bool,
     pub(crate) received: String,
     pub(crate) clock: Clock,
-    pub(crate) ground: Option<(String, &'static str)>,
+    pub(crate) ground: Option<(String, String)>,
     pub(crate) words: Option<String>,
     pub(crate) steps: Vec<Step>,
     pub(crate) next: String,
@@ -193,7 +193,7 @@ pub(crate) fn shown(frame: &Frame, view: &RequestView) -> Shown {
         clock: Clock::of(frame, view.due, view.left),
         ground: view
             .ground
-            .map(|ground| (frame.t(ground.words()).to_owned(), ground.section())),
+            .map(|ground| (frame.t(ground.words()).to_owned(), frame.source_of(&ground))),
         words: view.words.as_ref().map(|words| words.open().clone()),
         steps: way(frame, view),
         next: frame.say(&view.next).to_owned(),
@@ -248,7 +248,7 @@ fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
             mark: "done",
         })
         .collect();
-    let to_come: Vec<law::words::Words> = steps(view)
+    let to_come: Vec<Words> = steps(view)
         .into_iter()
         .filter(|(_, reached)| !reached)
         .map(|(words, _)| words)
@@ -263,11 +263,13 @@ fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
     way
 }
 
-/// The steps that requests for this right take, and which of them are behind it.
-fn steps(view: &RequestView) -> Vec<(law::words::Words, bool)> {
-    use law::words::requests;
-    let taken = |name: &str| view.steps.iter().any(|step| step.stage == name);
-    let is_copy = matches!(view.right, law::Right::Access | law::Right::Portability);
+/// The steps that requests for this right take, worded as still to come, and which are behind it.
+fn steps(view: &RequestView) -> Vec<(Words, bool)> {
+    let taken = |names: &[&str]| {
+        view.steps
+            .iter()
+            .any(|step| names.contains(&step.stage.as_str()))
+    };
     if matches!(view.stage, Stage::Refused { .. } | Stage::Withdrawn { .. }) {
         return view
             .steps
@@ -275,26 +277,28 @@ fn steps(view: &RequestView) -> Vec<(law::words::Words, bool)> {
             .map(|_| (requests::STEP_REFUSED, true))
             .collect();
     }
-    let mut steps = vec![
-        (requests::STEP_RECEIVED, taken("received")),
-        (requests::STEP_IDENTIFIED, taken("identified")),
-        (
-            requests::STEP_GATHERED,
-            taken("gathered") || taken("answered") || taken("fulfilled") || taken("erased-here"),
-        ),
+    let begun = [
+        (requests::STEP_RECEIVED, true),
+        (requests::STEP_IDENTIFIED, taken(&["identified"])),
     ];
-    if is_copy {
-        steps.push((requests::STEP_ANSWERED, taken("answered")));
-        steps.push((
-            requests::STEP_COLLECTED,
-            taken("collected") || taken("expired"),
-        ));
+    let rest = if matches!(view.right, Right::Access | Right::Portability) {
+        [
+            (
+                portal::TO_COME_GATHERED,
+                taken(&["gathered", "reviewed", "answered"]),
+            ),
+            (portal::TO_COME_ANSWERED, taken(&["answered"])),
+            (portal::TO_COME_COLLECTED, taken(&["collected", "expired"])),
+        ]
     } else {
-        steps.push((
-            requests::STEP_ERASED_HERE,
-            taken("erased-here") || taken("fulfilled"),
-        ));
-        steps.push((requests::STEP_FULFILLED, taken("fulfilled")));
-    }
-    steps
+        [
+            (
+                portal::TO_COME_GATHERED,
+                taken(&["gathered", "reviewed", "erased-here", "fulfilled"]),
+            ),
+            (portal::TO_COME_ERASED, taken(&["erased-here", "fulfilled"])),
+            (portal::TO_COME_FULFILLED, taken(&["fulfilled"])),
+        ]
+    };
+    begun.into_iter().chain(rest).collect()
 }

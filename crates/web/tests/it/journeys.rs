@@ -193,7 +193,8 @@ async fn i_09_a_refused_erasure_names_section_reason_complaint_and_appeal() {
     let page = student.get(&request).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("note bad"), "{}", page.body);
-    for part in ["s.33", "pdpc.or.th", "อุทธรณ์", "ร้องเรียน"] {
+    for part in ["มาตรา 33", "pdpc.or.th", "อุทธรณ์", "ร้องเรียน"]
+    {
         assert!(page.body.contains(part), "{part}");
     }
     assert_eq!(

@@ -79,6 +79,15 @@ impl Browser {
         url.as_str().unwrap().replace(&self.base, "")
     }
 
+    /// Waits until the browser is where this says.
+    pub(crate) fn arrive(&self, is_there: impl Fn(&str) -> bool) {
+        let until = now() + WAIT;
+        while !is_there(&self.path()) {
+            assert!(now() < until, "the browser stays on {}", self.path());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     pub(crate) fn source(&self) -> String {
         self.ask("GET", "/source", None)
             .as_str()
@@ -90,26 +99,24 @@ impl Browser {
     pub(crate) fn press(&self, css: &str) {
         let until = now() + WAIT;
         loop {
-            let found = self.ask(
-                "POST",
-                "/element",
-                Some(&json!({ "using": "css selector", "value": css })),
-            );
+            let wanted = json!({ "using": "css selector", "value": css });
+            let found = self.ask("POST", "/element", Some(&wanted));
             let id = found
                 .as_object()
                 .and_then(|found| found.values().next())
-                .and_then(Json::as_str);
-            if let Some(id) = id.filter(|_| found.get("error").is_none()) {
-                let pressed = self.ask("POST", &format!("/element/{id}/click"), Some(&json!({})));
-                if pressed.get("error").is_none() {
-                    return;
-                }
+                .and_then(Json::as_str)
+                .filter(|_| found.get("error").is_none());
+            let pressed = id.map_or(found.clone(), |id| {
+                self.ask("POST", &format!("/element/{id}/click"), Some(&json!({})))
+            });
+            if pressed.is_null() {
+                return;
             }
             assert!(
                 now() < until,
                 "nothing to press at `{css}` on {}: {}",
                 self.path(),
-                self.source()
+                pressed["message"]
             );
             std::thread::sleep(Duration::from_millis(50));
         }

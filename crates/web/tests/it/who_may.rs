@@ -30,6 +30,13 @@ fn told(status: StatusCode, onward: Option<&str>) -> String {
         Some(onward) if onward.starts_with("/confirm") => "prove it again first".to_owned(),
         _ if status.is_redirection() => "yes, and on".to_owned(),
         _ if status.is_success() => "yes".to_owned(),
+        _ if matches!(
+            status,
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
+        ) =>
+        {
+            "let in, the empty form refused".to_owned()
+        }
         _ => format!("no ({})", status.as_u16()),
     }
 }
