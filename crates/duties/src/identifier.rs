@@ -29,6 +29,19 @@ pub fn of(compiled: &Compiled, path: &str, value: &str) -> Option<Identifier> {
     Some(Identifier::new(path, value))
 }
 
+/// The value as an identifier in every field by which people are found, in the catalogue's order.
+pub fn all(compiled: &Compiled, value: &str) -> Vec<Identifier> {
+    let fields = compiled.categories().iter().flat_map(|category| {
+        category
+            .fields
+            .iter()
+            .map(move |field| format!("{}/{}", category.id, field.id))
+    });
+    fields
+        .filter_map(|path| of(compiled, &path, value))
+        .collect()
+}
+
 /// The catalogue field that holds the account name people sign in with: the one an identity
 /// provider of the pack delivers besides its own subject, else the one its other sources know
 /// people by.
