@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,9 +36,7 @@ const FONTS: [(&str, &[u8]); 4] = [
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
 static STYLE_NAME: LazyLock<String> = LazyLock::new(|| {
-    let digest = digest(&SHA256, STYLE.as_bytes());
-    let mark: String = digest
-        .as_ref()
+    let mark: String = store::Digest::of(STYLE.as_bytes())
         .iter()
         .take(6)
         .map(|byte| format!("{byte:02x}"))

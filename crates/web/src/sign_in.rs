@@ -10,7 +10,6 @@ mod token;
 use std::sync::Arc;
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -153,7 +152,7 @@ pub(crate) async fn leave(
     let again = asked.again.is_some();
     let next = onward(asked.next.as_deref());
     let [state, nonce, verifier] = [random()?, random()?, random()?];
-    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
+    let challenge = URL_SAFE_NO_PAD.encode(store::Digest::of(verifier.as_bytes()));
     let kept = format!(
         "{state}.{nonce}.{verifier}.{}.{}",
         u8::from(again),
@@ -391,6 +390,9 @@ pub(crate) fn is_fresh(site: &Site, session: &Session) -> bool {
 
 fn random() -> Result<String, Problem> {
     let mut bytes = [0_u8; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Problem::Broken)?;
+    rustls::crypto::aws_lc_rs::default_provider()
+        .secure_random
+        .fill(&mut bytes)
+        .map_err(|_| Problem::Broken)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

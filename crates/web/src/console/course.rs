@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use duties::ask::Asked;
-use duties::course::NotShown;
+use duties::course::{NotShown, Roster};
 use duties::read::Reading;
 use law::words::{console, portal};
 use law::{ActorId, Operation};
@@ -105,30 +105,40 @@ pub(crate) async fn show(
                 )
             })
             .await?;
-        page.shown = page.frame.fill(
-            console::PEOPLE_SHOWN,
-            &[("n", roster.people.len().to_string().as_str())],
-        );
-        page.why = roster
-            .people
-            .first()
-            .map(|reading| page.frame.say(&reading.answer.why).to_owned())
-            .unwrap_or_default();
-        let compiled = site.app().store().compiled();
-        page.people = roster
-            .people
-            .iter()
-            .map(|reading| person(&page.frame, &compiled, reading, &page.course, &activity))
-            .collect();
-        page.people
-            .sort_by(|one, other| one.called.cmp(&other.called));
-        page.refused = roster
-            .refused
-            .iter()
-            .map(|not_shown| refused(&page.frame, not_shown))
-            .collect();
+        page.show_people(&site.app().store().compiled(), &roster, &activity);
     }
     page::answer(&page)
+}
+
+impl Page {
+    /// Puts the people of a roster on the page, and why each may be shown.
+    fn show_people(&mut self, compiled: &Compiled, roster: &Roster, activity: &str) {
+        let count = roster.people.len().to_string();
+        self.shown = self
+            .frame
+            .fill(console::PEOPLE_SHOWN, &[("n", count.as_str())]);
+        // One activity may rest on one basis for students and on another for outside learners.
+        let mut reasons: Vec<&str> = roster
+            .people
+            .iter()
+            .map(|reading| self.frame.say(&reading.answer.why))
+            .collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        self.why = reasons.join(" · ");
+        self.people = roster
+            .people
+            .iter()
+            .map(|reading| person(&self.frame, compiled, reading, &self.course, activity))
+            .collect();
+        self.people
+            .sort_by(|one, other| one.called.cmp(&other.called));
+        self.refused = roster
+            .refused
+            .iter()
+            .map(|not_shown| refused(&self.frame, not_shown))
+            .collect();
+    }
 }
 
 /// The activities in which a role of the actor's, tied to a course, may use data; with the

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use law::words::console;
-use law::words::portal;
+use duties::rights::QueueRow;
+use law::words::{console, portal};
+use law::{ActorId, TimeLeft};
+use policy::{RelationKind, RoleIx};
 
 use super::desk::{Row, row};
 use crate::page::{self, Frame};
@@ -56,34 +58,8 @@ pub(crate) async fn show(
         })
         .await?;
     let frame = Frame::new(&site, &visitor, console::HOME);
-    let compiled = site.app().store().compiled();
-    let roles = site
-        .app()
-        .store()
-        .roles(actor)
-        .iter()
-        .filter_map(|number| compiled.role(policy::RoleIx(number)))
-        .filter(|role| role.relation_kind != policy::RelationKind::OneSelf)
-        .map(|role| frame.say(&role.name).to_owned())
-        .collect();
-    let overdue = queue.iter().filter(|row| row.overdue).count();
-    let today = queue
-        .iter()
-        .filter(|row| row.left == law::TimeLeft::Today)
-        .count();
-    let counts = vec![
-        (
-            overdue.to_string(),
-            frame.t(console::OVERDUE),
-            if overdue > 0 { "bad" } else { "good" },
-        ),
-        (
-            today.to_string(),
-            frame.t(console::DUE_TODAY),
-            if today > 0 { "warn" } else { "good" },
-        ),
-        (queue.len().to_string(), frame.t(console::OPEN), ""),
-    ];
+    let roles = roles(&frame, &site, actor);
+    let counts = counts(&frame, &queue);
     let urgent = queue
         .iter()
         .take(URGENT)
@@ -110,4 +86,39 @@ pub(crate) async fn show(
         counts,
         urgent,
     })
+}
+
+/// The names of the roles that somebody has with the controller.
+fn roles(frame: &Frame, site: &Site, actor: ActorId) -> Vec<String> {
+    let compiled = site.app().store().compiled();
+    site.app()
+        .store()
+        .roles(actor)
+        .iter()
+        .filter_map(|number| compiled.role(RoleIx(number)))
+        .filter(|role| role.relation_kind != RelationKind::OneSelf)
+        .map(|role| frame.say(&role.name).to_owned())
+        .collect()
+}
+
+/// What the law's clock says of the queue: overdue, due today, open.
+fn counts(frame: &Frame, queue: &[QueueRow]) -> Vec<(String, &'static str, &'static str)> {
+    let overdue = queue.iter().filter(|row| row.overdue).count();
+    let today = queue
+        .iter()
+        .filter(|row| row.left == TimeLeft::Today)
+        .count();
+    vec![
+        (
+            overdue.to_string(),
+            frame.t(console::OVERDUE),
+            if overdue > 0 { "bad" } else { "good" },
+        ),
+        (
+            today.to_string(),
+            frame.t(console::DUE_TODAY),
+            if today > 0 { "warn" } else { "good" },
+        ),
+        (queue.len().to_string(), frame.t(console::OPEN), ""),
+    ]
 }

@@ -149,6 +149,7 @@ fn an_outside_learner_has_the_account_erased_and_keeps_the_certificate() {
 }
 
 #[test]
+// size: each page of each person in one browser, and the pages are the table
 fn no_page_is_wider_than_its_window_in_either_language() {
     let open = Open::doors();
     let pictures = std::env::var_os("SITTHI_TEST_PICTURES").map(PathBuf::from);

@@ -99,6 +99,7 @@ async fn lp_080_a_copy_is_asked_for_gathered_and_collected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one journey, from the question to the certificate
 async fn lp_088_an_outside_learner_is_erased_and_keeps_a_certificate() {
     let house = House::open();
     let mut outside = house.signed_in(OUTSIDE).await;

@@ -116,6 +116,7 @@ type Alter = fn(&str) -> String;
 type Change = fn(&mut Json, &mut Json, &mut Pen);
 
 /// Every token here is wrong in one way.
+// size: one line for each wrong token, and the tokens are the table
 fn wrong_tokens() -> Vec<(&'static str, Change)> {
     vec![
         ("alg none", |h, _, p| {
