@@ -21,6 +21,8 @@ mod load;
 mod log;
 mod look;
 mod memos;
+#[cfg(doctest)]
+mod misuse;
 mod oneself;
 mod packs;
 mod parcels;
