@@ -1,10 +1,11 @@
-//! `cargo run --release --manifest-path bench/Cargo.toml -- [decide|store|ledger|size] [--people N]`
+//! `cargo run --release --manifest-path bench/Cargo.toml -- [decide|store|doors|ledger|size] [--people N]`
 //!
 //! Each figure stands beside the floor (the engine by hand) taken in the same run. Absolute
 //! figures are of the machine at hand; the ratios are the claim.
 
 mod acts;
 mod decide;
+mod doors;
 mod floor;
 mod log;
 mod place;
@@ -25,6 +26,9 @@ fn main() {
     }
     if wanted("store") {
         acts::run();
+    }
+    if wanted("doors") {
+        doors::run();
     }
     if wanted("ledger") {
         log::run();

@@ -24,6 +24,8 @@ use house::HouseKey;
 
 /// How long an unwrapped key may stay in memory after it was loaded (`K4`).
 const KEPT: SignedDuration = SignedDuration::from_secs(60);
+/// How often keys that are too old are looked for.
+const SWEPT_EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// How many people's keys may be in memory at once.
 const PEOPLE_MAX: usize = 20_000;
 
@@ -39,6 +41,8 @@ struct State {
     people: HashMap<PersonId, PersonKeys>,
     house: HashMap<String, HouseKey>,
     in_transaction: bool,
+    /// When keys that had been in memory for too long were last let go.
+    swept: Moment,
 }
 
 struct PersonKeys {
@@ -92,6 +96,7 @@ impl Keys {
             people: HashMap::new(),
             house: HashMap::new(),
             in_transaction: false,
+            swept: now,
         })))
     }
 
@@ -234,6 +239,18 @@ impl Keys {
         drop(state);
         self.flush()?;
         self.state().connection.forget_deleted().map(|_| ())
+    }
+
+    /// Lets go of every key that has been in memory for too long. Called with each commit and while
+    /// nothing happens.
+    pub(crate) fn forget_old(&self, now: Moment) {
+        let mut state = self.state();
+        if state.swept.after(SWEPT_EVERY) <= now {
+            state.swept = now;
+            state
+                .people
+                .retain(|_, keys| keys.loaded.after(KEPT) >= now);
+        }
     }
 
     /// Whether any key of this person is left, by asking the store again (`verify`).

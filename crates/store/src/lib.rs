@@ -2,8 +2,9 @@
 //! [`Tx::record`] makes, after it has written the decision to the ledger.
 //!
 //! Trusted with: everything at rest. Whoever holds its two databases *and* the root key can read
-//! all; whoever holds only the data database can read nothing of a person, and whoever changes a
-//! row of the ledger is found by `sitthi ledger verify`.
+//! all. Whoever holds only the data database reads no field of a record, but sees how many records a
+//! random number has, of which category, course and time, and what was consented to; whoever changes
+//! a row of the ledger is found by `sitthi ledger verify`.
 
 mod actors;
 mod connection;

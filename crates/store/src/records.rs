@@ -291,11 +291,18 @@ impl Read<'_> {
         wanted: &Wanted,
     ) -> Result<Vec<SealedRow>, Fault> {
         self.still_permitted(permit)?;
-        let most = if wanted.most == 0 {
-            i64::MAX
+        let wanted_most = if wanted.most == 0 {
+            usize::MAX
         } else {
-            i64::try_from(wanted.most).unwrap_or(i64::MAX)
+            wanted.most
         };
+        // Through a course, others' rows are dropped below: the count holds for what is left.
+        let asked = if permit.courses.is_some() {
+            usize::MAX
+        } else {
+            wanted_most
+        };
+        let most = i64::try_from(asked).unwrap_or(i64::MAX);
         let mut rows = self.connection.all(
             "SELECT record, source, course, happened_at, expires_at, version, sealed FROM records
              WHERE person = $1 AND category = $2 AND happened_at < $3 AND (expires_at IS NULL OR expires_at > $4)
@@ -322,6 +329,7 @@ impl Read<'_> {
         if let Some(courses) = &permit.courses {
             // Through a course one sees that course's records and those of no course (LP-51).
             rows.retain(|row| row.course.is_none_or(|course| courses.contains(&course)));
+            rows.truncate(wanted_most);
         }
         Ok(rows)
     }

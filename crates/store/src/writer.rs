@@ -165,6 +165,7 @@ impl WriterState {
                 Ok(first) => self.batch(first, jobs),
                 Err(RecvTimeoutError::Timeout) => {
                     let now = self.shared.clock.now();
+                    self.shared.keys.forget_old(now);
                     if let Err(fault) = self.guard.renew(&mut self.connection, now) {
                         tracing::error!(%fault, "the writer's lease was not renewed");
                     }
@@ -256,6 +257,7 @@ impl WriterState {
         self.guard.hold(&mut self.connection, now)?;
         // Keys first: data whose key is lost is lost, a key without data is nothing.
         self.shared.keys.flush()?;
+        self.shared.keys.forget_old(now);
         self.connection.steer("COMMIT")
     }
 

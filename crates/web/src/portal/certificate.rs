@@ -22,6 +22,8 @@ struct Page {
     number: String,
     at: String,
     leaf: String,
+    /// What is done, when it is final everywhere, what is kept until when (`T19`).
+    told: Vec<String>,
     text: String,
 }
 
@@ -32,13 +34,22 @@ pub(crate) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
     let certificate = id(&number)?;
-    let (found, text) = site
-        .run(move |app| duties::certificate::certificate(app, certificate))
+    let (found, text, told) = site
+        .run(move |app| {
+            let (found, text) = duties::certificate::certificate(app, certificate)?;
+            let told = duties::certificate::told(app, &found)?;
+            Ok::<_, duties::Failure>((found, text, told))
+        })
         .await?;
     let frame = Frame::new(&site, &visitor, portal::CERTIFICATE);
     page::answer(&Page {
         at: frame.moment(found.at),
         leaf: found.leaf.to_string(),
+        told: told
+            .sentences
+            .iter()
+            .map(|text| text.in_language(frame.language).to_owned())
+            .collect(),
         number,
         text,
         frame,
