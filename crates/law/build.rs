@@ -69,10 +69,15 @@ fn entry_code(code: &mut String, key: &str, entry: &toml::Value) -> Result<(), S
     let _ = writeln!(
         code,
         "/// {}\npub const {}: Words = Words {{ th: {th:?}, en: {en:?} }};",
-        en.replace('\n', " "),
+        as_doc(en),
         constant(key)
     );
     Ok(())
+}
+
+/// A wording as a doc comment: shown as it is, not read as markup.
+fn as_doc(wording: &str) -> String {
+    format!("```text\n/// {}\n/// ```", wording.replace('\n', " "))
 }
 
 fn constant(key: &str) -> String {

@@ -71,7 +71,7 @@ pub struct Activity {
     pub purpose: Text,
     /// The categories marked for it in the matrix (`LP-36` … `LP-44`).
     pub categories: Set64,
-    /// The verbs it may do, as a set of [`Operation::number`].
+    /// The verbs it may do, as a set of [`law::Operation::number`].
     pub operations: Set64,
     /// Whether it sees who the person is.
     pub identity: Identity,
@@ -128,7 +128,7 @@ pub struct Role {
     pub activities: Set64,
     /// Categories it may see, within those of the activity.
     pub categories: Set64,
-    /// Verbs it may do, as a set of [`Operation::number`].
+    /// Verbs it may do, as a set of [`law::Operation::number`].
     pub operations: Set64,
     /// Whether a confidentiality undertaking must be in force (`CO-23`).
     pub undertaking: bool,
