@@ -204,6 +204,23 @@ impl Tx<'_> {
         })
     }
 
+    /// Takes a certificate back because something was left, and enters which tables held it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn withdraw_certificate(
+        &mut self,
+        certificate: EntryId,
+        left: &[String],
+    ) -> Result<(), Fault> {
+        self.connection.execute(
+            "DELETE FROM certificates WHERE certificate = $1",
+            &[Param::Bytes(&certificate.bytes())],
+        )?;
+        self.enter_house(&json!({ "kind": "certificate-withdrawn", "left": left }))?;
+        Ok(())
+    }
+
     /// Whether somebody who goes by this was erased and must not be brought back now.
     ///
     /// # Errors
@@ -243,6 +260,19 @@ impl Read<'_> {
                 })
             },
         )
+    }
+
+    /// How many certificates stand.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn certificate_count(&mut self) -> Result<u64, Fault> {
+        let count = self.connection.first(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM certificates",
+            &[],
+            |row| row.int(0),
+        )?;
+        u64::try_from(count.unwrap_or(0)).map_err(|error| Fault::Refused(error.to_string()))
     }
 
     /// Asks every table and the key store again whether anything of a person is left: the check

@@ -462,3 +462,35 @@ fn lp_098_a_refusal_stays_on_record_for_its_period_although_the_person_is_erased
         );
     }
 }
+
+#[test]
+fn i_07_t_19_no_certificate_stands_when_something_was_left_behind() {
+    let clock = TestClock::new();
+    let place = Place::embedded();
+    let app = open(&place, &clock);
+    let world = arrive(&app);
+    let store::Location::File(data) = &place.data else {
+        panic!("an embedded place is wanted")
+    };
+    // A fault planted in the database: whoever destroys entries finds a look-up back in its place.
+    rusqlite::Connection::open(data)
+        .unwrap()
+        .execute_batch(
+            "CREATE TRIGGER planted AFTER DELETE ON entries BEGIN
+             INSERT OR IGNORE INTO lookups (person, field, term) VALUES (OLD.person, 'planted', zeroblob(32)); END",
+        )
+        .unwrap();
+    let filed = rights::ask_erasure(&app, world.learner, app.now(), Ground::PurposeOver, None);
+    let answer = filed.unwrap().answer;
+    assert!(
+        answer.is_none(),
+        "an erasure that left something was called done: {answer:?}"
+    );
+    let left = app
+        .store()
+        .read(|read| read.residue(world.learner))
+        .unwrap();
+    assert_eq!(left, ["lookups"], "the fault was not planted");
+    let given = app.store().read(|read| read.certificate_count()).unwrap();
+    assert_eq!(given, 0, "a certificate stands although something is left");
+}

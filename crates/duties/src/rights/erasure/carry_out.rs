@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use law::words::requests as words;
-use law::{ActorId, Gathering, Moment, Operation, Review, Right, Text};
+use law::{ActorId, EntryId, Gathering, Moment, Operation, Review, Right, Text};
 use policy::CategoryIx;
 use serde_json::{Value as Json, json};
 use store::{Certificate, KeptBack, Tx, Work};
@@ -73,7 +73,7 @@ pub(super) fn erase_some(
         Ok::<Moment, Failure>(now)
     })?;
     let left = app.store().read(|read| read.residue_of(person, &again))?;
-    read_back(&left)?;
+    read_back(app, number, left)?;
     Ok(ErasureAnswer::Partly {
         certificate: number,
         final_by: at.after(BACKUPS).civil_day(),
@@ -115,7 +115,7 @@ pub(super) fn erase_person(
             read.residue_besides(person, &again)
         }
     })?;
-    read_back(&left)?;
+    read_back(app, number, left)?;
     let final_by = certificate.at.after(BACKUPS).civil_day();
     Ok(if again.is_empty() {
         ErasureAnswer::Erased {
@@ -292,16 +292,24 @@ fn grounds(policy: &Policy, matter: &Matter, gone: &[String], kept: &[KeptUntil]
     })
 }
 
-/// No certificate before everything was asked again and nothing was found.
-fn read_back(left: &[String]) -> Result<(), Failure> {
+/// No certificate before everything was asked again and nothing was found: one that was written
+/// with the erasure is taken back when something is left.
+fn read_back(app: &App, certificate: EntryId, left: Vec<String>) -> Result<(), Failure> {
     if left.is_empty() {
         return Ok(());
     }
     tracing::error!(left = ?left, "an erasure left something behind");
-    Err(Failure::Store(store::Fault::Refused(format!(
-        "the erasure is not complete: {} still there; no certificate is given (s.33)",
-        left.join(", ")
-    ))))
+    app.store()
+        .transact("rights.erasure.not-complete", move |tx| {
+            tx.withdraw_certificate(certificate, &left)?;
+            Ok(left)
+        })
+        .and_then(|left| {
+            Err(Failure::Store(store::Fault::Refused(format!(
+                "the erasure is not complete: {} still there; no certificate is given (s.33)",
+                left.join(", ")
+            ))))
+        })
 }
 
 /// Destroys what a law kept of a person who was erased before, on the day that was told. While
