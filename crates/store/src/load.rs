@@ -76,49 +76,39 @@ fn words(
             Ok(())
         },
     )?;
-    connection.each(
-        "SELECT person, activity FROM objections WHERE ended_at IS NULL",
-        &[],
-        |row| {
-            let (Some(person), Some(activity)) = (
-                people.get_mut(&person_of(row)?),
-                compiled.activity_ix(row.text(1)?),
-            ) else {
-                return Ok(());
-            };
-            person.standing.objections = person.standing.objections.with(activity.0);
-            Ok(())
-        },
-    )?;
-    connection.each(
-        "SELECT person, category FROM restrictions WHERE ended_at IS NULL",
-        &[],
-        |row| {
-            let (Some(person), Some(category)) = (
-                people.get_mut(&person_of(row)?),
-                compiled.category_ix(row.text(1)?),
-            ) else {
-                return Ok(());
-            };
-            person.standing.restrictions = person.standing.restrictions.with(category.0);
-            Ok(())
-        },
-    )?;
-    connection.each(
-        "SELECT person, category FROM holds WHERE ended_at IS NULL",
-        &[],
-        |row| {
-            let (Some(person), Some(category)) = (
-                people.get_mut(&person_of(row)?),
-                compiled.category_ix(row.text(1)?),
-            ) else {
-                return Ok(());
-            };
-            person.standing.holds = person.standing.holds.with(category.0);
-            Ok(())
-        },
-    )?;
-    Ok(())
+    let activity = |id: &str| compiled.activity_ix(id).map(|ix| ix.0);
+    let category = |id: &str| compiled.category_ix(id).map(|ix| ix.0);
+    let objections = "SELECT person, activity FROM objections WHERE ended_at IS NULL";
+    mark(connection, people, objections, activity, |standing| {
+        &mut standing.objections
+    })?;
+    let restrictions = "SELECT person, category FROM restrictions WHERE ended_at IS NULL";
+    mark(connection, people, restrictions, category, |standing| {
+        &mut standing.restrictions
+    })?;
+    let holds = "SELECT person, category FROM holds WHERE ended_at IS NULL";
+    mark(connection, people, holds, category, |standing| {
+        &mut standing.holds
+    })
+}
+
+/// Marks what stands about each person, by rows of person and id; an id that the present pack does
+/// not know marks nothing.
+fn mark(
+    connection: &mut Connection,
+    people: &mut HashMap<PersonId, Person>,
+    sql: &'static str,
+    place: impl Fn(&str) -> Option<u8>,
+    set: impl Fn(&mut Standing) -> &mut Set64,
+) -> Result<(), Fault> {
+    connection.each(sql, &[], |row| {
+        if let (Some(person), Some(place)) = (people.get_mut(&person_of(row)?), place(row.text(1)?))
+        {
+            let marked = set(&mut person.standing);
+            *marked = marked.with(place);
+        }
+        Ok(())
+    })
 }
 
 /// Until when data of somebody new may be taken in and kept while their notice is on its way:
