@@ -9,6 +9,8 @@
 //! or a long hexadecimal word, for those are identifiers.
 
 mod digits;
+pub mod mentions;
+pub mod names;
 
 use std::ops::Range;
 

@@ -66,7 +66,7 @@ pub(super) fn groups(text: &str) -> Vec<Vec<Group>> {
 }
 
 /// A digit of the scripts in which people here write and copy numbers.
-fn digit(letter: char) -> Option<u8> {
+pub(super) fn digit(letter: char) -> Option<u8> {
     const ZEROS: [char; 8] = ['0', '๐', '໐', '០', '၀', '٠', '۰', '０'];
     ZEROS.iter().find_map(|zero| {
         let value = u32::from(letter).checked_sub(u32::from(*zero))?;
@@ -88,7 +88,7 @@ fn is_invisible(letter: char) -> bool {
 }
 
 /// Where UUIDs and long hexadecimal words stand.
-fn identifiers(text: &str) -> Vec<Range<usize>> {
+pub(super) fn identifiers(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
