@@ -267,11 +267,10 @@ fn is_phone(groups: &[Group], plus: bool) -> bool {
         [0, rest @ ..] => rest,
         _ => return false,
     };
-    match (national.first(), national.len()) {
-        (Some(6 | 8 | 9), 9) => true,
-        (Some(0..=5 | 7), 8) => true,
-        _ => false,
-    }
+    matches!(
+        (national.first(), national.len()),
+        (Some(6 | 8 | 9), 9) | (Some(0..=5 | 7), 8)
+    )
 }
 
 /// Day, month, year and what follows.
