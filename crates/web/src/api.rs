@@ -27,7 +27,7 @@ use crate::routes::{self, Audience, Route};
 use crate::site::Site;
 use crate::{authzen, ledger_pages};
 
-use door::{Door, Verb, Who};
+use door::{Door, Manner, Verb, Who};
 use limit::Shared;
 
 pub use caller::written as program_token;
@@ -47,6 +47,26 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// Where programs are answered, whether or not a door is there, and how they are told of a problem.
+const GROUNDS: [(&str, Manner); 4] = [
+    ("/api", Manner::Details),
+    ("/access", Manner::Message),
+    ("/.well-known/authzen-configuration", Manner::Message),
+    ("/ledger/", Manner::Message),
+];
+
+/// How whoever calls at this path is told of a problem; none where people read pages.
+pub(crate) fn manner_at(path: &str) -> Option<Manner> {
+    GROUNDS
+        .iter()
+        .find(|(ground, _)| {
+            path.strip_prefix(ground).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') || ground.ends_with('/')
+            })
+        })
+        .map(|(_, manner)| *manner)
 }
 
 /// The routes of all doors, for the one table.

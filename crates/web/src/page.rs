@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use law::words::{Words, portal};
 use law::{Ground, Language, Moment, Origin, Text, date};
 
+use crate::api::{self, door, door::Manner};
 use crate::assets;
 use crate::cookie;
 use crate::headers;
@@ -241,9 +242,13 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next:
         request.uri().path(),
     );
     let chosen = chosen(request.uri());
-    let response = next.run(request).await;
-    let mut response = match bare(&response) {
-        Some(problem) => told(&site, &visitor, problem.into_response()),
+    let program = Program::at(request.uri().path(), request.headers());
+    let mut response = next.run(request).await;
+    if let Some(problem) = bare(&response) {
+        response = problem.into_response();
+    }
+    let mut response = match program {
+        Some(program) => program.told(response),
         None => told(&site, &visitor, response),
     };
     headers::put(response.headers_mut(), secure);
@@ -259,6 +264,38 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next:
         );
     }
     response
+}
+
+/// A program that calls where programs are answered: no page would help it.
+struct Program {
+    manner: Manner,
+    language: Language,
+    request_id: Option<HeaderValue>,
+}
+
+impl Program {
+    fn at(path: &str, headers: &HeaderMap) -> Option<Self> {
+        Some(Program {
+            manner: api::manner_at(path)?,
+            language: door::language(headers),
+            request_id: headers.get(door::REQUEST_ID).cloned(),
+        })
+    }
+
+    /// Turns what went wrong before any door was reached into an answer of the doors' manner.
+    fn told(self, mut response: Response) -> Response {
+        let Some(carried) = response.extensions_mut().remove::<problem::Carried>() else {
+            return response;
+        };
+        let mut told = problem::for_a_program(&carried, self.manner, self.language);
+        if let Some(id) = self.request_id {
+            told.headers_mut().insert(door::REQUEST_ID, id);
+        }
+        if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+            told.headers_mut().insert(header::ALLOW, allow);
+        }
+        told
+    }
 }
 
 /// What a layer's bare status means; pages and the interface's own answers are left alone.
@@ -296,4 +333,28 @@ pub(crate) async fn not_that_way() -> Problem {
 pub(crate) fn broken(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     tracing::error!("a handler broke off; the visitor was told so");
     Problem::Broken.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_waited_too_long_is_told_in_the_manner_of_its_door() {
+        for (path, media) in [
+            ("/api/v1/imports/x", "application/problem+json"),
+            ("/access/v1/evaluation", "text/plain; charset=UTF-8"),
+            ("/ledger/checkpoint", "text/plain; charset=UTF-8"),
+        ] {
+            let program = Program::at(path, &HeaderMap::new()).unwrap();
+            let timed_out = StatusCode::SERVICE_UNAVAILABLE.into_response();
+            let told = program.told(bare(&timed_out).unwrap().into_response());
+            assert_eq!(told.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(told.headers()[header::CONTENT_TYPE], media);
+            assert!(told.headers().contains_key(header::RETRY_AFTER));
+        }
+        for path in ["/", "/ledger", "/apis", "/me/access"] {
+            assert!(Program::at(path, &HeaderMap::new()).is_none(), "{path}");
+        }
+    }
 }

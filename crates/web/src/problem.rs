@@ -7,10 +7,12 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::Failure;
+use law::Language;
 use law::words::{Words, portal};
 use policy::Answer;
 
 use crate::address::encoded;
+use crate::api::{self, door::Manner};
 use crate::page::{self, Frame};
 use crate::session::Visitor;
 use crate::site::Site;
@@ -180,6 +182,12 @@ impl From<store::Fault> for Problem {
             }
         }
     }
+}
+
+/// The same told to a program, in the manner of the door it came to.
+pub(crate) fn for_a_program(carried: &Carried, manner: Manner, language: Language) -> Response {
+    let Carried(problem) = carried;
+    api::problem::Problem::before_the_doors(problem).into_response(manner, language)
 }
 
 #[derive(Template)]

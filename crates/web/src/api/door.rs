@@ -18,7 +18,7 @@ use super::reply::Reply;
 use crate::site::Site;
 
 /// The header by which a program finds its own request again (AuthZEN 1.0).
-const REQUEST_ID: &str = "x-request-id";
+pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// How a door is come through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,6 +89,39 @@ impl Problem {
         )
     }
 
+    /// No door is at this address.
+    pub(crate) fn no_door() -> Self {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "no-door",
+            api::NO_DOOR,
+            api::NO_DOOR_WHY.text(),
+            api::NO_DOOR_NEXT,
+        )
+    }
+
+    /// A door is there, but not by this method.
+    pub(crate) fn not_that_way() -> Self {
+        Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not-that-way",
+            api::NOT_THAT_WAY,
+            api::NOT_THAT_WAY_WHY.text(),
+            api::NOT_THAT_WAY_NEXT,
+        )
+    }
+
+    /// A page of another site had a browser send it (`T7`).
+    pub(crate) fn from_elsewhere() -> Self {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            "from-elsewhere",
+            api::FROM_ELSEWHERE,
+            api::FROM_ELSEWHERE_WHY.text(),
+            api::FROM_ELSEWHERE_NEXT,
+        )
+    }
+
     pub(crate) fn too_long() -> Self {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -209,6 +242,19 @@ impl Problem {
             crate::problem::Problem::Busy => Problem::busy(1),
             crate::problem::Problem::Unavailable => Problem::unavailable(),
             _ => Problem::broken(),
+        }
+    }
+
+    /// A problem of the layers before the doors, or of an address without one.
+    pub(crate) fn before_the_doors(problem: &crate::problem::Problem) -> Self {
+        use crate::problem::Problem as Frame;
+        match problem {
+            Frame::NotFound => Problem::no_door(),
+            Frame::NotThatWay => Problem::not_that_way(),
+            Frame::FromElsewhere => Problem::from_elsewhere(),
+            Frame::TooLong => Problem::too_long(),
+            Frame::Unreadable => Problem::content_type(),
+            other => Problem::of_the_house(other),
         }
     }
 

@@ -313,3 +313,61 @@ fn every_described_door_wants_a_token_unless_it_is_open() {
         "what is served is described, and the other way round"
     );
 }
+
+#[test]
+fn what_reaches_no_door_is_told_to_a_program_and_not_on_a_page() {
+    let house = ApiHouse::chula(Engine::Embedded);
+    let (_, token) = house.program(&["intake"]);
+    let description: serde_json::Value = serde_json::from_str(&web::openapi()).unwrap();
+    let mut asked = vec![
+        ("GET", "/api".to_owned(), 404),
+        ("GET", "/api/v1/nothing".to_owned(), 404),
+        ("POST", "/access/v1/evaluate".to_owned(), 404),
+        ("GET", "/ledger/nothing".to_owned(), 404),
+    ];
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for method in ["GET", "POST", "PUT", "DELETE", "OPTIONS"] {
+            let is_there = methods.get(method.to_ascii_lowercase()).is_some();
+            if !is_there {
+                asked.push((method, path.replace(['{', '}'], ""), 405));
+            }
+        }
+    }
+    assert!(asked.len() > 50, "{}", asked.len());
+    for (method, path, status) in asked {
+        let answered = house
+            .asking(method, &token, &path, Vec::new())
+            .with("x-request-id", "invented-1")
+            .with("accept-language", "en")
+            .send_unheld();
+        assert_eq!(answered.status.as_u16(), status, "{method} {path}");
+        assert_eq!(answered.header("x-request-id"), "invented-1", "{path}");
+        assert_eq!(answered.header("content-language"), "en", "{path}");
+        if path.starts_with("/api") {
+            assert_eq!(answered.header("content-type"), "application/problem+json");
+            let told = answered.json();
+            assert_eq!(told["status"], json!(status));
+            for member in ["type", "title", "detail", "why", "next_step"] {
+                assert!(!told[member].is_null(), "{method} {path}: {member}");
+            }
+        } else {
+            assert!(answered.header("content-type").starts_with("text/plain"));
+            assert!(!answered.text().contains('<'), "{}", answered.text());
+        }
+        if status == 405 {
+            assert!(!answered.header("allow").is_empty(), "{method} {path}");
+        }
+    }
+    let from_a_page = house
+        .post(&token, "/api/v1/people/find", &json!({}))
+        .with("sec-fetch-site", "cross-site")
+        .with("accept-language", "th")
+        .send_unheld();
+    assert_eq!(from_a_page.status, 403);
+    assert_eq!(
+        from_a_page.json()["type"],
+        json!("urn:sitthi:problem:from-elsewhere")
+    );
+    let page = house.get("", "/nowhere").send_unheld();
+    assert!(page.text().contains("<h1>"), "people are told on a page");
+}
