@@ -1,10 +1,10 @@
 //! A house of its own for each test of the interface, on each engine, with its doors; and the
-//! description, against which every answer is held. A missing engine fails the test.
+//! description, against which every answer is held.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -23,6 +23,8 @@ use vault::FileRootKey;
 use web::Settings;
 
 use crate::api_schema;
+use crate::ground::Ground;
+pub(crate) use crate::ground::{BOTH, Engine};
 
 /// A clock that tests move.
 pub(crate) struct HouseClock(AtomicI64);
@@ -40,25 +42,6 @@ impl Clock for HouseClock {
     }
 }
 
-static NUMBER: AtomicU64 = AtomicU64::new(0);
-
-fn unique() -> String {
-    format!(
-        "{}_{}",
-        std::process::id(),
-        NUMBER.fetch_add(1, Ordering::SeqCst)
-    )
-}
-
-/// Which engine a house stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Engine {
-    Embedded,
-    Server,
-}
-
-pub(crate) const BOTH: [Engine; 2] = [Engine::Embedded, Engine::Server];
-
 /// A running house with its doors.
 pub(crate) struct ApiHouse {
     pub(crate) app: Arc<App>,
@@ -66,8 +49,7 @@ pub(crate) struct ApiHouse {
     pub(crate) runtime: Runtime,
     pub(crate) data: Location,
     router: Router,
-    folder: PathBuf,
-    databases: Vec<String>,
+    _ground: Ground,
 }
 
 /// What came back.
@@ -141,34 +123,12 @@ impl Asking<'_> {
 
 impl ApiHouse {
     pub(crate) fn open(engine: Engine, files: Files) -> Self {
-        let folder = std::env::temp_dir().join(format!("sitthi_api_{}", unique()));
-        std::fs::create_dir_all(folder.join("keys")).unwrap();
-        let (data, keys, databases) = match engine {
-            Engine::Embedded => (
-                Location::File(folder.join("data.db")),
-                Location::File(folder.join("keys/keys.db")),
-                Vec::new(),
-            ),
-            Engine::Server => {
-                let names = ["data", "keys"].map(|side| format!("sitthi_api_{side}_{}", unique()));
-                let mut admin = admin();
-                for name in &names {
-                    admin
-                        .batch_execute(&format!("CREATE DATABASE {name}"))
-                        .unwrap();
-                }
-                (
-                    Location::Server(address_of(&names[0])),
-                    Location::Server(address_of(&names[1])),
-                    names.to_vec(),
-                )
-            }
-        };
+        let ground = Ground::new(engine);
         let start: jiff::Timestamp = "2026-11-22T03:00:00Z".parse().unwrap();
         let clock = Arc::new(HouseClock(AtomicI64::new(Moment::from(start).micros())));
         let app = App::open(Opening {
-            data: data.clone(),
-            keys,
+            data: ground.data.clone(),
+            keys: ground.keys.clone(),
             root: Arc::new(
                 FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
             ),
@@ -196,9 +156,8 @@ impl ApiHouse {
             app,
             clock,
             runtime,
-            data,
-            folder,
-            databases,
+            data: ground.data.clone(),
+            _ground: ground,
         }
     }
 
@@ -333,42 +292,6 @@ impl ApiHouse {
             .read::<_, Fault>(|read| read.ledger_size())
             .unwrap()
     }
-}
-
-impl Drop for ApiHouse {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-        if !self.databases.is_empty() {
-            let mut admin = admin();
-            for name in &self.databases {
-                let _ = admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
-            }
-        }
-    }
-}
-
-fn server_url() -> String {
-    std::env::var("SITTHI_TEST_POSTGRES").expect(
-        "these tests need PostgreSQL: run `cargo xtask with cargo test -p web`, or `cargo xtask postgres` and export what it prints",
-    )
-}
-
-fn admin() -> postgres::Client {
-    postgres::Client::connect(&server_url(), postgres::NoTls).unwrap()
-}
-
-fn address_of(database: &str) -> String {
-    let url = server_url();
-    let (before, query) = url
-        .split_once('?')
-        .map_or((url.as_str(), None), |(before, query)| {
-            (before, Some(query))
-        });
-    let (base, _) = before.rsplit_once('/').unwrap();
-    query.map_or_else(
-        || format!("{base}/{database}"),
-        |query| format!("{base}/{database}?{query}"),
-    )
 }
 
 /// The files of a shipped policy.

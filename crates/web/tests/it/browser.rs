@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::ground::apart;
 use crate::house::{DESK, House, INSTRUCTOR, OUTSIDE, STUDENT, UNTOLD, demo};
 use crate::webdriver::Browser;
 
@@ -168,7 +169,7 @@ fn no_page_is_wider_than_its_window_in_either_language() {
             )
             .await;
         let copy = student.post("/me/requests/new/copy", &[]).await;
-        duties::work::run_due(&open.house.app).unwrap();
+        apart(|| duties::work::run_due(&open.house.app)).unwrap();
         let waits = open
             .house
             .signed_in(UNTOLD)
@@ -258,4 +259,11 @@ fn no_page_is_wider_than_its_window_in_either_language() {
 fn keep(folder: &Path, name: &str, picture: &[u8]) {
     std::fs::create_dir_all(folder).unwrap();
     std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+}
+
+crate::ground::once_more_on_a_server! {
+    "browser.rs":
+    a_student_sees_what_is_held_who_used_it_keeps_a_receipt_and_collects_a_copy,
+    an_outside_learner_has_the_account_erased_and_keeps_the_certificate,
+    no_page_is_wider_than_its_window_in_either_language,
 }

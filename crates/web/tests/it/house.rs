@@ -1,9 +1,9 @@
 //! A house with its doors for each test: the shipped learning-platform policy, invented people, and
 //! a visitor who speaks to the router as a browser would.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,10 +13,12 @@ use duties::{App, Opening};
 use jiff::SignedDuration;
 use law::{ActorId, Clock, CourseId, Moment, PersonId, Text};
 use serde_json::{Value as Json, json};
-use store::{Fault, Files, Identifier, Location, NewRecord, Term, Tx};
+use store::{Fault, Files, Identifier, NewRecord, Term, Tx};
 use tower::ServiceExt as _;
 use vault::FileRootKey;
 use web::{DemoPerson, Settings};
+
+use crate::ground::{Ground, apart, here};
 
 /// A clock that tests move.
 pub(crate) struct TestClock(AtomicI64);
@@ -40,8 +42,6 @@ impl Clock for TestClock {
     }
 }
 
-static NUMBER: AtomicU64 = AtomicU64::new(0);
-
 /// The accounts that tests sign in with.
 pub(crate) const STUDENT: &str = "9900000001";
 pub(crate) const OUTSIDE: &str = "outside.tested";
@@ -61,13 +61,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) course: CourseId,
     pub(crate) student: PersonId,
-    folder: PathBuf,
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
+    _ground: Ground,
 }
 
 /// The files of the shipped learning-platform policy.
@@ -158,28 +152,26 @@ impl House {
     }
 
     pub(crate) fn with(settings: Settings) -> House {
-        let folder = std::env::temp_dir().join(format!(
-            "sitthi_web_{}_{}",
-            std::process::id(),
-            NUMBER.fetch_add(1, Ordering::SeqCst)
-        ));
-        std::fs::create_dir_all(folder.join("keys")).unwrap();
         let clock = TestClock::new();
-        let app = Arc::new(
-            App::open(Opening {
-                data: Location::File(folder.join("data.db")),
-                keys: Location::File(folder.join("keys/keys.db")),
-                root: Arc::new(
-                    FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
-                ),
-                origin: "test.example/sitthi".to_owned(),
-                files: pack(),
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
-                readers: 4,
-            })
-            .unwrap(),
-        );
-        let (course, student) = people(&app);
+        let (ground, app, (course, student)) = apart(|| {
+            let ground = Ground::new(here());
+            let app = Arc::new(
+                App::open(Opening {
+                    data: ground.data.clone(),
+                    keys: ground.keys.clone(),
+                    root: Arc::new(
+                        FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
+                    ),
+                    origin: "test.example/sitthi".to_owned(),
+                    files: pack(),
+                    clock: Arc::clone(&clock) as Arc<dyn Clock>,
+                    readers: 4,
+                })
+                .unwrap(),
+            );
+            let found = people(&app);
+            (ground, app, found)
+        });
         let router = web::router(Arc::clone(&app), settings).unwrap();
         House {
             app,
@@ -187,7 +179,7 @@ impl House {
             clock,
             course,
             student,
-            folder,
+            _ground: ground,
         }
     }
 

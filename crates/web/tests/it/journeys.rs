@@ -3,6 +3,7 @@
 
 use axum::http::{StatusCode, header};
 
+use crate::ground::apart;
 use crate::house::{CANARY, DESK, House, INSTRUCTOR, OUTSIDE, STRANGER, STUDENT};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +80,7 @@ async fn lp_080_a_copy_is_asked_for_gathered_and_collected() {
         StatusCode::UNPROCESSABLE_ENTITY,
         "one at a time (T15)"
     );
-    duties::work::run_due(&house.app).unwrap();
+    apart(|| duties::work::run_due(&house.app)).unwrap();
     let page = student.get(&request).await;
     assert!(
         page.body.contains(&format!("{request}/collect")),
@@ -236,4 +237,13 @@ async fn what_a_person_writes_is_shown_as_text_and_never_as_a_page() {
     let page = student.get(sent.onward().unwrap()).await;
     assert!(page.body.contains("&#60;script") || page.body.contains("&lt;script"));
     assert!(!page.body.contains("<script"));
+}
+
+crate::ground::once_more_on_a_server! {
+    "journeys.rs":
+    lp_051_an_instructor_sees_their_course_and_the_student_sees_that_they_did,
+    lp_080_a_copy_is_asked_for_gathered_and_collected,
+    lp_088_an_outside_learner_is_erased_and_keeps_a_certificate,
+    i_09_a_refused_erasure_names_section_reason_complaint_and_appeal,
+    what_a_person_writes_is_shown_as_text_and_never_as_a_page,
 }

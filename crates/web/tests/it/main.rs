@@ -17,6 +17,8 @@ mod authzen_scenario;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod issuer;

@@ -251,3 +251,11 @@ async fn the_outside_learner_and_the_student_see_their_own_pages_only() {
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
     assert_eq!(foreign.bytes, unknown.bytes);
 }
+
+crate::ground::once_more_on_a_server! {
+    "pages.rs":
+    every_page_holds_to_the_house_rules_in_both_languages,
+    every_problem_page_is_a_page_in_both_languages,
+    the_first_view_weighs_no_more_than_150_kilobytes,
+    the_outside_learner_and_the_student_see_their_own_pages_only,
+}

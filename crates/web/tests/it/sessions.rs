@@ -172,3 +172,15 @@ async fn nobody_is_sent_to_another_site_after_signing_in() {
         assert_eq!(answer.onward(), Some("/me"), "{next}");
     }
 }
+
+crate::ground::once_more_on_a_server! {
+    "sessions.rs":
+    t_05_a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours_at_all,
+    t_05_signing_in_begins_a_new_session_and_ends_the_one_before,
+    t_08_signing_out_ends_the_session_and_clears_the_browser,
+    a_made_up_session_is_none,
+    without_the_demo_nobody_can_choose_who_to_be,
+    t_09_a_copy_wants_a_proof_of_the_last_five_minutes_by_the_same_person,
+    i_01_nobody_uses_the_portal_before_the_notice_reached_them_and_once_is_enough,
+    nobody_is_sent_to_another_site_after_signing_in,
+}
