@@ -5,18 +5,27 @@
 //! transaction of its own with its ledger entry; the due day is set when the request comes and never
 //! moves later.
 
+mod about;
 mod case;
 mod copy;
+mod decide;
 mod desk;
 mod erasure;
+mod filing;
+mod inform;
+mod objection;
+mod outcome;
 mod plan;
+mod restriction;
+mod wish;
+mod withdrawal;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use law::words::requests as words;
 use law::{
-    ActorId, ClockKind, EntryId, Ground, Moment, PersonId, Plain, RequestId, Right, Stage, Text,
-    TimeLeft, due_within,
+    ActorId, Channel, ClockKind, EntryId, Ground, Moment, PersonId, Plain, RequestId, Right, Stage,
+    Text, TimeLeft, due_within,
 };
 use policy::pack::Period;
 use serde_json::json;
@@ -26,10 +35,14 @@ use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::period;
 
+pub use about::{About, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer};
 pub use case::{KeptUntil, RefusedAs};
-pub use copy::{ask_copy, collect};
-pub use desk::{DeskRefusal, Findings, answer_erasure, open_case, queue, refuse};
-pub use erasure::{ErasureAnswer, ask_erasure};
+pub use copy::collect;
+pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
+pub use desk::{open_case, queue};
+pub use erasure::ErasureAnswer;
+pub use filing::Asking;
+pub use wish::{Wish, file};
 
 pub(crate) use copy::{destroy_parcel, gather_copy};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};
@@ -52,8 +65,27 @@ pub struct Filed {
     pub due: Date,
     /// When it was received.
     pub received: Moment,
+    /// Until when nothing is handed out or erased, so that the person can stop a stranger's request.
+    pub cooling_until: Option<Moment>,
     /// What was answered at once, for an erasure that the rule decides alone.
     pub answer: Option<ErasureAnswer>,
+}
+
+impl Filed {
+    /// What is known of it before it has its number.
+    fn of(ready: &filing::Ready) -> Filed {
+        Filed {
+            request: RequestId::from_bytes([0; 16]),
+            due: ready.due,
+            received: ready.received,
+            cooling_until: ready.cooling_until,
+            answer: None,
+        }
+    }
+
+    fn numbered(self, request: RequestId) -> Filed {
+        Filed { request, ..self }
+    }
 }
 
 /// A request as its person, and the desk that opened it, see it.
@@ -66,6 +98,24 @@ pub struct RequestView {
     pub ground: Option<Ground>,
     /// What the person wrote.
     pub words: Option<Plain<String>>,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who took it down and how identity was proved, for one that staff entered.
+    pub intake: Option<Intake>,
+    /// What it reaches.
+    pub about: Plain<About>,
+    /// What desk and person wrote to each other, oldest first.
+    pub messages: Plain<Vec<Message>>,
+    /// What it waits for, beside its stage; the clock runs on.
+    pub waiting: Option<Waiting>,
+    /// Until when nothing is handed out or erased.
+    pub cooling_until: Option<Moment>,
+    /// Whether an act of the desk waits for a second person's approval, and whose it is.
+    pub proposed_by: Option<String>,
+    /// What was decided, sentence by sentence.
+    pub told: Vec<Text>,
+    /// Who of the desk holds it.
+    pub assigned: Option<ActorId>,
     /// Where it stands.
     pub stage: Stage,
     /// Where it stands, in words.
@@ -122,6 +172,10 @@ pub struct QueueRow {
     pub left: TimeLeft,
     /// Whether the day has passed.
     pub overdue: bool,
+    /// What it waits for; nothing while it moves by itself.
+    pub waits: Option<WaitsFor>,
+    /// Who of the desk holds it.
+    pub assigned: Option<ActorId>,
 }
 
 /// What was handed over.
@@ -185,14 +239,30 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
         refused: case.refused.clone(),
         kept: case.kept.clone(),
         certificate: (right == Right::Erasure).then(|| certificate_of(opened.row.request)),
+        channel: case.request.channel(),
+        cooling_until: case.cooling_until(),
+        proposed_by: case.proposal.map(|proposal| proposal.by),
+        told: case.told,
+        assigned: opened.row.assigned,
+        intake: case.intake,
+        about: Plain::new(case.about),
+        messages: Plain::new(case.messages),
+        waiting: case.waiting,
         words: case.words.map(Plain::new),
     })
 }
 
 fn next(case: &Case) -> Text {
-    match (case.request.stage(), &case.waits) {
-        (_, Some(step)) if case.request.stage().is_open() => {
-            words::NEXT_DESK.fill_text(&[("step", step)])
+    match (case.request.stage(), &case.waiting) {
+        (stage, Some(waiting)) if stage.is_open() => match waiting.on {
+            WaitsFor::Person => words::NEXT_PERSON.text(),
+            WaitsFor::Approval => words::NEXT_APPROVAL.text(),
+            WaitsFor::Source => words::NEXT_SOURCE.fill_text(&[("why", &waiting.why)]),
+            WaitsFor::Desk => words::NEXT_DESK.fill_text(&[("step", &waiting.why)]),
+        },
+        (stage, None) if stage.is_open() && case.cooling_until().is_some() => {
+            let until = case.cooling_until().unwrap_or(case.request.received());
+            words::NEXT_COOLING.fill_text(&[("until", &period::moment(until))])
         }
         (Stage::Identified { .. } | Stage::Gathered { .. } | Stage::Reviewed { .. }, _) => {
             words::NEXT_GATHERING.text()

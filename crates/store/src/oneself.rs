@@ -6,7 +6,7 @@ use law::PersonId;
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
 use crate::permit::Permit;
-use crate::requests::{RequestRow, row_of};
+use crate::requests::{RequestRow, row_columns, row_of};
 use crate::transact::Read;
 use crate::tx::Tx;
 
@@ -115,9 +115,11 @@ const SOURCES: [Source; 11] = [
             "received_at",
             "due_day",
             "changed_at",
+            "waits",
+            "assigned",
         ],
-        kinds: "iwwnwn",
-        sql: "SELECT request, kind, stage, received_at, due_day, changed_at FROM requests WHERE person = $1 ORDER BY received_at, request",
+        kinds: "iwwnwnwi",
+        sql: "SELECT request, kind, stage, received_at, due_day, changed_at, waits, assigned FROM requests WHERE person = $1 ORDER BY received_at, request",
         sealed: Some("sealed"),
     },
     Source {
@@ -243,8 +245,11 @@ impl Read<'_> {
     /// [`Fault`].
     pub fn open_requests(&mut self, most: usize) -> Result<Vec<RequestRow>, Fault> {
         self.connection.all(
-            "SELECT person, request, kind, stage, received_at, due_day, changed_at FROM requests
-             WHERE stage IN ('received', 'identified', 'gathered', 'reviewed', 'erased-here') ORDER BY due_day, received_at LIMIT $1",
+            concat!(
+                "SELECT ",
+                row_columns!(),
+                " FROM requests WHERE stage IN ('received', 'identified', 'gathered', 'reviewed', 'erased-here') ORDER BY due_day, received_at LIMIT $1"
+            ),
             &[Param::Int(i64::try_from(most).unwrap_or(i64::MAX))],
             row_of,
         )

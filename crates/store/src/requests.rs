@@ -1,7 +1,7 @@
 //! Rights requests: who asked what, where it stands, by when the law wants an answer. What the
 //! person wrote is sealed under their own key.
 
-use law::{CaseId, Moment, PersonId, RequestId};
+use law::{ActorId, CaseId, Moment, PersonId, RequestId};
 use serde_json::Value as Json;
 use vault::Place;
 
@@ -31,7 +31,19 @@ pub struct RequestRow {
     pub due_day: String,
     /// When it last changed.
     pub changed: Moment,
+    /// What it waits for, by a word of `duties`; nothing while it moves by itself. The clock runs on.
+    pub waits: Option<String>,
+    /// Who of the desk holds it.
+    pub assigned: Option<ActorId>,
 }
+
+/// The columns of a row, in the order in which [`row_of`] reads them.
+macro_rules! row_columns {
+    () => {
+        "person, request, kind, stage, received_at, due_day, changed_at, waits, assigned"
+    };
+}
+pub(crate) use row_columns;
 
 /// A request with what only the person and their desk may read.
 pub struct Request {
@@ -50,6 +62,10 @@ pub(crate) fn row_of(row: &Row) -> Result<RequestRow, Fault> {
         received: Moment::from_micros(row.int(4)?),
         due_day: row.text(5)?.to_owned(),
         changed: Moment::from_micros(row.int(6)?),
+        waits: Some(row.text(7)?)
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned),
+        assigned: row.opt_array(8)?.map(ActorId::from_bytes),
     })
 }
 
@@ -72,9 +88,16 @@ fn one(
     now: Moment,
 ) -> Result<Option<Request>, Fault> {
     let found = connection.first(
-        "SELECT person, request, kind, stage, received_at, due_day, changed_at, sealed FROM requests WHERE person = $1 AND request = $2",
-        &[Param::Bytes(&person.bytes()), Param::Bytes(&request.bytes())],
-        |row| Ok((row_of(row)?, row.bytes(7)?.to_vec())),
+        concat!(
+            "SELECT ",
+            row_columns!(),
+            ", sealed FROM requests WHERE person = $1 AND request = $2"
+        ),
+        &[
+            Param::Bytes(&person.bytes()),
+            Param::Bytes(&request.bytes()),
+        ],
+        |row| Ok((row_of(row)?, row.bytes(9)?.to_vec())),
     )?;
     let Some((row, sealed)) = found else {
         return Ok(None);
@@ -127,7 +150,8 @@ impl Tx<'_> {
         Ok(request)
     }
 
-    /// Moves a request to another stage with that stage's facts. Its due day never moves later.
+    /// Moves a request to another stage with that stage's facts and what it waits for there. Its due
+    /// day never moves later.
     ///
     /// # Errors
     /// [`Fault::Missing`] when it is not at stage `from` any more: somebody else moved it.
@@ -136,19 +160,21 @@ impl Tx<'_> {
         person: PersonId,
         request: RequestId,
         from: &str,
-        to: &str,
+        to: (&str, Option<&str>),
         facts: &Json,
     ) -> Result<(), Fault> {
+        let (stage, waits) = to;
         let sealed = self.seal_request(person, request, facts)?;
         let moved = self.connection.execute(
-            "UPDATE requests SET stage = $1, changed_at = $2, sealed = $3 WHERE person = $4 AND request = $5 AND stage = $6",
+            "UPDATE requests SET stage = $1, changed_at = $2, sealed = $3, waits = $7 WHERE person = $4 AND request = $5 AND stage = $6",
             &[
-                Param::Text(to),
+                Param::Text(stage),
                 Param::Int(self.now.micros()),
                 Param::Bytes(&sealed),
                 Param::Bytes(&person.bytes()),
                 Param::Bytes(&request.bytes()),
                 Param::Text(from),
+                Param::Text(waits.unwrap_or_default()),
             ],
         )?;
         if moved == 1 {
@@ -168,6 +194,32 @@ impl Tx<'_> {
         request: RequestId,
     ) -> Result<Option<Request>, Fault> {
         one(self.connection, self.shared, person, request, self.now)
+    }
+
+    /// Gives a request to somebody of the desk, or to nobody in particular.
+    ///
+    /// # Errors
+    /// [`Fault::Missing`] when the person has no such request.
+    pub fn assign_request(
+        &mut self,
+        person: PersonId,
+        request: RequestId,
+        to: Option<ActorId>,
+    ) -> Result<(), Fault> {
+        let to = to.map(ActorId::bytes);
+        let given = self.connection.execute(
+            "UPDATE requests SET assigned = $1 WHERE person = $2 AND request = $3",
+            &[
+                Param::OptBytes(to.as_ref().map(<[u8; 16]>::as_slice)),
+                Param::Bytes(&person.bytes()),
+                Param::Bytes(&request.bytes()),
+            ],
+        )?;
+        if given == 1 {
+            Ok(())
+        } else {
+            Err(Fault::Missing("request"))
+        }
     }
 
     fn seal_request(
@@ -221,7 +273,11 @@ impl Read<'_> {
     /// [`Fault`].
     pub fn requests_of(&mut self, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
         self.connection.all(
-            "SELECT person, request, kind, stage, received_at, due_day, changed_at FROM requests WHERE person = $1 ORDER BY received_at DESC",
+            concat!(
+                "SELECT ",
+                row_columns!(),
+                " FROM requests WHERE person = $1 ORDER BY received_at DESC"
+            ),
             &[Param::Bytes(&person.bytes())],
             row_of,
         )
@@ -233,7 +289,11 @@ impl Read<'_> {
     /// [`Fault`].
     pub fn queue(&mut self, most: usize) -> Result<Vec<RequestRow>, Fault> {
         self.connection.all(
-            "SELECT person, request, kind, stage, received_at, due_day, changed_at FROM requests ORDER BY due_day, received_at LIMIT $1",
+            concat!(
+                "SELECT ",
+                row_columns!(),
+                " FROM requests ORDER BY due_day, received_at LIMIT $1"
+            ),
             &[Param::Int(i64::try_from(most).unwrap_or(i64::MAX))],
             row_of,
         )

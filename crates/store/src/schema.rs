@@ -17,8 +17,14 @@ pub(crate) enum Side {
     Keys,
 }
 
-const DATA: &[&str] = &[include_str!("../migrations/0001-data.sql")];
-const KEYS: &[&str] = &[include_str!("../migrations/0001-keys.sql")];
+const DATA: &[&str] = &[
+    include_str!("../migrations/0001-data.sql"),
+    include_str!("../migrations/0002-data.sql"),
+];
+const KEYS: &[&str] = &[
+    include_str!("../migrations/0001-keys.sql"),
+    include_str!("../migrations/0002-keys.sql"),
+];
 
 /// Brings a database to the schema of this program.
 ///

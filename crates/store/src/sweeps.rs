@@ -16,15 +16,17 @@ impl Tx<'_> {
         )
     }
 
-    /// Destroys records whose period has ended and that nothing holds; how many (s.37(3)). They
-    /// were invisible before.
+    /// Destroys records whose period has ended, that nothing holds and whose use is not restricted;
+    /// how many (s.34, s.37(3)). They were invisible before.
     ///
     /// # Errors
     /// [`Fault`].
     pub fn sweep_expired(&mut self) -> Result<u64, Fault> {
         self.connection.execute(
             "DELETE FROM records WHERE expires_at <= $1 AND NOT EXISTS (SELECT 1 FROM holds
-             WHERE holds.person = records.person AND holds.category = records.category AND holds.ended_at IS NULL)",
+             WHERE holds.person = records.person AND holds.category = records.category AND holds.ended_at IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM restrictions WHERE restrictions.person = records.person
+             AND restrictions.category = records.category AND restrictions.ended_at IS NULL)",
             &[Param::Int(self.now.micros())],
         )
     }

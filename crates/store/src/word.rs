@@ -200,6 +200,38 @@ impl Tx<'_> {
         )
     }
 
+    /// Ends the holds of a category that have this ground; others stay.
+    ///
+    /// # Errors
+    /// [`Fault`]; also when the category is not declared or the person not known.
+    pub fn end_hold(
+        &mut self,
+        person: PersonId,
+        category: CategoryIx,
+        ground: &str,
+    ) -> Result<Entered, Fault> {
+        let id = self.category_id(category)?;
+        self.connection.execute(
+            "UPDATE holds SET ended_at = $1 WHERE person = $2 AND category = $3 AND ground = $4 AND ended_at IS NULL",
+            &[Param::Int(self.now.micros()), Param::Bytes(&person.bytes()), Param::Text(&id), Param::Text(ground)],
+        )?;
+        let left = self.connection.first(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM holds WHERE person = $1 AND category = $2 AND ended_at IS NULL",
+            &[Param::Bytes(&person.bytes()), Param::Text(&id)],
+            |row| row.int(0),
+        )?;
+        if left == Some(0) {
+            self.change_standing(person, |standing| {
+                standing.holds = standing.holds.without(category.0)
+            })?;
+        }
+        self.enter(
+            person,
+            Kind::Restriction,
+            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": "hold-ended" }),
+        )
+    }
+
     fn activity_id(&self, activity: ActivityIx) -> Result<String, Fault> {
         self.compiled()
             .activity(activity)
@@ -215,7 +247,36 @@ impl Tx<'_> {
     }
 }
 
+/// A restriction that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestrictionRow {
+    /// The category's id.
+    pub category: String,
+    /// The ground's code.
+    pub ground: String,
+    /// Since when.
+    pub from: Moment,
+}
+
 impl Read<'_> {
+    /// The restrictions of a person that stand, oldest first (s.34).
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn restrictions(&mut self, person: PersonId) -> Result<Vec<RestrictionRow>, Fault> {
+        self.connection.all(
+            "SELECT category, ground, from_at FROM restrictions WHERE person = $1 AND ended_at IS NULL ORDER BY from_at, category",
+            &[Param::Bytes(&person.bytes())],
+            |row| {
+                Ok(RestrictionRow {
+                    category: row.text(0)?.to_owned(),
+                    ground: row.text(1)?.to_owned(),
+                    from: Moment::from_micros(row.int(2)?),
+                })
+            },
+        )
+    }
+
     /// Every word a person has given on consent, oldest first.
     ///
     /// # Errors

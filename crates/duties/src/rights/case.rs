@@ -2,11 +2,15 @@
 //! desk may read.
 
 use law::words::{Words, requests as words};
-use law::{Channel, Gathering, Ground, Moment, Proof, Request, Review, Right, Stage, Text};
+use law::{Channel, Ground, Moment, PersonId, Request, RequestId, Right, Stage, Text};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::Tx;
 
 use super::StepTaken;
+use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
+use super::filing::Asking;
 use crate::failure::Failure;
 
 /// How long a file can be collected again after it was first: for a download that broke off.
@@ -62,10 +66,20 @@ pub(crate) struct Case {
     pub(crate) request: Request,
     pub(crate) ground: Option<Ground>,
     pub(crate) words: Option<String>,
-    /// What the privacy desk must establish before the rule can answer.
-    pub(crate) waits: Option<Text>,
     pub(crate) refused: Option<RefusedAs>,
     pub(crate) kept: Vec<KeptUntil>,
+    /// What it reaches: activities, categories, a correction.
+    pub(crate) about: About,
+    /// Who took it down, for one that did not come through the portal.
+    pub(crate) intake: Option<Intake>,
+    /// What desk and person asked and answered.
+    pub(crate) messages: Vec<Message>,
+    /// What it waits for, beside its stage.
+    pub(crate) waiting: Option<Waiting>,
+    /// What one of the desk proposed and another must approve.
+    pub(crate) proposal: Option<Proposal>,
+    /// What was decided, as the person is told.
+    pub(crate) told: Vec<Text>,
     taken: Vec<(String, Moment)>,
     /// When the window to collect ends; kept when the stage that holds it is left.
     window: Option<Moment>,
@@ -77,28 +91,38 @@ fn unreadable() -> Failure {
     ))
 }
 
+fn whole<T: DeserializeOwned>(stored: Json) -> Result<T, Failure> {
+    serde_json::from_value(stored).map_err(|_| unreadable())
+}
+
 impl Case {
     /// Takes a request in, identified.
     pub(crate) fn filed(
-        right: Right,
+        asking: &Asking,
         received: Moment,
-        proved: Moment,
+        right: Right,
         ground: Option<Ground>,
-        words: Option<String>,
+        about: About,
+        cooling_until: Option<Moment>,
     ) -> Result<Case, Failure> {
-        let request = Request::receive(right, Channel::Portal, received)
-            .identify(Proof::FreshSignIn, proved, None)
+        let request = Request::receive(right, asking.channel, received)
+            .identify(asking.proof, asking.proved, cooling_until)
             .map_err(|_| super::wrong_stage())?;
         Ok(Case {
             request,
             ground,
-            words,
-            waits: None,
+            words: asking.said.clone(),
             refused: None,
             kept: Vec::new(),
+            about,
+            intake: asking.intake(),
+            messages: Vec::new(),
+            waiting: None,
+            proposal: None,
+            told: Vec::new(),
             taken: vec![
                 ("received".to_owned(), received),
-                ("identified".to_owned(), received),
+                ("identified".to_owned(), asking.proved.max(received)),
             ],
             window: None,
         })
@@ -133,10 +157,41 @@ impl Case {
         self.request.stage().name()
     }
 
+    /// Keeps it: at its stage, with what it waits for. `from` is the stage at which it was read.
+    ///
+    /// # Errors
+    /// [`Failure::Missing`] when somebody else moved it meanwhile; [`Failure::Store`].
+    pub(crate) fn keep(
+        &self,
+        tx: &mut Tx<'_>,
+        person: PersonId,
+        request: RequestId,
+        from: &str,
+    ) -> Result<(), Failure> {
+        let waits = self.waiting.as_ref().map(|waiting| waiting.on.code());
+        tx.move_request(person, request, from, (self.stage(), waits), &self.facts())?;
+        Ok(())
+    }
+
+    /// Leaves it waiting from now on; the clock runs on.
+    pub(crate) fn wait(&mut self, on: WaitsFor, why: Text, now: Moment) {
+        self.waiting = Some(Waiting::from(on, why, now));
+    }
+
     /// Until when the file can be collected, while it can be at all.
     pub(crate) fn collect_until(&self) -> Option<Moment> {
         match self.request.stage() {
             Stage::Answered { .. } | Stage::Collected { .. } => self.window,
+            _ => None,
+        }
+    }
+
+    /// Until when nothing is handed out or erased, while that still runs.
+    pub(crate) const fn cooling_until(&self) -> Option<Moment> {
+        match self.request.stage() {
+            Stage::Identified { cooling_until, .. }
+            | Stage::Gathered { cooling_until, .. }
+            | Stage::Reviewed { cooling_until, .. } => *cooling_until,
             _ => None,
         }
     }
@@ -159,9 +214,14 @@ impl Case {
             "stage": stage_json(self.request.stage()),
             "ground": self.ground.map(Ground::code),
             "words": self.words,
-            "waits": self.waits,
             "refused": self.refused,
             "kept": self.kept,
+            "about": self.about,
+            "intake": self.intake,
+            "messages": self.messages,
+            "waiting": self.waiting,
+            "proposal": self.proposal,
+            "told": self.told,
             "window": self.window.map(Moment::micros),
             "steps": self.taken.iter().map(|(stage, at)| json!([stage, at.micros()])).collect::<Vec<_>>(),
         })
@@ -176,8 +236,7 @@ impl Case {
         let stage = read_stage(&opened.row.stage, &part("stage"))?;
         let request = Request::resume(right, channel, opened.row.received, stage)
             .map_err(|_| unreadable())?;
-        let steps: Vec<(String, i64)> =
-            serde_json::from_value(part("steps")).map_err(|_| unreadable())?;
+        let steps: Vec<(String, i64)> = whole(part("steps"))?;
         Ok(Case {
             request,
             ground: facts
@@ -185,9 +244,14 @@ impl Case {
                 .and_then(Json::as_str)
                 .and_then(|code| code.parse().ok()),
             words: facts.get("words").and_then(Json::as_str).map(str::to_owned),
-            waits: serde_json::from_value(part("waits")).map_err(|_| unreadable())?,
-            refused: serde_json::from_value(part("refused")).map_err(|_| unreadable())?,
-            kept: serde_json::from_value(part("kept")).map_err(|_| unreadable())?,
+            refused: whole(part("refused"))?,
+            kept: whole(part("kept"))?,
+            about: whole(part("about"))?,
+            intake: whole(part("intake"))?,
+            messages: whole(part("messages"))?,
+            waiting: whole(part("waiting"))?,
+            proposal: whole(part("proposal"))?,
+            told: whole(part("told"))?,
             window: facts
                 .get("window")
                 .and_then(Json::as_i64)
@@ -199,6 +263,10 @@ impl Case {
         })
     }
 }
+
+mod stage;
+
+use stage::{Facts, read_stage, stage_json};
 
 fn step_words(stage: &str) -> Words {
     match stage {
@@ -214,155 +282,6 @@ fn step_words(stage: &str) -> Words {
         "withdrawn" => words::STEP_WITHDRAWN,
         _ => words::STEP_FULFILLED,
     }
-}
-
-fn stage_json(stage: &Stage) -> Json {
-    let cooling = |until: &Option<Moment>| until.map(Moment::micros);
-    match stage {
-        Stage::Received => json!({}),
-        Stage::Identified {
-            proof,
-            identified_at,
-            cooling_until,
-        } => {
-            json!({ "proof": proof.code(), "at": identified_at.micros(), "cooling": cooling(cooling_until) })
-        }
-        Stage::Gathered {
-            gathering,
-            gathered_at,
-            cooling_until,
-        } => json!({
-            "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
-            "at": gathered_at.micros(), "cooling": cooling(cooling_until),
-        }),
-        Stage::Reviewed {
-            review,
-            reviewed_by,
-            reviewed_at,
-            cooling_until,
-        } => json!({
-            "granted": review.granted, "withheld": review.withheld, "kept": review.kept,
-            "by": reviewed_by.to_string(), "at": reviewed_at.micros(), "cooling": cooling(cooling_until),
-        }),
-        Stage::Answered {
-            answered_at,
-            expires,
-        } => json!({ "at": answered_at.micros(), "expires": expires.micros() }),
-        Stage::Collected {
-            answered_at,
-            collected_at,
-        } => json!({ "answered": answered_at.micros(), "at": collected_at.micros() }),
-        Stage::Expired {
-            answered_at,
-            expired_at,
-        } => json!({ "answered": answered_at.micros(), "at": expired_at.micros() }),
-        Stage::ErasedHere { erased_at, open } => json!({ "at": erased_at.micros(), "open": open }),
-        Stage::Fulfilled { fulfilled_at } => json!({ "at": fulfilled_at.micros() }),
-        Stage::Refused {
-            code,
-            refused_by,
-            refused_at,
-        } => {
-            json!({ "code": code.code(), "by": refused_by.to_string(), "at": refused_at.micros() })
-        }
-        Stage::Withdrawn { withdrawn_at } => json!({ "at": withdrawn_at.micros() }),
-    }
-}
-
-/// The facts of a stage as they were stored.
-struct Facts<'j>(&'j Json);
-
-impl<'j> Facts<'j> {
-    fn text(&self, name: &str) -> Result<&'j str, Failure> {
-        let Facts(facts) = *self;
-        facts
-            .get(name)
-            .and_then(Json::as_str)
-            .ok_or_else(unreadable)
-    }
-
-    fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<T, Failure> {
-        self.text(name)?.parse().map_err(|_| unreadable())
-    }
-
-    fn moment(&self, name: &str) -> Result<Moment, Failure> {
-        let micros = self.0.get(name).and_then(Json::as_i64);
-        micros.map(Moment::from_micros).ok_or_else(unreadable)
-    }
-
-    fn number(&self, name: &str) -> Result<u32, Failure> {
-        let number = self.0.get(name).and_then(Json::as_u64);
-        number
-            .and_then(|number| u32::try_from(number).ok())
-            .ok_or_else(unreadable)
-    }
-
-    /// There may be no cooling-off.
-    fn cooling(&self) -> Option<Moment> {
-        let micros = self.0.get("cooling").and_then(Json::as_i64);
-        micros.map(Moment::from_micros)
-    }
-}
-
-fn read_stage(name: &str, stored: &Json) -> Result<Stage, Failure> {
-    let facts = Facts(stored);
-    let at = || facts.moment("at");
-    Ok(match name {
-        "received" => Stage::Received,
-        "identified" => Stage::Identified {
-            proof: facts.parsed("proof")?,
-            identified_at: at()?,
-            cooling_until: facts.cooling(),
-        },
-        "gathered" => Stage::Gathered {
-            gathering: Gathering {
-                asked: facts.number("asked")?,
-                answered: facts.number("answered")?,
-                empty: facts.number("empty")?,
-                failed: facts.number("failed")?,
-            },
-            gathered_at: at()?,
-            cooling_until: facts.cooling(),
-        },
-        "reviewed" => Stage::Reviewed {
-            review: Review {
-                granted: facts.number("granted")?,
-                withheld: facts.number("withheld")?,
-                kept: facts.number("kept")?,
-            },
-            reviewed_by: facts.parsed("by")?,
-            reviewed_at: at()?,
-            cooling_until: facts.cooling(),
-        },
-        "answered" => Stage::Answered {
-            answered_at: at()?,
-            expires: facts.moment("expires")?,
-        },
-        "collected" => Stage::Collected {
-            answered_at: facts.moment("answered")?,
-            collected_at: at()?,
-        },
-        "expired" => Stage::Expired {
-            answered_at: facts.moment("answered")?,
-            expired_at: at()?,
-        },
-        "erased-here" => Stage::ErasedHere {
-            erased_at: at()?,
-            open: facts.number("open")?,
-        },
-        "fulfilled" => Stage::Fulfilled {
-            fulfilled_at: at()?,
-        },
-        "refused" => Stage::Refused {
-            code: facts.parsed("code")?,
-            refused_by: facts.parsed("by")?,
-            refused_at: at()?,
-        },
-        "withdrawn" => Stage::Withdrawn {
-            withdrawn_at: at()?,
-        },
-        _ => return Err(unreadable()),
-    })
 }
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 use law::words::requests as words;
-use law::{CaseId, Moment, PersonId, RequestId, Review, Right, Stage};
+use law::{CaseId, Ground, Moment, PersonId, RequestId, Review, Right, Stage};
 use serde_json::json;
 use store::{Tx, Work};
 
+use super::about::About;
 use super::case::Case;
-use super::{BY_RULE, Filed, Package, due_day, enter_step, fresh, notify};
+use super::filing::{self, Asking, Claim};
+use super::{BY_RULE, Filed, Package, enter_step, fresh};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
 use crate::failure::Failure;
@@ -28,45 +30,22 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// # Errors
 /// [`Failure::Stale`] unless who asks was proved within [`super::PROOF_FRESH`]; [`Failure::Bad`]
 /// when one is under way; [`Failure::Missing`] for an unknown person; [`Failure::Store`].
-pub fn ask_copy(app: &App, person: PersonId, session_proved: Moment) -> Result<Filed, Failure> {
-    let received = app.now();
-    fresh(received, session_proved)?;
-    let due = due_day(app, &app.policy(), Right::Access, received);
+pub(super) fn ask(app: &App, asking: Asking) -> Result<Filed, Failure> {
+    let claim = Claim {
+        right: Right::Access,
+        ground: Some(Ground::Access),
+        about: About::default(),
+        is_grave: true,
+        once: Some(words::COPY_OPEN_ALREADY),
+    };
+    let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.copy.asked", move |tx| {
-        if tx.standing(person).is_none() {
-            return Err(Failure::Missing("person"));
-        }
-        if tx.has_request_under_way(person, Right::Access.code())? {
-            let why = words::COPY_OPEN_ALREADY.text();
-            return Err(Failure::bad("request", "s.30, T15", why));
-        }
-        notify(tx, person)?;
-        let case = Case::filed(Right::Access, received, session_proved, None, None)?;
-        let request = tx.open_request(
-            person,
-            Right::Access.code(),
-            case.stage(),
-            received,
-            &due.to_string(),
-            &case.facts(),
-        )?;
-        let more = json!({ "due": due.to_string() });
-        enter_step(
-            tx,
-            person,
-            request,
-            Right::Access,
-            "received",
-            "person",
-            &more,
-        )?;
-        tx.enqueue(work::GATHER_COPY, Some(person), Some(request), received)?;
-        Ok(Filed {
-            request,
-            due,
-            received,
-            answer: None,
-        })
+        let filed = Filed::of(&ready);
+        let begins = ready.cooling_until.unwrap_or(ready.received);
+        let person = ready.asking.person;
+        let (request, _) = filing::open(tx, ready)?;
+        tx.enqueue(work::GATHER_COPY, Some(person), Some(request), begins)?;
+        Ok(filed.numbered(request))
     })
 }
 
@@ -115,7 +94,7 @@ pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Re
             })?
             .advance(now, |request| request.answer(now, until))?;
         tx.keep_parcel(person, request, &built.bytes)?;
-        tx.move_request(person, request, "identified", case.stage(), &case.facts())?;
+        case.keep(tx, person, request, "identified")?;
         let gathering = built.gathering;
         let more = json!({
             "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
@@ -191,7 +170,7 @@ fn hand_over(
         _ => case,
     };
     let until = case.collect_until().ok_or_else(over)?;
-    tx.move_request(person, request, &from, case.stage(), &case.facts())?;
+    case.keep(tx, person, request, &from)?;
     let more = json!({ "until": until.micros() });
     enter_step(
         tx,
@@ -231,7 +210,7 @@ pub(crate) fn destroy_parcel(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure
         Stage::Answered { .. } => case.advance(now, |request| request.expire(now))?,
         _ => case,
     };
-    tx.move_request(person, request, &from, case.stage(), &case.facts())?;
+    case.keep(tx, person, request, &from)?;
     enter_step(
         tx,
         person,

@@ -12,18 +12,21 @@ mod why_not;
 use jiff::civil::Date;
 use law::words::requests as words;
 use law::{
-    ActorId, EntryId, Ground, Language, Moment, PersonId, Plain, Refusal, RefusalCode, RequestId,
-    Right, Text,
+    ActorId, EntryId, Ground, Language, PersonId, Plain, Refusal, RefusalCode, RequestId, Right,
+    Text,
 };
 use policy::{CategoryIx, Set64};
 use serde_json::json;
 use store::{Identifier, Wanted};
 
+use super::about::{About, WaitsFor};
 use super::case::{Case, KeptUntil, RefusedAs};
 use super::copy::own_question;
-use super::desk::{self, Findings};
+use super::decide::Findings;
+use super::desk;
+use super::filing::{self, Asking, Claim};
 use super::plan::{self, Known, Reason, Verdict};
-use super::{BY_RULE, Filed, WORDS_MAX, due_day, enter_step, fresh, notify};
+use super::{BY_RULE, Filed, enter_step};
 use crate::app::{App, Policy};
 use crate::ask::{category_ids, permit};
 use crate::failure::Failure;
@@ -93,72 +96,44 @@ impl ErasureAnswer {
 }
 
 /// Files a request for erasure on a ground of the Act or of the policy, and answers it at once where
-/// the rule needs nobody.
+/// the rule needs nobody and no cooling-off runs.
 ///
 /// # Errors
 /// [`Failure::Stale`] unless who asks was proved within [`super::PROOF_FRESH`]; [`Failure::Bad`] for a
-/// ground of another right, too many words, or a request under way; [`Failure::Missing`];
-/// [`Failure::Store`]. Once filed, a failure to answer is no error: the work is tried again.
-pub fn ask_erasure(
-    app: &App,
-    person: PersonId,
-    session_proved: Moment,
-    ground: Ground,
-    said: Option<String>,
-) -> Result<Filed, Failure> {
-    let received = app.now();
-    fresh(received, session_proved)?;
+/// ground of another right or a request under way; [`Failure::Missing`]; [`Failure::Store`]. Once
+/// filed, a failure to answer is no error: the work is tried again.
+pub(super) fn ask(app: &App, asking: Asking, ground: Ground) -> Result<Filed, Failure> {
     if ground.right() != Right::Erasure {
         let why = words::GROUND_NOT_ERASURE.text();
         return Err(Failure::bad("ground", "s.33 ¶1", why));
     }
-    let said = said
-        .map(|said| said.trim().to_owned())
-        .filter(|said| !said.is_empty());
-    if said
-        .as_ref()
-        .is_some_and(|said| said.chars().count() > WORDS_MAX)
-    {
-        return Err(Failure::bad("words", "s.22", words::WORDS_TOO_LONG.text()));
-    }
-    let due = due_day(app, &app.policy(), Right::Erasure, received);
-    let request = app.store().transact("rights.erasure.asked", move |tx| {
-        if tx.standing(person).is_none() {
-            return Err(Failure::Missing("person"));
-        }
-        if tx.has_request_under_way(person, Right::Erasure.code())? {
-            let why = words::ERASURE_OPEN_ALREADY.text();
-            return Err(Failure::bad("request", "s.33, T15", why));
-        }
-        notify(tx, person)?;
-        let right = Right::Erasure;
-        let case = Case::filed(right, received, session_proved, Some(ground), said)?;
-        let request = tx.open_request(
-            person,
-            right.code(),
-            case.stage(),
-            received,
-            &due.to_string(),
-            &case.facts(),
-        )?;
-        let more = json!({ "due": due.to_string(), "ground": ground.code() });
-        enter_step(tx, person, request, right, "received", "person", &more)?;
-        tx.enqueue(work::ANSWER_ERASURE, Some(person), Some(request), received)?;
-        Ok(request)
+    let claim = Claim {
+        right: Right::Erasure,
+        ground: Some(ground),
+        about: About::default(),
+        is_grave: true,
+        once: Some(words::ERASURE_OPEN_ALREADY),
+    };
+    let ready = filing::ready(app, asking, claim)?;
+    let (person, cools) = (ready.asking.person, ready.cooling_until.is_some());
+    let filed = app.store().transact("rights.erasure.asked", move |tx| {
+        let filed = Filed::of(&ready);
+        let begins = ready.cooling_until.unwrap_or(ready.received);
+        let (request, _) = filing::open(tx, ready)?;
+        tx.enqueue(work::ANSWER_ERASURE, Some(person), Some(request), begins)?;
+        Ok::<_, Failure>(filed.numbered(request))
     })?;
-    let answer = match answer_by_rule(app, person, request) {
+    if cools {
+        return Ok(filed);
+    }
+    let answer = match answer_by_rule(app, person, filed.request) {
         Ok(answer) => answer,
         Err(failure) => {
             tracing::warn!(%failure, "an erasure was filed and could not be answered yet; it is tried again");
             None
         }
     };
-    Ok(Filed {
-        request,
-        due,
-        received,
-        answer,
-    })
+    Ok(Filed { answer, ..filed })
 }
 
 /// Answers a request by the rule table with nothing but what the system knows; nothing when it is
@@ -233,7 +208,7 @@ fn matter(
         return Ok(None);
     };
     let case = Case::read(&opened)?;
-    if !desk::is_answerable(case.request.stage()) || (case.waits.is_some() && by == BY_RULE) {
+    if !desk::is_answerable(case.request.stage()) || (case.waiting.is_some() && by == BY_RULE) {
         return Ok(None);
     }
     let ground = case.ground.ok_or_else(super::wrong_stage)?;
@@ -331,8 +306,8 @@ fn wait(app: &App, matter: Matter, step: Text) -> Result<ErasureAnswer, Failure>
             mut case,
             ..
         } = matter;
-        case.waits = Some(step);
-        tx.move_request(person, request, case.stage(), case.stage(), &case.facts())?;
+        case.wait(WaitsFor::Desk, step, tx.now());
+        case.keep(tx, person, request, case.stage())?;
         enter_step(
             tx,
             person,
@@ -368,9 +343,9 @@ fn refuse(app: &App, matter: Matter, told: RefusedAs) -> Result<ErasureAnswer, F
             .map_err(|fault| Failure::bad("refusal", code.section(), fault.words().text()))?;
         let from = case.stage();
         let mut case = case.advance(now, |request| request.refuse(&refusal, by, now))?;
-        case.waits = None;
+        case.waiting = None;
         case.refused = Some(told);
-        tx.move_request(person, request, from, case.stage(), &case.facts())?;
+        case.keep(tx, person, request, from)?;
         let more = json!({ "code": code.code(), "section": code.section() });
         enter_step(
             tx,

@@ -13,7 +13,7 @@ use policy::pack::{CountsFrom, Retention};
 use policy::{Activity, ActivityIx, CategoryIx, Standing};
 use store::{Holding, RequestRow};
 
-use super::desk::Findings;
+use super::decide::Findings;
 use crate::app::Policy;
 use crate::held::category_of_rights;
 use crate::period;

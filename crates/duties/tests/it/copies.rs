@@ -28,7 +28,12 @@ fn entry(zip: &[u8], name: &str) -> String {
 }
 
 fn gathered(app: &App, person: PersonId) -> RequestId {
-    let filed = rights::ask_copy(app, person, app.now()).unwrap();
+    let filed = rights::file(
+        app,
+        rights::Asking::oneself(person, app.now()),
+        rights::Wish::Copy,
+    )
+    .unwrap();
     assert_eq!(work::run_due(app).unwrap(), 1);
     filed.request
 }
@@ -38,15 +43,23 @@ fn lp_080_a_copy_is_asked_for_gathered_from_every_store_and_collected() {
     for place in Place::both() {
         let app = open(&place, &TestClock::new());
         let world = arrive(&app);
-        let filed = rights::ask_copy(&app, world.student, app.now()).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(world.student, app.now()),
+            rights::Wish::Copy,
+        )
+        .unwrap();
         assert_eq!(filed.due.to_string(), "2026-12-22");
         let queue = rights::queue(&app).unwrap();
         assert_eq!(
             (queue.len(), queue[0].right, queue[0].left),
             (1, Right::Access, TimeLeft::Days(30))
         );
-        let Err(Failure::Bad { rule, .. }) = rights::ask_copy(&app, world.student, app.now())
-        else {
+        let Err(Failure::Bad { rule, .. }) = rights::file(
+            &app,
+            rights::Asking::oneself(world.student, app.now()),
+            rights::Wish::Copy,
+        ) else {
             panic!("two at once")
         };
         assert!(rule.contains("T15"));
@@ -196,7 +209,11 @@ fn t_09_asking_and_collecting_want_a_proof_of_minutes() {
     let future = app.now().after(SignedDuration::from_secs(1));
     for proved in [old, future] {
         assert!(matches!(
-            rights::ask_copy(&app, world.student, proved),
+            rights::file(
+                &app,
+                rights::Asking::oneself(world.student, proved),
+                rights::Wish::Copy
+            ),
             Err(Failure::Stale)
         ));
     }
@@ -283,7 +300,12 @@ fn co_037_the_desk_opens_a_case_by_a_decision_that_the_person_sees() {
     for place in Place::both() {
         let app = open(&place, &TestClock::new());
         let world = arrive(&app);
-        let filed = rights::ask_copy(&app, world.student, app.now()).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(world.student, app.now()),
+            rights::Wish::Copy,
+        )
+        .unwrap();
         assert!(matches!(
             rights::open_case(&app, world.instructor, filed.request, None),
             Err(Failure::Refused(_))
@@ -305,7 +327,12 @@ fn i_10_access_is_refused_with_both_limbs_and_a_reason_or_not_at_all() {
     let place = Place::embedded();
     let app = open(&place, &TestClock::new());
     let world = arrive(&app);
-    let filed = rights::ask_copy(&app, world.student, app.now()).unwrap();
+    let filed = rights::file(
+        &app,
+        rights::Asking::oneself(world.student, app.now()),
+        rights::Wish::Copy,
+    )
+    .unwrap();
     let reason = law::Text::new(
         "ศาลมีคำสั่งห้ามเปิดเผยในคดีที่ยังพิจารณาอยู่ และข้อมูลพาดพิงผู้อื่น",
         "A court order forbids it and it would harm others.",
@@ -326,17 +353,25 @@ fn i_10_access_is_refused_with_both_limbs_and_a_reason_or_not_at_all() {
         refusal(&[], RefusalCode::ErasurePublicTask, &reason),
     ] {
         assert!(matches!(
-            rights::refuse(&app, world.desk, filed.request, &wrong, None),
+            rights::decide(
+                &app,
+                world.desk,
+                filed.request,
+                rights::Decision::Refuse(wrong),
+                None
+            ),
             Err(Failure::Bad { .. })
         ));
     }
-    let view = rights::refuse(
+    let view = rights::decide(
         &app,
         world.desk,
         filed.request,
-        &refusal(&both, code, &reason),
+        rights::Decision::Refuse(refusal(&both, code, &reason)),
         None,
     )
+    .unwrap()
+    .view
     .unwrap();
     let told = view.refused.unwrap();
     assert_eq!(
@@ -361,7 +396,12 @@ fn lp_105_a_due_day_never_moves_later_and_lateness_is_shown() {
     let clock = TestClock::new();
     let app = open(&place, &clock);
     let world = arrive(&app);
-    rights::ask_copy(&app, world.student, app.now()).unwrap();
+    rights::file(
+        &app,
+        rights::Asking::oneself(world.student, app.now()),
+        rights::Wish::Copy,
+    )
+    .unwrap();
     let due = rights::queue(&app).unwrap()[0].due;
     clock.advance(days(30));
     let row = &rights::queue(&app).unwrap()[0];
@@ -439,7 +479,15 @@ fn t_10_copies_gathered_at_the_same_time_never_mix() {
             .unwrap();
         let requests: Vec<RequestId> = people
             .iter()
-            .map(|person| rights::ask_copy(&app, *person, app.now()).unwrap().request)
+            .map(|person| {
+                rights::file(
+                    &app,
+                    rights::Asking::oneself(*person, app.now()),
+                    rights::Wish::Copy,
+                )
+                .unwrap()
+                .request
+            })
             .collect();
         std::thread::scope(|scope| {
             for _ in 0..4 {

@@ -28,8 +28,14 @@ fn i_07_a_crash_between_rows_and_keys_is_finished_before_anything_else_is_done()
     std::fs::copy(path(&place.keys), &before).unwrap();
     {
         let app = open(&place, &clock);
-        let filed =
-            rights::ask_erasure(&app, learner, app.now(), Ground::PurposeOver, None).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(learner, app.now()),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver,
+            },
+        )
+        .unwrap();
         assert!(matches!(filed.answer, Some(ErasureAnswer::Erased { .. })));
     }
     // The rows as they were committed, the mark still on, the keys not yet destroyed.
@@ -61,8 +67,14 @@ fn i_07_keys_of_a_part_that_outlived_their_rows_are_destroyed_at_the_next_start(
     std::fs::copy(path(&place.keys), &before).unwrap();
     {
         let app = open(&place, &clock);
-        let filed =
-            rights::ask_erasure(&app, learner, app.now(), Ground::PurposeOver, None).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(learner, app.now()),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver,
+            },
+        )
+        .unwrap();
         assert!(matches!(
             filed.answer,
             Some(ErasureAnswer::Partly { refused: None, .. })
@@ -96,9 +108,13 @@ fn a_request_that_was_filed_and_not_answered_is_answered_by_the_worker() {
         let clock = TestClock::new();
         let app = open(&place, &clock);
         let world = arrive(&app);
-        let request = rights::ask_copy(&app, world.student, app.now())
-            .unwrap()
-            .request;
+        let request = rights::file(
+            &app,
+            rights::Asking::oneself(world.student, app.now()),
+            rights::Wish::Copy,
+        )
+        .unwrap()
+        .request;
         drop(app);
         let app = open(&place, &clock);
         assert_eq!(duties::work::run_due(&app).unwrap(), 1);
@@ -110,10 +126,15 @@ fn a_request_that_was_filed_and_not_answered_is_answered_by_the_worker() {
             "answered"
         );
         // A worker that died holding its lease only delays it.
-        let request =
-            rights::ask_erasure(&app, world.student, app.now(), Ground::PurposeOver, None)
-                .unwrap()
-                .request;
+        let request = rights::file(
+            &app,
+            rights::Asking::oneself(world.student, app.now()),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver,
+            },
+        )
+        .unwrap()
+        .request;
         app.store()
             .transact::<_, Fault>("test.claimed", |tx| tx.claim())
             .unwrap()

@@ -37,10 +37,14 @@ fn culture(place: &Place) -> App {
 }
 
 fn ask(app: &App, person: PersonId, ground: Ground) -> ErasureAnswer {
-    rights::ask_erasure(app, person, app.now(), ground, None)
-        .unwrap()
-        .answer
-        .unwrap()
+    rights::file(
+        app,
+        rights::Asking::oneself(person, app.now()),
+        rights::Wish::Erasure { ground },
+    )
+    .unwrap()
+    .answer
+    .unwrap()
 }
 
 #[test]
@@ -78,13 +82,15 @@ fn lp_090_what_rested_on_a_consent_that_was_withdrawn_goes_and_the_public_task_s
         )
         .unwrap();
         let network = Some("10.110.0.1".parse().unwrap());
-        let answer = rights::answer_erasure(
+        let answer = rights::decide(
             &app,
             desk,
             open.request,
-            rights::Findings::default(),
+            rights::Decision::Found(rights::Findings::default()),
             network,
         )
+        .unwrap()
+        .erasure
         .unwrap();
         let ErasureAnswer::Partly {
             certificate,

@@ -8,10 +8,14 @@ use store::{Identifier, Kind};
 use crate::fixture::{Place, TestClock, arrive, days, log_line, open};
 
 fn ask(app: &App, person: PersonId, ground: Ground) -> ErasureAnswer {
-    rights::ask_erasure(app, person, app.now(), ground, None)
-        .unwrap()
-        .answer
-        .unwrap()
+    rights::file(
+        app,
+        rights::Asking::oneself(person, app.now()),
+        rights::Wish::Erasure { ground },
+    )
+    .unwrap()
+    .answer
+    .unwrap()
 }
 
 fn said(app: &App, number: EntryId) -> (bool, Vec<String>) {
@@ -40,12 +44,14 @@ fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_o
             let app = open(&place, &clock);
             let world = arrive(&app);
             let before = app.store().people_count();
-            let filed = rights::ask_erasure(
+            let filed = rights::file(
                 &app,
-                world.learner,
-                app.now(),
-                Ground::PurposeOver,
-                Some("ขอปิดบัญชี".to_owned()),
+                rights::Asking::oneself(world.learner, app.now())
+                    .saying(Some("ขอปิดบัญชี".to_owned()))
+                    .unwrap(),
+                rights::Wish::Erasure {
+                    ground: Ground::PurposeOver,
+                },
             )
             .unwrap();
             assert_eq!(filed.due.to_string(), "2027-02-20");
@@ -235,9 +241,13 @@ fn lp_090_withdrawn_consent_is_no_ground_where_nothing_rests_on_consent() {
         panic!("not refused")
     };
     assert_eq!(told.code, "erasure-no-consent");
-    let Err(Failure::Bad { field, .. }) =
-        rights::ask_erasure(&app, world.learner, app.now(), Ground::Access, None)
-    else {
+    let Err(Failure::Bad { field, .. }) = rights::file(
+        &app,
+        rights::Asking::oneself(world.learner, app.now()),
+        rights::Wish::Erasure {
+            ground: Ground::Access,
+        },
+    ) else {
         panic!("taken")
     };
     assert_eq!(field, "ground");
@@ -248,8 +258,14 @@ fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answere
     for place in Place::both() {
         let app = open(&place, &TestClock::new());
         let world = arrive(&app);
-        let filed =
-            rights::ask_erasure(&app, world.learner, app.now(), Ground::Unlawful, None).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(world.learner, app.now()),
+            rights::Wish::Erasure {
+                ground: Ground::Unlawful,
+            },
+        )
+        .unwrap();
         assert!(matches!(filed.answer, Some(ErasureAnswer::Waits { .. })));
         let view = rights::request(&app, world.learner, filed.request).unwrap();
         assert!(
@@ -260,9 +276,13 @@ fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answere
         // The worker leaves it with the desk.
         work::run_due(&app).unwrap();
         assert_eq!(rights::queue(&app).unwrap().len(), 1);
-        let Err(Failure::Bad { .. }) =
-            rights::ask_erasure(&app, world.learner, app.now(), Ground::PurposeOver, None)
-        else {
+        let Err(Failure::Bad { .. }) = rights::file(
+            &app,
+            rights::Asking::oneself(world.learner, app.now()),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver,
+            },
+        ) else {
             panic!("two at once")
         };
         let no = Findings {
@@ -270,16 +290,40 @@ fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answere
             ..Findings::default()
         };
         assert!(matches!(
-            rights::answer_erasure(&app, world.instructor, filed.request, no, None),
+            rights::decide(
+                &app,
+                world.instructor,
+                filed.request,
+                rights::Decision::Found(no),
+                None
+            ),
             Err(Failure::Refused(_))
         ));
         let yes = Findings {
             unlawful: Shown::Yes,
             ..Findings::default()
         };
-        let answer = rights::answer_erasure(&app, world.desk, filed.request, yes, None).unwrap();
+        let answer = rights::decide(
+            &app,
+            world.desk,
+            filed.request,
+            rights::Decision::Found(yes),
+            None,
+        )
+        .unwrap()
+        .erasure
+        .unwrap();
         assert!(matches!(answer, ErasureAnswer::Erased { .. }), "{answer:?}");
-        assert!(rights::answer_erasure(&app, world.desk, filed.request, yes, None).is_err());
+        assert!(
+            rights::decide(
+                &app,
+                world.desk,
+                filed.request,
+                rights::Decision::Found(yes),
+                None
+            )
+            .is_err()
+        );
     }
 }
 
@@ -327,18 +371,18 @@ fn t_09_erasure_wants_a_proof_of_minutes_and_few_words() {
     let world = arrive(&app);
     let old = app.now().after(-jiff::SignedDuration::from_mins(6));
     assert!(matches!(
-        rights::ask_erasure(&app, world.learner, old, Ground::PurposeOver, None),
+        rights::file(
+            &app,
+            rights::Asking::oneself(world.learner, old),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver
+            }
+        ),
         Err(Failure::Stale)
     ));
     let long = "ก".repeat(rights::WORDS_MAX + 1);
     assert!(matches!(
-        rights::ask_erasure(
-            &app,
-            world.learner,
-            app.now(),
-            Ground::PurposeOver,
-            Some(long)
-        ),
+        rights::Asking::oneself(world.learner, app.now()).saying(Some(long)),
         Err(Failure::Bad { .. })
     ));
     assert!(app.store().standing(world.learner).is_some());
@@ -396,8 +440,16 @@ fn lp_091_after_an_objection_what_was_used_for_that_alone_goes_as_the_policy_pro
         }
         let world_desk = sign_in::sign_in_as(&app, "desk1").unwrap().actor.unwrap();
         let request = rights::requests(&app, learner).unwrap()[0].request;
-        let answer =
-            rights::answer_erasure(&app, world_desk, request, Findings::default(), None).unwrap();
+        let answer = rights::decide(
+            &app,
+            world_desk,
+            request,
+            rights::Decision::Found(Findings::default()),
+            None,
+        )
+        .unwrap()
+        .erasure
+        .unwrap();
         let ErasureAnswer::Partly {
             refused: Some(refused),
             ..
@@ -480,7 +532,13 @@ fn i_07_t_19_no_certificate_stands_when_something_was_left_behind() {
              INSERT OR IGNORE INTO lookups (person, field, term) VALUES (OLD.person, 'planted', zeroblob(32)); END",
         )
         .unwrap();
-    let filed = rights::ask_erasure(&app, world.learner, app.now(), Ground::PurposeOver, None);
+    let filed = rights::file(
+        &app,
+        rights::Asking::oneself(world.learner, app.now()),
+        rights::Wish::Erasure {
+            ground: Ground::PurposeOver,
+        },
+    );
     let answer = filed.unwrap().answer;
     assert!(
         answer.is_none(),

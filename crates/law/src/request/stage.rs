@@ -156,9 +156,9 @@ impl Stage {
     }
 }
 
-/// Whether the answer is a package to collect.
+/// Whether the answer is a package to collect: for a complaint the evidence that the Committee asks for.
 pub(super) const fn has_package(right: Right) -> bool {
-    matches!(right, Right::Access | Right::Portability)
+    matches!(right, Right::Access | Right::Portability | Right::Complaint)
 }
 
 /// Whether every source is asked first.
@@ -232,6 +232,9 @@ choices! {
     Proof, UnknownProof, "no way in which identity is proved here";
     /// A fresh sign-in with the institution's account, minutes old at most.
     FreshSignIn = "fresh-sign-in";
+    /// A running sign-in with the institution's account: enough for what only protects the person
+    /// and hands nothing out (s.19 ¶5, s.32, s.34).
+    SignedIn = "signed-in";
     /// An answer through a channel that was known before the request.
     KnownChannel = "known-channel";
     /// Seen in person by a member of staff, the document looked at and given back.

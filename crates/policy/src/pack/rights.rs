@@ -13,6 +13,10 @@ tables! {
         online: may Said;
         /// When a copy is given at the latest; never longer than P30D (s.30 fourth paragraph).
         access_within: may Period;
+        /// How long a copy or an erasure asked for online waits, so that a stranger's request can be stopped by its person; left out, not at all.
+        cooling_off: may Period;
+        /// Whether a refusal and an erasure by the desk need a second person's approval.
+        two_person: may Said;
         /// Whether data is separated as soon as an objection is filed (s.32 second paragraph, X-9).
         segregate_on_objection: may Said;
         /// Whether the notice states when erasure is not owed (s.33 second paragraph, X-10).

@@ -117,7 +117,11 @@ fn look_up(
 fn requests(stage: &Stage<'_>, office: &CultureOffice) -> Result<(), Fault> {
     let app = stage.app;
     if let Some(person) = stage.person(&office.cast().student.value)? {
-        filed(rights::ask_copy(app, person, app.now()))?;
+        filed(rights::file(
+            app,
+            rights::Asking::oneself(person, app.now()),
+            rights::Wish::Copy,
+        ))?;
     }
     Ok(())
 }

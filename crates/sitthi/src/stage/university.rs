@@ -187,11 +187,19 @@ fn requests(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
             .find(|person| relationship(person).as_deref() == Some(wanted))
     };
     if let Some(person) = of("enrolled-student") {
-        filed(rights::ask_copy(app, *person, app.now()))?;
+        filed(rights::file(
+            app,
+            rights::Asking::oneself(*person, app.now()),
+            rights::Wish::Copy,
+        ))?;
     }
     if let Some(person) = of("outside-learner") {
         let ground = law::Ground::Unlawful;
-        filed(rights::ask_erasure(app, *person, app.now(), ground, None))?;
+        filed(rights::file(
+            app,
+            rights::Asking::oneself(*person, app.now()),
+            rights::Wish::Erasure { ground },
+        ))?;
     }
     Ok(())
 }

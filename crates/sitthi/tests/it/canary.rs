@@ -241,7 +241,12 @@ impl Journey {
         );
         let reading = read::records(&app, &asked, &Wanted::default()).unwrap();
         assert!(!reading.records.is_empty(), "what was taken in can be read");
-        let filed = rights::ask_copy(&app, person, app.now()).unwrap();
+        let filed = rights::file(
+            &app,
+            rights::Asking::oneself(person, app.now()),
+            rights::Wish::Copy,
+        )
+        .unwrap();
         assert!(work::run_due(&app).unwrap() > 0);
         let mut copy = Vec::new();
         rights::collect(&app, person, filed.request, app.now(), &mut copy).unwrap();
@@ -264,12 +269,14 @@ impl Journey {
     fn erase(&mut self) {
         let app = self.app();
         let person = Self::person(&app);
-        let filed = rights::ask_erasure(
+        let filed = rights::file(
             &app,
-            person,
-            app.now(),
-            Ground::PurposeOver,
-            Some(CANARIES[7].to_owned()),
+            rights::Asking::oneself(person, app.now())
+                .saying(Some(CANARIES[7].to_owned()))
+                .unwrap(),
+            rights::Wish::Erasure {
+                ground: Ground::PurposeOver,
+            },
         )
         .unwrap();
         while work::run_due(&app).unwrap() > 0 {}

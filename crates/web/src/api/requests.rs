@@ -92,7 +92,11 @@ fn file(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let words = text(&body, "words", "words")?;
     let filed = match text(&body, "kind", "kind")? {
         None => return Err(Problem::missing("kind")),
-        Some("copy") => rights::ask_copy(app, person, proved)?,
+        Some("copy") => rights::file(
+            app,
+            rights::Asking::oneself(person, proved),
+            rights::Wish::Copy,
+        )?,
         Some("erasure") => {
             let ground =
                 text(&body, "ground", "ground")?.ok_or_else(|| Problem::missing("ground"))?;
@@ -101,7 +105,11 @@ fn file(call: &mut Call, app: &App) -> Result<Reply, Problem> {
                 .ok()
                 .filter(|ground| ground.right() == law::Right::Erasure)
                 .ok_or_else(|| Problem::bad("ground", "s.33", api::REQUEST_GROUND.text()))?;
-            rights::ask_erasure(app, person, proved, ground, words.map(str::to_owned))?
+            rights::file(
+                app,
+                rights::Asking::oneself(person, proved).saying(words.map(str::to_owned))?,
+                rights::Wish::Erasure { ground },
+            )?
         }
         Some(_) => return Err(Problem::bad("kind", "s.30, s.33", api::REQUEST_KIND.text())),
     };

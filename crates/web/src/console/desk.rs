@@ -160,7 +160,15 @@ pub(crate) async fn answer(
         unlawful: established(found.unlawful.as_deref()),
         objection_stands: established(found.objection_stands.as_deref()),
     };
-    site.run(move |app| duties::rights::answer_erasure(app, actor, request, findings, address))
-        .await?;
+    site.run(move |app| {
+        duties::rights::decide(
+            app,
+            actor,
+            request,
+            duties::rights::Decision::Found(findings),
+            address,
+        )
+    })
+    .await?;
     Ok(Redirect::to("/console/requests").into_response())
 }

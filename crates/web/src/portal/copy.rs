@@ -41,7 +41,13 @@ pub(crate) async fn send(
 ) -> Result<Response, Problem> {
     let (person, session) = (visitor.person()?, visitor.session()?);
     let filed = site
-        .run(move |app| duties::rights::ask_copy(app, person, session.proved))
+        .run(move |app| {
+            duties::rights::file(
+                app,
+                duties::rights::Asking::oneself(person, session.proved),
+                duties::rights::Wish::Copy,
+            )
+        })
         .await
         .map_err(|problem| problem.then_on_to("/me/requests/new/copy"))?;
     Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())

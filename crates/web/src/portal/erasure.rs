@@ -176,7 +176,13 @@ pub(crate) async fn send(
     }
     let words = Some(answers.words.trim().to_owned()).filter(|words| !words.is_empty());
     let filed = site
-        .run(move |app| duties::rights::ask_erasure(app, person, session.proved, ground, words))
+        .run(move |app| {
+            duties::rights::file(
+                app,
+                duties::rights::Asking::oneself(person, session.proved).saying(words)?,
+                duties::rights::Wish::Erasure { ground },
+            )
+        })
         .await
         .map_err(|problem| problem.then_on_to(START))?;
     let is_gone = matches!(

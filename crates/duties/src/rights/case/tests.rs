@@ -1,5 +1,8 @@
 use law::{ActorId, RefusalCode};
 
+use law::{Gathering, Proof, Review};
+
+use super::stage::{read_stage, stage_json};
 use super::*;
 
 fn stages() -> Vec<Stage> {

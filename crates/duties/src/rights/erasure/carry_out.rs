@@ -55,10 +55,10 @@ pub(super) fn erase_some(
         let given = tx.erase_categories(person, &gone, &grounds)?;
         tx.number_certificate(given.certificate, number)?;
         let mut case = through(case, now, by, gone.len(), kept.len() + 1)?;
-        case.waits = None;
+        case.waiting = None;
         case.refused = Some(refused);
         case.kept = kept;
-        tx.move_request(person, request, from, case.stage(), &case.facts())?;
+        case.keep(tx, person, request, from)?;
         let more = json!({ "erased": gone });
         enter_step(
             tx,
@@ -168,9 +168,9 @@ fn destroy(
     if !back.is_empty() {
         let is_record = |kept: &KeptBack| kept.category == store::RECORD_OF_RIGHTS;
         if back.iter().any(is_record) {
-            case.waits = None;
+            case.waiting = None;
             case.kept = destruction.told;
-            tx.move_request(person, request, from, case.stage(), &case.facts())?;
+            case.keep(tx, person, request, from)?;
         }
         let again = destruction.ends.unwrap_or_else(|| now.after(LOOK_AGAIN));
         tx.enqueue(work::ERASE_REST, Some(person), Some(request), again)?;

@@ -1,0 +1,246 @@
+//! Filing: who asks, how that was proved, and the one way in which every request is opened.
+//!
+//! What hands data out or destroys it asks for a proof that is minutes old and, online, waits its
+//! cooling-off; what only protects the person (s.19 ¶5, s.32, s.34, s.36) asks for a running sign-in
+//! and acts at once.
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use law::words::requests as words;
+use law::{ActorId, Channel, Ground, Moment, PersonId, Proof, RequestId, Right, detect};
+use serde_json::json;
+use store::Tx;
+
+use super::about::{About, Intake, TakenDown};
+use super::case::Case;
+use super::{WORDS_MAX, due_day, enter_step, fresh, notify};
+use crate::app::App;
+use crate::failure::Failure;
+
+/// The most characters of a note on how identity was proved.
+const NOTE_MAX: usize = 400;
+
+/// Who asks, through which channel, and what they said.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub(crate) person: PersonId,
+    pub(crate) channel: Channel,
+    pub(crate) proof: Proof,
+    pub(crate) proved: Moment,
+    pub(crate) received: Option<Moment>,
+    pub(crate) taken_by: Option<(ActorId, Moment, String)>,
+    pub(crate) said: Option<String>,
+}
+
+impl Asking {
+    /// The person themself in the portal, who last proved who they are at `proved`.
+    #[must_use]
+    pub const fn oneself(person: PersonId, proved: Moment) -> Self {
+        Asking {
+            person,
+            channel: Channel::Portal,
+            proof: Proof::FreshSignIn,
+            proved,
+            received: None,
+            taken_by: None,
+            said: None,
+        }
+    }
+
+    /// With what they wrote; blank is nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Bad`] when it is longer than [`WORDS_MAX`] or holds the number of a payment card
+    /// (`CO-30`).
+    pub fn saying(mut self, said: Option<String>) -> Result<Self, Failure> {
+        self.said = said
+            .map(|said| said.trim().to_owned())
+            .filter(|said| !said.is_empty());
+        if let Some(said) = &self.said {
+            holdable("words", said, WORDS_MAX)?;
+        }
+        Ok(self)
+    }
+
+    /// As somebody of the desk took it down for the person (`LP-104`): on the telephone, by letter, at
+    /// the desk. Who may is decided where it is entered.
+    ///
+    /// # Errors
+    /// [`Failure::Bad`] when it was received in the future, the channel or proof is none that staff
+    /// take down, or the note is missing, too long, or holds the number of a card.
+    pub(crate) fn taken_down(
+        person: PersonId,
+        down: &TakenDown,
+        now: Moment,
+    ) -> Result<Self, Failure> {
+        if matches!(down.channel, Channel::Portal | Channel::Api) {
+            return Err(Failure::bad(
+                "channel",
+                "LP-104",
+                words::CHANNEL_NOT_STAFFS.text(),
+            ));
+        }
+        if matches!(down.proof, Proof::FreshSignIn | Proof::SignedIn) {
+            return Err(Failure::bad("proof", "T9", words::PROOF_NOT_STAFFS.text()));
+        }
+        if down.received > now {
+            return Err(Failure::bad(
+                "received",
+                "LP-104",
+                words::RECEIVED_LATER.text(),
+            ));
+        }
+        let note = down.note.trim();
+        if note.is_empty() {
+            return Err(Failure::bad("note", "T9", words::NOTE_MISSING.text()));
+        }
+        holdable("note", note, NOTE_MAX)?;
+        Ok(Asking {
+            person,
+            channel: down.channel,
+            proof: down.proof,
+            proved: down.received,
+            received: Some(down.received),
+            taken_by: Some((down.by, now, note.to_owned())),
+            said: None,
+        })
+    }
+
+    /// Whose request it is.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    pub(crate) fn intake(&self) -> Option<Intake> {
+        self.taken_by.as_ref().map(|(by, at, note)| Intake {
+            by: by.to_string(),
+            at: at.micros(),
+            note: note.clone(),
+        })
+    }
+
+    /// Who the ledger says filed it.
+    const fn filer(&self) -> &'static str {
+        match self.taken_by {
+            Some(_) => "desk",
+            None => "person",
+        }
+    }
+}
+
+/// Refuses words that may not be kept: too many, or with the number of a payment card or citizen in
+/// them (`CO-30`, `I-17`; a card copy is never asked for, `T9`).
+pub(crate) fn holdable(field: &str, said: &str, most: usize) -> Result<(), Failure> {
+    if said.chars().count() > most {
+        return Err(Failure::bad(field, "s.22", words::WORDS_TOO_LONG.text()));
+    }
+    if detect::has_card(said) {
+        return Err(Failure::bad(field, "CO-30", words::WORDS_CARD.text()));
+    }
+    Ok(())
+}
+
+/// What is asked.
+pub(crate) struct Claim {
+    pub(crate) right: Right,
+    pub(crate) ground: Option<Ground>,
+    pub(crate) about: About,
+    /// Whether it hands data out or destroys it: then the proof is fresh, and online it cools off.
+    pub(crate) is_grave: bool,
+    /// Whether one at a time is enough (`T15`), and how it is told.
+    pub(crate) once: Option<law::words::Words>,
+}
+
+/// A claim that can be filed: its proof was checked, its day is counted.
+pub(crate) struct Ready {
+    pub(crate) asking: Asking,
+    pub(crate) claim: Claim,
+    pub(crate) received: Moment,
+    pub(crate) due: Date,
+    pub(crate) cooling_until: Option<Moment>,
+}
+
+/// Checks the proof and counts the day, before the transaction.
+///
+/// # Errors
+/// [`Failure::Stale`] when a grave claim's proof is older than [`super::PROOF_FRESH`].
+pub(crate) fn ready(app: &App, asking: Asking, claim: Claim) -> Result<Ready, Failure> {
+    let now = app.now();
+    let received = asking.received.unwrap_or(now);
+    let policy = app.policy();
+    let mut asking = asking;
+    if asking.proof == Proof::FreshSignIn {
+        if claim.is_grave {
+            fresh(now, asking.proved)?;
+        } else if fresh(now, asking.proved).is_err() {
+            asking.proof = Proof::SignedIn;
+        }
+    }
+    let cooling = policy
+        .pack
+        .rights
+        .as_ref()
+        .and_then(|rights| rights.cooling_off)
+        .filter(|_| {
+            claim.is_grave && matches!(asking.proof, Proof::FreshSignIn | Proof::Representative)
+        });
+    let cooling_until = cooling.map(|period| {
+        let hours = i64::try_from(period.longest_days()).unwrap_or(i64::MAX / 48) * 24;
+        now.after(SignedDuration::from_hours(hours))
+    });
+    Ok(Ready {
+        due: due_day(app, &policy, claim.right, received),
+        asking,
+        claim,
+        received,
+        cooling_until,
+    })
+}
+
+/// Opens the request: its row, its case, its entry; in the caller's transaction, which also does what
+/// the law wants done at once.
+///
+/// # Errors
+/// [`Failure::Missing`] for an unknown person; [`Failure::Bad`] when one is under way; [`Failure`].
+pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), Failure> {
+    let Ready {
+        asking,
+        claim,
+        received,
+        due,
+        cooling_until,
+    } = ready;
+    let person = asking.person;
+    if tx.standing(person).is_none() {
+        return Err(Failure::Missing("person"));
+    }
+    if let Some(told) = claim.once
+        && tx.has_request_under_way(person, claim.right.code())?
+    {
+        return Err(Failure::bad("request", "T15", told.text()));
+    }
+    notify(tx, person)?;
+    let right = claim.right;
+    let ground = claim.ground;
+    let more = json!({
+        "due": due.to_string(),
+        "channel": asking.channel.code(),
+        "ground": ground.map(Ground::code),
+        "activities": claim.about.activities,
+        "categories": claim.about.categories,
+        "actor": asking.taken_by.as_ref().map(|(by, ..)| by.to_string()),
+    });
+    let filer = asking.filer();
+    let case = Case::filed(&asking, received, right, ground, claim.about, cooling_until)?;
+    let request = tx.open_request(
+        person,
+        right.code(),
+        case.stage(),
+        received,
+        &due.to_string(),
+        &case.facts(),
+    )?;
+    enter_step(tx, person, request, right, "received", filer, &more)?;
+    Ok((request, case))
+}

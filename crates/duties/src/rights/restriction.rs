@@ -1,0 +1,176 @@
+//! Restriction: kept and used for nothing, nor destroyed, until it ends (s.34, `LP-93` … `LP-96`).
+//!
+//! It begins with the filing, also where somebody must look first: while it is examined it stands. What
+//! the person needs for a claim is held against destruction too. The answering of rights goes on.
+
+use law::words::requests as words;
+use law::{
+    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, Right, Shown,
+    Text, answer,
+};
+use policy::CategoryIx;
+use store::Tx;
+
+use super::about::About;
+use super::filing::{self, Asking, Claim};
+use super::objection::GRANTED;
+use super::outcome::{Open, by_rule};
+use super::{BY_RULE, Filed, desk};
+use crate::app::{App, Policy};
+use crate::failure::Failure;
+use crate::held::category_of_rights;
+use crate::period;
+
+/// Categories by the ids of the pack; the record of rights itself is never restricted.
+fn categories_of(policy: &Policy, ids: &[String]) -> Result<Vec<(CategoryIx, Text)>, Failure> {
+    let unknown = || Failure::bad("categories", "LP-24", words::CATEGORY_UNKNOWN.text());
+    if ids.is_empty() {
+        return Err(unknown());
+    }
+    let rights = category_of_rights(policy);
+    ids.iter()
+        .map(|id| {
+            let ix = policy.compiled.category_ix(id).ok_or_else(unknown)?;
+            let category = policy.compiled.category(ix).ok_or_else(unknown)?;
+            if Some(ix) == rights {
+                return Err(unknown());
+            }
+            Ok((ix, category.name.clone()))
+        })
+        .collect()
+}
+
+pub(super) fn restrict(
+    app: &App,
+    asking: Asking,
+    categories: Vec<String>,
+    ground: Ground,
+) -> Result<Filed, Failure> {
+    if ground.right() != Right::Restriction {
+        let why = words::GROUND_NOT_RESTRICTION.text();
+        return Err(Failure::bad("ground", "s.34 ¶1", why));
+    }
+    if ground == Ground::ForClaim && asking.said.is_none() {
+        let why = words::CLAIM_MISSING.text();
+        return Err(Failure::bad("words", "s.34(3)", why));
+    }
+    let policy = app.policy();
+    let person = asking.person;
+    let found = categories_of(&policy, &categories)?;
+    let names: Vec<Text> = found.iter().map(|(_, name)| name.clone()).collect();
+    let known = circumstances(app, &policy, person, asking.said.is_some())?;
+    // The table gives one answer on every basis (`B4`).
+    let answered = answer(ground, law::Basis::PublicTask, &known);
+    let refused = match answered {
+        Answer::DoesNot { code } => {
+            let reason = words::RESTRICTION_REFUSED.fill_text(&[
+                ("categories", &period::list(&names)),
+                ("why", &code.why().text()),
+            ]);
+            let told = desk::refused_as(app, code, reason, names.clone());
+            Some((by_rule(code, &told)?, told))
+        }
+        _ => None,
+    };
+    let claim = Claim {
+        right: Right::Restriction,
+        ground: Some(ground),
+        about: About {
+            categories,
+            ..About::default()
+        },
+        is_grave: false,
+        once: None,
+    };
+    let ready = filing::ready(app, asking, claim)?;
+    app.store().transact("rights.restriction.filed", move |tx| {
+        let filed = Filed::of(&ready);
+        let (request, case) = filing::open(tx, ready)?;
+        let open = Open {
+            person,
+            request,
+            case,
+        };
+        if let Some((refusal, told)) = refused {
+            open.refuse(tx, BY_RULE, &refusal, told)?;
+            return Ok(filed.numbered(request));
+        }
+        for (category, _) in &found {
+            tx.restrict(person, *category, ground.code())?;
+            tx.hold(person, *category, ground.code(), None)?;
+        }
+        if matches!(answered, Answer::Works) {
+            open.fulfil(tx, BY_RULE, GRANTED, vec![told_of(&names)])?;
+        } else {
+            let step =
+                words::RESTRICTION_EXAMINED.fill_text(&[("categories", &period::list(&names))]);
+            open.leave_with_desk(tx, step)?;
+        }
+        Ok(filed.numbered(request))
+    })
+}
+
+fn told_of(names: &[Text]) -> Text {
+    words::RESTRICTED.fill_text(&[("categories", &period::list(names))])
+}
+
+/// What the system knows of the four grounds without anybody looking.
+fn circumstances(
+    app: &App,
+    policy: &Policy,
+    person: PersonId,
+    claim_stated: bool,
+) -> Result<Circumstances, Failure> {
+    let standing = app
+        .store()
+        .standing(person)
+        .ok_or(Failure::Missing("person"))?;
+    let requests = app.store().read(|read| read.requests_of(person))?;
+    let correcting = requests.iter().any(|row| {
+        row.kind == Right::Rectification.code()
+            && matches!(row.stage.as_str(), "received" | "identified" | "reviewed")
+    });
+    let shown = |so: bool| if so { Shown::Yes } else { Shown::No };
+    let wider = policy
+        .pack
+        .erasure
+        .as_ref()
+        .and_then(|erasure| erasure.promise_wider_grounds);
+    Ok(Circumstances {
+        correction_open: shown(correcting),
+        claim: shown(claim_stated),
+        objection: if standing.objections.is_empty() {
+            Objection::None
+        } else {
+            Objection::Open(ObjectionGround::PublicOrInterest)
+        },
+        wider_promise: wider == Some(true),
+        ..Circumstances::default()
+    })
+}
+
+/// The desk finds the ground true: the restriction, which stood since the filing, stays.
+pub(super) fn stands(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Failure> {
+    let names: Vec<Text> = ours(tx, &open)
+        .into_iter()
+        .filter_map(|ix| tx.compiled().category(ix).map(|found| found.name.clone()))
+        .collect();
+    open.fulfil(tx, by, GRANTED, vec![told_of(&names)])
+}
+
+/// The restriction of a request ends: refused, or lifted by its person, or over.
+pub(super) fn ends(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
+    let Some(ground) = open.case.ground else {
+        return Ok(());
+    };
+    for category in ours(tx, open) {
+        tx.end_restriction(open.person, category, ground.code())?;
+        tx.end_hold(open.person, category, ground.code())?;
+    }
+    Ok(())
+}
+
+fn ours(tx: &Tx<'_>, open: &Open) -> Vec<CategoryIx> {
+    let ids = open.case.about.categories.iter();
+    ids.filter_map(|id| tx.compiled().category_ix(id)).collect()
+}

@@ -1,0 +1,64 @@
+//! The one way in for every right, on every channel: what is wished for, filed by who asks.
+
+use law::Ground;
+
+use super::filing::Asking;
+use super::{Filed, copy, erasure, inform, objection, restriction, withdrawal};
+use crate::app::App;
+use crate::failure::Failure;
+
+/// What a person wishes for, with what that right needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// A copy of everything held, and how it came here (s.30).
+    Copy,
+    /// To have it erased, on a ground of the Act or of the policy (s.33).
+    Erasure {
+        /// The ground.
+        ground: Ground,
+    },
+    /// That an activity stops using it (s.32).
+    Objection {
+        /// The activity's id.
+        activity: String,
+        /// The ground.
+        ground: Ground,
+    },
+    /// That categories are kept and used for nothing (s.34).
+    Restriction {
+        /// The categories' ids.
+        categories: Vec<String>,
+        /// The ground.
+        ground: Ground,
+    },
+    /// To take consent back (s.19 ¶5).
+    Withdrawal {
+        /// The activity's id.
+        activity: String,
+    },
+    /// To be told something by the data protection officer (s.23, s.41). The question is in the words.
+    Question {
+        /// What it is about: a case number or an entry of the ledger.
+        concerns: Option<String>,
+    },
+}
+
+/// Files a request and does what the law wants done at once.
+///
+/// # Errors
+/// [`Failure::Stale`] when a copy, portability, erasure or complaint is asked for with a proof older
+/// than [`super::PROOF_FRESH`]; [`Failure::Bad`] for a ground of another right, an unknown activity,
+/// category or field, or a request of the kind under way; [`Failure::Missing`] for an unknown person;
+/// [`Failure::Store`].
+pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
+    match wish {
+        Wish::Copy => copy::ask(app, asking),
+        Wish::Erasure { ground } => erasure::ask(app, asking, ground),
+        Wish::Objection { activity, ground } => objection::object(app, asking, &activity, ground),
+        Wish::Restriction { categories, ground } => {
+            restriction::restrict(app, asking, categories, ground)
+        }
+        Wish::Withdrawal { activity } => withdrawal::withdraw(app, asking, &activity),
+        Wish::Question { concerns } => inform::ask(app, asking, concerns),
+    }
+}
