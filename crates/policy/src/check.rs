@@ -67,5 +67,10 @@ fn blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
+/// Whether a text is missing in a language.
+fn unsaid(text: &law::Text) -> bool {
+    blank(&text.th) || blank(&text.en)
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use law::{
     Answer, Basis, Circumstances, Ground, Moment, Objection, ObjectionGround, RefusalCode, Right,
-    Shown, Step, answer,
+    Shown, Step, Text, answer,
 };
 use policy::pack::{CountsFrom, Retention};
 use policy::{Activity, ActivityIx, CategoryIx, Standing};
@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
         /// When the last of them may go.
         ends: Moment,
         /// The law.
-        law: String,
+        law: Text,
     },
     /// Something of fact must be established first.
     Waits(Step),
@@ -48,7 +48,7 @@ pub(crate) struct Reason {
     pub(crate) code: RefusalCode,
     pub(crate) activity: ActivityIx,
     pub(crate) basis: Basis,
-    pub(crate) law: Option<String>,
+    pub(crate) law: Option<Text>,
 }
 
 impl Verdict {
@@ -117,7 +117,7 @@ fn record_of_refusals(known: &Known<'_>, ix: CategoryIx, category: &str) -> Opti
     let (activity, declared, basis) =
         activities(known, ix).find(|(_, activity, _)| activity.answers_rights)?;
     let row = known.policy.pack.retention_of(&declared.id, category);
-    let law = row.map(|row| row.law.clone()).filter(|law| !law.is_empty());
+    let law = row.map(|row| row.law.clone()).filter(is_said);
     let law = law.or_else(|| law_of(known, activity));
     let Some(period) = row.and_then(|row| row.period.period) else {
         return Some(Verdict::Stays(Reason {
@@ -132,7 +132,7 @@ fn record_of_refusals(known: &Known<'_>, ix: CategoryIx, category: &str) -> Opti
         day: period.after(newest.civil_day()),
         from: None,
         ends,
-        law: law.unwrap_or_default(),
+        law: law.unwrap_or_else(unsaid),
     })
 }
 
@@ -216,7 +216,7 @@ fn by_activity(
             day: floor.after(newest.civil_day()),
             from: Some(Moment::start_of(known.now.after(-days).civil_day())),
             ends,
-            law: row.map(|row| row.floor_law.clone()).unwrap_or_default(),
+            law: row.map_or_else(unsaid, |row| row.floor_law.clone()),
         };
     }
     if basis.is_consent() && !has_word(known, ix) {
@@ -259,7 +259,7 @@ fn spoke_of_another(known: &Known<'_>, ix: ActivityIx) -> bool {
     !spoken.is_empty() && !spoken.has(ix.0)
 }
 
-fn law_of(known: &Known<'_>, activity: ActivityIx) -> Option<String> {
+fn law_of(known: &Known<'_>, activity: ActivityIx) -> Option<Text> {
     let relationship = known
         .policy
         .compiled
@@ -267,7 +267,15 @@ fn law_of(known: &Known<'_>, activity: ActivityIx) -> Option<String> {
     let activity = known.policy.compiled.activity(activity)?;
     let written = known.policy.pack.activity(&activity.id)?;
     let law = &written.basis_for(&relationship.id)?.law;
-    (!law.is_empty()).then(|| law.clone())
+    Some(law.clone()).filter(is_said)
+}
+
+fn is_said(law: &Text) -> bool {
+    !law.th.is_empty() && !law.en.is_empty()
+}
+
+fn unsaid() -> Text {
+    Text::new("", "")
 }
 
 /// The facts of the case, as far as the system knows them; the desk's findings come first.

@@ -2,7 +2,7 @@
 
 use law::Basis;
 
-use super::{Rule, blank};
+use super::{Rule, unsaid};
 use crate::fault::{Code, Findings};
 use crate::pack::{Activity, ActivityBasis, Pack};
 
@@ -64,7 +64,7 @@ fn lawful(pack: &Pack, found: &mut Findings<'_>) {
                 Basis::PublicTask | Basis::LegalDuty | Basis::SensitiveLegalAim
             )
         });
-        if let Some(claimed) = by_law.filter(|_| blank(&basis.law)) {
+        if let Some(claimed) = by_law.filter(|_| unsaid(&basis.law)) {
             let values = [
                 ("id", activity.id.as_str()),
                 ("value", claimed.section()),

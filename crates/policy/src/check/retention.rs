@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use law::Basis;
 
-use super::{Rule, blank};
+use super::{Rule, blank, unsaid};
 use crate::fault::{Code, Findings};
 use crate::pack::{Pack, Period, Retention, Source, SourceFormat};
 
@@ -95,7 +95,7 @@ fn periods(pack: &Pack, found: &mut Findings<'_>) {
                 found.push(Code::PeriodNone, span, &[("value", &row.period.words)])
             }
             Some(period) if period.is_zero() => found.push(Code::PeriodZero, span, &[]),
-            Some(period) if period.after(ANCHOR) > LONGEST && blank(&row.law) => {
+            Some(period) if period.after(ANCHOR) > LONGEST && unsaid(&row.law) => {
                 found.push(Code::PeriodTooLong, span, &[("value", &period.to_string())]);
             }
             _ => {}
@@ -112,7 +112,7 @@ fn events(pack: &Pack, found: &mut Findings<'_>) {
 fn floors(pack: &Pack, found: &mut Findings<'_>) {
     for row in &pack.retention {
         let Some(floor) = row.floor else { continue };
-        if blank(&row.floor_law) {
+        if unsaid(&row.floor_law) {
             found.push(
                 Code::FloorLawMissing,
                 row.place.of("floor"),

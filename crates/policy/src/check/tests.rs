@@ -250,7 +250,7 @@ cases! {
     x_010_one_basis_for_each_relationship: [BasesSeveral, LawMissing] "X-10", "basis = \"s24-3\"" => "basis = [\"s24-3\", \"s24-4\"]", "[\"s24-3\", \"s24-4\"]";
     i_21_sensitive_data_needs_section_26: [BasisWeakForSensitive, ConsentIdle] "s.26", "basis = \"s26\"" => "basis = \"s24-3\"", "\"s24-3\"";
     s_024_a_public_task_names_its_law: [LawMissing] "s.24(4)", "basis = \"s24-3\"" => "basis = \"s24-4\"", "\"s24-4\"";
-    s_024_a_legal_duty_names_its_law: [LawMissing] "s.24(6)", "law = \"Computer-related Crime Act s.26\"\n" => "", "\"s24-6\"";
+    s_024_a_legal_duty_names_its_law: [LawMissing] "s.24(6)", "law = { th = \"พ.ร.บ. คอมพิวเตอร์ มาตรา 26\", en = \"Computer-related Crime Act s.26\" }\n" => "", "\"s24-6\"";
     s_024_interests_are_balanced: [BalancingMissing] "s.24(5)", "balancing = { owner = \"dpo\", decided = 2026-05-01, summary = { th = \"ไม่กระทบ\", en = \"No effect\" } }\n" => "", "\"s24-5\"";
     lp_005_a_basis_is_reasoned: [ReasonMissing] "LP-5", "reason = { th = \"เพื่อให้จองได้\", en = \"to let you book\" }\n" => "", "[activity.basis.guest]";
     s_032_research_is_marked: [ResearchUnsaid] "s.32(3)", "basis = \"s24-3\"" => "basis = \"s24-1\"", "\"s24-1\"";
@@ -321,7 +321,7 @@ cases! {
     lp_072_no_time_is_no_period: [PeriodZero] "LP-72", "period = \"P2Y\"" => "period = \"P0D\"", "\"P0D\"";
     lp_072_thirty_years_need_a_law: [PeriodTooLong] "LP-72", "period = \"P2Y\"" => "period = \"P31Y\"", "\"P31Y\"";
     lp_072_a_period_is_counted_from_an_event: [EventMissing] "LP-72", "after = \"visit\"\nthen = \"anonymise\"" => "then = \"anonymise\"", "[[retention]]";
-    s_033_a_floor_names_its_law: [FloorLawMissing] "s.33", "floor_law = \"Computer-related Crime Act s.26\"\n" => "", "\"P90D\"";
+    s_033_a_floor_names_its_law: [FloorLawMissing] "s.33", "floor_law = { th = \"พ.ร.บ. คอมพิวเตอร์ มาตรา 26\", en = \"Computer-related Crime Act s.26\" }\n" => "", "\"P90D\"";
     lp_072_a_floor_fits_its_period: [FloorBeyondPeriod] "LP-72", "period = \"P180D\"" => "period = \"P60D\"", "\"P90D\"";
     x_005_logs_are_kept_ninety_days: [LogFloorMissing] "X-5", "floor = \"P90D\"" => "floor = \"P89D\"", "\"P89D\"";
     x_005_three_months_can_be_shorter_than_ninety_days: [LogFloorMissing] "X-5", "floor = \"P90D\"" => "floor = \"P3M\"", "\"P3M\"";

@@ -258,7 +258,7 @@ fn cells(pack: &Pack) -> Vec<(String, String, String)> {
     let mut cells: Vec<(String, String, String)> = Vec::new();
     for row in &pack.retention {
         let terms = format!(
-            "{} {} {:?} {:?} {} {} {:?}",
+            "{} {} {:?} {:?} {:?} {:?} {:?}",
             row.period.words, row.after, row.floor, row.then, row.floor_law, row.law, row.review_by
         );
         cells.extend(

@@ -27,9 +27,9 @@ tables! {
         /// What a law wants it kept at least.
         floor: may Period;
         /// That law.
-        floor_law: may Line;
+        floor_law: may Text;
         /// What asks for so long a period; needed beyond P30Y.
-        law: may Line;
+        law: may Text;
         /// What happens then.
         then: must Word(AtEnd);
         /// When the period is looked at again.

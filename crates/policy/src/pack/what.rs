@@ -93,7 +93,7 @@ tables! {
         /// Why it holds, for people.
         reason: may SaidText;
         /// The law or the mission, for s24-4 and s24-6.
-        law: may Line;
+        law: may Text;
         /// The recorded balancing test, for s24-5.
         balancing: may One(Balancing);
     }

@@ -199,6 +199,13 @@ async fn i_09_a_refused_erasure_names_section_reason_complaint_and_appeal() {
     {
         assert!(page.body.contains(part), "{part}");
     }
+    assert!(page.body.contains("พระราชบัญญัติจุฬาลงกรณ์มหาวิทยาลัย"));
+    let page = student.get(&format!("{request}?lang=en")).await;
+    assert!(page.body.contains("Chulalongkorn University Act B.E. 2551"));
+    assert!(
+        !page.body.contains("พระราชบัญญัติ"),
+        "the law is named in the page's language"
+    );
     assert_eq!(
         student.get("/me").await.status,
         StatusCode::OK,

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use law::words::requests as words;
-use law::{ActorId, EntryId, Gathering, Moment, Operation, Review, Right, Text};
+use law::{ActorId, EntryId, Gathering, Moment, Operation, Review, Right};
 use policy::CategoryIx;
 use serde_json::{Value as Json, json};
 use store::{Certificate, KeptBack, Tx, Work};
@@ -226,7 +226,7 @@ fn kept(
                 let why = words::ERASURE_KEPT_UNTIL.fill_text(&[
                     ("category", &category.name),
                     ("until", &period::day(*day)),
-                    ("law", &Text::new(law.clone(), law.clone())),
+                    ("law", law),
                 ]);
                 (Some(*day), *from, why)
             }

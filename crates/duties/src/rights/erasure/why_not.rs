@@ -39,8 +39,7 @@ pub(super) fn refusal_of(
         ("why", &first.code.why().text()),
     ]);
     if let Some(law) = &first.law {
-        let law = Text::new(law.clone(), law.clone());
-        let law = words::ERASURE_LAW.fill_text(&[("law", &law)]);
+        let law = words::ERASURE_LAW.fill_text(&[("law", law)]);
         reason = Text::new(
             format!("{} {}", reason.th, law.th),
             format!("{} {}.", reason.en, law.en),
