@@ -2,17 +2,25 @@
 //! one look, as pages to read, data for programs and tables for spreadsheets (s.30, `LP-80`,
 //! `LP-81`).
 //!
-//! Reads pass the person's own decision and open with their own keys alone (`T10`). The archive is
-//! the same octets for the same data: its files carry no times of their own.
+//! Reads pass the person's own decision and open with their own keys alone (`T10`). What in it may
+//! speak of others is found first ([`Gathered`]); only when each passage was decided ([`Reviewed`])
+//! is there a package (`T11`). The archive is the same octets for the same data: its files carry no
+//! times of their own.
 
 mod archive;
 mod data;
 mod html;
 mod manifest;
+mod notices;
+mod others;
+mod review;
 mod table;
+
+use std::sync::Arc;
 
 use law::{Gathering, Moment, PersonId, Text};
 use policy::{Answer, Category, CategoryIx};
+use serde_json::{Value as Json, json};
 use store::{OwnTable, Permit, Record, Wanted};
 
 use crate::app::{App, Policy};
@@ -21,6 +29,16 @@ use crate::held::{self, Held};
 use crate::rights::{self, RequestView};
 use crate::uses::{self, Use};
 use manifest::Manifest;
+use notices::Versions;
+
+pub use others::Pointing;
+pub use review::Keep;
+
+pub(crate) use others::window;
+pub(crate) use review::{Gathered, Item, Reviewed, Verdict};
+
+/// The schema of `data.json` (JSON Schema 2020-12), as it stands in every copy.
+pub const COPY_SCHEMA: &str = include_str!("../../../docs/schemas/copy-1.schema.json");
 
 /// A package, ready to be sealed.
 pub(crate) struct Built {
@@ -31,8 +49,8 @@ pub(crate) struct Built {
 }
 
 /// Everything that goes into a package.
-pub(crate) struct Content<'c> {
-    pub(crate) policy: &'c Policy,
+pub(crate) struct Content {
+    pub(crate) policy: Arc<Policy>,
     pub(crate) controller: Text,
     pub(crate) person: PersonId,
     pub(crate) made: Moment,
@@ -42,36 +60,46 @@ pub(crate) struct Content<'c> {
     pub(crate) tables: Vec<OwnTable>,
     pub(crate) uses: Vec<Use>,
     pub(crate) requests: Vec<RequestView>,
+    pub(crate) notices: Vec<Json>,
+    pub(crate) consents: Vec<Json>,
+    pub(crate) receipt: String,
     pub(crate) manifest: Manifest,
 }
 
-/// Builds the package of the person whose own permit this is.
+/// Gathers what is held about the person whose own permit this is. A record that does not open is
+/// left out and counted by the manifest, which says so; it never makes the copy fail or look whole.
 ///
 /// # Errors
-/// [`Failure::Store`] when a source cannot be asked or the permit has ended.
-pub(crate) fn build(
+/// [`Failure::Store`] when the store cannot be asked or the permit has ended.
+pub(crate) fn gather(
     app: &App,
     answer: &Answer,
     permit: &Permit,
     made: Moment,
-) -> Result<Built, Failure> {
+) -> Result<Gathered, Failure> {
     let policy = app.policy();
     let person = permit.person();
     // One look, so that records and rows are of one state.
-    let (records, tables, receipt) = app.store().read::<_, store::Fault>(|read| {
-        let mut records: Vec<Record> = Vec::new();
-        read.records(permit, &Wanted::default(), |record| {
-            records.push(record);
-            Ok(())
+    let (records, passages, tables, receipt, entries, published) =
+        app.store().read::<_, store::Fault>(|read| {
+            let mut records: Vec<Record> = Vec::new();
+            read.records_that_open(permit, &Wanted::default(), |record| {
+                records.push(record);
+                Ok(())
+            })?;
+            let records = by_category(&policy, records);
+            let passages = others::passages(read, &policy, permit, &records)?;
+            let tables = read.own_rows(permit)?;
+            let receipt = read.receipt(person, permit.entered().number)?;
+            // Entries that do not open are counted by the manifest.
+            let entries = read
+                .own_entries(person, None, usize::MAX)
+                .unwrap_or_default();
+            let published = read.published(policy.compiled.id())?;
+            Ok((records, passages, tables, receipt, entries, published))
         })?;
-        let tables = read.own_rows(permit)?;
-        let receipt = read.receipt(person, permit.entered().number)?;
-        Ok((records, tables, receipt))
-    })?;
-    let (uses, total) = uses::uses(app, person, None, usize::MAX)?;
-    let held = held::held(app, person)?;
-    let requests = rights::requests(app, person)?;
-    let records = by_category(&policy, records);
+    let (uses, total) = uses::uses(app, person, None, usize::MAX).or_else(not_opened)?;
+    let versions = Versions::of(&published);
     let manifest = Manifest::of(
         &policy,
         answer,
@@ -84,17 +112,38 @@ pub(crate) fn build(
     let content = Content {
         controller: controller
             .map_or_else(|| Text::new("", ""), |controller| controller.name.clone()),
-        policy: &policy,
         person,
         made,
-        held,
+        held: held::held(app, person)?,
+        notices: versions.notices(&entries),
+        consents: versions.consents(&tables),
         records,
         tables,
         uses,
-        requests,
+        requests: rights::requests(app, person)?,
+        receipt,
         manifest,
+        policy,
     };
-    let bytes = archive::of(&content, &receipt).map_err(|why| {
+    Ok(Gathered::new(content, passages))
+}
+
+/// Entries that do not open leave the copy without them, which its manifest tells; any other failure
+/// is one.
+fn not_opened(failure: Failure) -> Result<(Vec<Use>, u64), Failure> {
+    match failure {
+        Failure::Store(store::Fault::Ledger(_) | store::Fault::Vault(_)) => Ok((Vec::new(), 0)),
+        other => Err(other),
+    }
+}
+
+/// Builds the package of what was gathered and reviewed.
+///
+/// # Errors
+/// [`Failure::Store`] when it cannot be put together.
+pub(crate) fn assemble(reviewed: &Reviewed) -> Result<Built, Failure> {
+    let content = reviewed.content();
+    let bytes = archive::of(content).map_err(|why| {
         Failure::Store(store::Fault::Refused(format!(
             "the copy could not be put together: {why}"
         )))
@@ -103,6 +152,19 @@ pub(crate) fn build(
         bytes,
         gathering: content.manifest.gathering(),
     })
+}
+
+/// SHIM until the review is wired in.
+pub(crate) fn build(
+    app: &App,
+    answer: &Answer,
+    permit: &Permit,
+    made: Moment,
+) -> Result<Built, Failure> {
+    let reviewed = gather(app, answer, permit, made)?
+        .reviewed(&[])
+        .map_err(|_| Failure::Missing("review"))?;
+    assemble(&reviewed)
 }
 
 fn by_category(policy: &Policy, mut records: Vec<Record>) -> Vec<(Category, Vec<Record>)> {
@@ -126,4 +188,9 @@ fn by_category(policy: &Policy, mut records: Vec<Record>) -> Vec<(Category, Vec<
 /// A moment as programs read it: RFC 3339, UTC.
 pub(crate) fn rfc3339(at: Moment) -> String {
     at.timestamp().to_string()
+}
+
+/// Both wordings.
+fn both(text: &Text) -> Json {
+    json!({ "th": text.th, "en": text.en })
 }

@@ -6,6 +6,7 @@
 
 mod epochs;
 mod house;
+mod names;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -210,10 +211,14 @@ impl Keys {
         state.enter_transaction()?;
         for person in people {
             state.people.remove(person);
-            state.connection.execute(
+            for sql in [
                 "DELETE FROM person_keys WHERE person = $1",
-                &[Param::Bytes(&person.bytes())],
-            )?;
+                "DELETE FROM names WHERE person = $1",
+            ] {
+                state
+                    .connection
+                    .execute(sql, &[Param::Bytes(&person.bytes())])?;
+            }
         }
         drop(state);
         self.flush()?;
@@ -231,10 +236,15 @@ impl Keys {
         state.enter_transaction()?;
         state.people.remove(&person);
         for category in categories {
-            state.connection.execute(
+            for sql in [
                 "DELETE FROM person_keys WHERE person = $1 AND slot = $2",
-                &[Param::Bytes(&person.bytes()), Param::Text(category)],
-            )?;
+                "DELETE FROM names WHERE person = $1 AND slot = $2",
+            ] {
+                state.connection.execute(
+                    sql,
+                    &[Param::Bytes(&person.bytes()), Param::Text(category)],
+                )?;
+            }
         }
         drop(state);
         self.flush()?;
@@ -253,10 +263,10 @@ impl Keys {
         }
     }
 
-    /// Whether any key of this person is left, by asking the store again (`verify`).
+    /// Whether any key of this person, or term of their names, is left, by asking the store again (`verify`).
     pub(crate) fn any_left(&self, person: PersonId) -> Result<bool, Fault> {
         let count = self.state().connection.first(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM person_keys WHERE person = $1",
+            "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM person_keys WHERE person = $1) + (SELECT CAST(COUNT(*) AS BIGINT) FROM names WHERE person = $1)",
             &[Param::Bytes(&person.bytes())],
             |row| row.int(0),
         )?;

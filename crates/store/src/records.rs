@@ -173,6 +173,11 @@ impl Tx<'_> {
                 Param::Bytes(sealed.as_bytes()),
             ],
         )?;
+        let compiled = self.compiled();
+        let category = compiled.category_ix(new.category);
+        if let Some(category) = category.and_then(|category| compiled.category(category)) {
+            self.keep_names(new.person, category, new.fields)?;
+        }
         Ok(if present.is_some() {
             Kept::Replaced
         } else {
@@ -212,8 +217,45 @@ impl Read<'_> {
         wanted: &Wanted,
         mut each: impl FnMut(Record) -> Result<(), Fault>,
     ) -> Result<u64, Fault> {
-        let compiled = std::sync::Arc::clone(&self.shared.hot().compiled);
         let mut count = 0;
+        self.each_opened(permit, wanted, |record| {
+            count += 1;
+            each(record?)
+        })?;
+        Ok(count)
+    }
+
+    /// As [`Self::records`], for a copy that must say what is missing instead of not being made: a
+    /// record that does not open is passed over. Returns how many were; whoever compares with the
+    /// rows knows it too (s.30, `T10`).
+    ///
+    /// # Errors
+    /// As [`Self::records`], but for records that do not open.
+    pub fn records_that_open(
+        &mut self,
+        permit: &Permit,
+        wanted: &Wanted,
+        mut each: impl FnMut(Record) -> Result<(), Fault>,
+    ) -> Result<u64, Fault> {
+        let mut closed = 0;
+        self.each_opened(permit, wanted, |record| match record {
+            Ok(record) => each(record),
+            Err(Fault::Vault(_)) => {
+                closed += 1;
+                Ok(())
+            }
+            Err(other) => Err(other),
+        })?;
+        Ok(closed)
+    }
+
+    fn each_opened(
+        &mut self,
+        permit: &Permit,
+        wanted: &Wanted,
+        mut each: impl FnMut(Result<Record, Fault>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let compiled = std::sync::Arc::clone(&self.shared.hot().compiled);
         for number in permit.categories.iter() {
             let Some(category) = compiled.category(CategoryIx(number)) else {
                 continue;
@@ -228,12 +270,13 @@ impl Read<'_> {
             } else {
                 Vec::new()
             };
-            let Some(key) = self
-                .shared
-                .keys
-                .data(permit.person, &category.id, self.now)?
-            else {
-                continue;
+            let key = match self.shared.keys.data(permit.person, &category.id, self.now) {
+                Ok(Some(key)) => key,
+                Ok(None) => continue,
+                Err(fault) => {
+                    each(Err(fault))?;
+                    continue;
+                }
             };
             let rows = self.rows(permit, &category.id, wanted)?;
             for row in rows {
@@ -246,26 +289,25 @@ impl Read<'_> {
                     field: "fields",
                     version: row.version,
                 };
-                let opened = key.open(&place, &row.sealed).map_err(unsealed)?;
-                let mut fields: Map<String, Json> = serde_json::from_slice(opened.open())
-                    .map_err(|_| Fault::Vault("a record holds no fields".to_owned()))?;
-                fields.retain(|id, _| {
-                    (wanted.fields.is_empty() || wanted.fields.contains(id))
-                        && !masked.contains(&id.as_str())
+                let opened = open_fields(&key, &place, &row.sealed).map(|mut fields| {
+                    fields.retain(|id, _| {
+                        (wanted.fields.is_empty() || wanted.fields.contains(id))
+                            && !masked.contains(&id.as_str())
+                    });
+                    Record {
+                        record: row.record,
+                        category: CategoryIx(number),
+                        source: row.source,
+                        course: row.course,
+                        happened: row.happened,
+                        expires: row.expires,
+                        fields: Plain::new(fields),
+                    }
                 });
-                count += 1;
-                each(Record {
-                    record: row.record,
-                    category: CategoryIx(number),
-                    source: row.source,
-                    course: row.course,
-                    happened: row.happened,
-                    expires: row.expires,
-                    fields: Plain::new(fields),
-                })?;
+                each(opened)?;
             }
         }
-        Ok(count)
+        Ok(())
     }
 
     /// Refuses a permit whose time is over or whose person has said something since.
@@ -356,6 +398,16 @@ impl Read<'_> {
             },
         )
     }
+}
+
+fn open_fields(
+    key: &vault::DataKey,
+    place: &Place<'_>,
+    sealed: &[u8],
+) -> Result<Map<String, Json>, Fault> {
+    let opened = key.open(place, sealed).map_err(unsealed)?;
+    serde_json::from_slice(opened.open())
+        .map_err(|_| Fault::Vault("a record holds no fields".to_owned()))
 }
 
 struct SealedRow {

@@ -76,6 +76,7 @@ fn of_kind(value: &Value, text: &str, kind: FieldKind) -> Result<Json, Because> 
     let string = |text: String| Ok(Json::String(text));
     match kind {
         FieldKind::Text
+        | FieldKind::Name
         | FieldKind::FreeText
         | FieldKind::Document
         | FieldKind::Image

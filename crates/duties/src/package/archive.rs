@@ -7,8 +7,11 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{Content, data, html, table};
 
+/// The file that describes `data.json`, beside it.
+pub(crate) const SCHEMA_FILE: &str = "data.schema.json";
+
 /// Puts the files together. Names are of ASCII letters, digits, hyphens and dots (`T22`).
-pub(crate) fn of(content: &Content<'_>, receipt: &str) -> io::Result<Vec<u8>> {
+pub(crate) fn of(content: &Content) -> io::Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -22,13 +25,14 @@ pub(crate) fn of(content: &Content<'_>, receipt: &str) -> io::Result<Vec<u8>> {
     };
     file("index.html", html::page(content).as_bytes())?;
     file("data.json", &data::json(content))?;
+    file(SCHEMA_FILE, super::COPY_SCHEMA.as_bytes())?;
     file("manifest.json", &content.manifest.json())?;
     for (category, records) in &content.records {
         let name = records_file(&category.id);
         file(&name, table::records(category, records).as_bytes())?;
     }
     file("uses.csv", table::uses(&content.uses).as_bytes())?;
-    file("receipt.txt", receipt.as_bytes())?;
+    file("receipt.txt", content.receipt.as_bytes())?;
     Ok(archive.finish().map_err(io::Error::other)?.into_inner())
 }
 

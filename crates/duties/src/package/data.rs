@@ -1,20 +1,16 @@
 //! `data.json`: everything in one file for programs, with a description of itself (s.31 ¶1: a form
 //! that machines commonly read).
 
-use law::Text;
 use serde_json::{Map, Value as Json, json};
-use store::{Cell, OwnTable};
+use store::{Cell, Kind, OwnTable};
 
-use super::{Content, rfc3339};
+use super::archive::SCHEMA_FILE;
+use super::{Content, both, rfc3339};
 use crate::rights::RequestView;
 use crate::uses::Use;
 
-fn both(text: &Text) -> Json {
-    json!({ "th": text.th, "en": text.en })
-}
-
 /// The whole content as JSON.
-pub(crate) fn json(content: &Content<'_>) -> Vec<u8> {
+pub(crate) fn json(content: &Content) -> Vec<u8> {
     let records: Map<String, Json> = content
         .records
         .iter()
@@ -38,9 +34,9 @@ pub(crate) fn json(content: &Content<'_>) -> Vec<u8> {
         .map(|table| (table.table.to_owned(), rows(table)))
         .collect();
     let whole = json!({
+        "$schema": SCHEMA_FILE,
         "format": "sitthi-copy",
         "format_version": 1,
-        "schema": schema(),
         "made": rfc3339(content.made),
         "controller": both(&content.controller),
         "policy": { "id": content.policy.compiled.id(), "version": content.policy.compiled.version() },
@@ -49,6 +45,10 @@ pub(crate) fn json(content: &Content<'_>) -> Vec<u8> {
         "records": records,
         "tables": tables,
         "uses": content.uses.iter().map(one_use).collect::<Vec<_>>(),
+        "disclosures": content.uses.iter().filter(|entry| entry.kind == Kind::Disclosure).map(one_use).collect::<Vec<_>>(),
+        "notices": content.notices,
+        "consents": content.consents,
+        "withheld": content.manifest.withheld(),
         "requests": content.requests.iter().map(one_request).collect::<Vec<_>>(),
         "recipients": recipients(content),
         "sources": sources(content),
@@ -56,21 +56,6 @@ pub(crate) fn json(content: &Content<'_>) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
     text.push(b'\n');
     text
-}
-
-/// What each member means; part of the file, so that it can be read on its own.
-fn schema() -> Json {
-    json!({
-        "made": "when this copy was made (RFC 3339, UTC)",
-        "person": "the random number under which you are known here",
-        "held": "what is held and why: category, activities, basis, reason, how long, where from (s.23, s.30)",
-        "records": "your data by category; each record: its number, source, course, when it happened, until when it is kept, fields by the ids of the field catalogue",
-        "tables": "the rows about you beside the records; times are RFC 3339, ids hexadecimal",
-        "uses": "every entry of the ledger about you: when, which office and role, what for, on which basis, which data, refused by which rule",
-        "requests": "your requests, their steps and answers",
-        "recipients": "who may receive data, and for which activities",
-        "sources": "where data about people comes from",
-    })
 }
 
 fn rows(table: &OwnTable) -> Json {
@@ -93,7 +78,7 @@ fn rows(table: &OwnTable) -> Json {
     Json::Array(rows.collect())
 }
 
-fn held(content: &Content<'_>) -> Vec<Json> {
+fn held(content: &Content) -> Vec<Json> {
     let held = content.held.iter().map(|held| {
         let uses: Vec<Json> = held
             .uses
@@ -159,7 +144,7 @@ fn one_request(view: &RequestView) -> Json {
     })
 }
 
-fn recipients(content: &Content<'_>) -> Vec<Json> {
+fn recipients(content: &Content) -> Vec<Json> {
     let compiled = &content.policy.compiled;
     let named = compiled.recipients().iter().map(|recipient| {
         let activities: Vec<&str> = compiled
@@ -174,7 +159,7 @@ fn recipients(content: &Content<'_>) -> Vec<Json> {
     named.collect()
 }
 
-fn sources(content: &Content<'_>) -> Vec<Json> {
+fn sources(content: &Content) -> Vec<Json> {
     let sources = content.policy.pack.sources.iter();
     let channels = content.policy.pack.channels.iter();
     sources

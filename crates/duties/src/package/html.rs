@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use law::Text;
-use law::words::{Words, package as words};
+use law::words::{Words, others, package as words};
 
 use super::archive::records_file;
 use super::{Content, table};
@@ -86,7 +86,7 @@ fn texts(words: &[Words]) -> Vec<Text> {
 }
 
 /// The page.
-pub(crate) fn page(content: &Content<'_>) -> String {
+pub(crate) fn page(content: &Content) -> String {
     let mut page = Page(String::new());
     page.raw("<!doctype html>\n<html lang=\"th\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n");
@@ -109,6 +109,7 @@ pub(crate) fn page(content: &Content<'_>) -> String {
     page.words("p", words::KEEP_SAFE);
     held(&mut page, content);
     records(&mut page, content);
+    withheld(&mut page, content);
     uses(&mut page, content);
     requests(&mut page, content);
     names(&mut page, content);
@@ -118,7 +119,7 @@ pub(crate) fn page(content: &Content<'_>) -> String {
     page.0
 }
 
-fn held(page: &mut Page, content: &Content<'_>) {
+fn held(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_HELD);
     for held in &content.held {
         page.both("h3", &held.category.name);
@@ -149,7 +150,7 @@ fn held(page: &mut Page, content: &Content<'_>) {
     }
 }
 
-fn records(page: &mut Page, content: &Content<'_>) {
+fn records(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_RECORDS);
     for (category, records) in &content.records {
         page.both("h3", &category.name);
@@ -174,7 +175,7 @@ fn records(page: &mut Page, content: &Content<'_>) {
             page.both("td", &period::moment(record.happened));
             page.both(
                 "td",
-                &crate::held::source_name(content.policy, &record.source),
+                &crate::held::source_name(&content.policy, &record.source),
             );
             for (id, _) in &columns {
                 let value = record.fields.open().get(id);
@@ -189,7 +190,15 @@ fn records(page: &mut Page, content: &Content<'_>) {
     }
 }
 
-fn uses(page: &mut Page, content: &Content<'_>) {
+fn withheld(page: &mut Page, content: &Content) {
+    page.words("h2", others::WITHHELD_HEAD);
+    page.both("p", &content.manifest.withheld_why());
+    if content.manifest.withheld_count() > 0 {
+        page.words("p", others::WITHHELD_RULE);
+    }
+}
+
+fn uses(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_USES);
     page.both("p", &law::words::uses::NOT_SHOWN.text());
     page.heads(&texts(&[
@@ -219,7 +228,7 @@ fn uses(page: &mut Page, content: &Content<'_>) {
     page.end_of_table();
 }
 
-fn requests(page: &mut Page, content: &Content<'_>) {
+fn requests(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_REQUESTS);
     for view in &content.requests {
         page.both("h3", &view.right.name().text());
@@ -243,7 +252,7 @@ fn requests(page: &mut Page, content: &Content<'_>) {
     }
 }
 
-fn names(page: &mut Page, content: &Content<'_>) {
+fn names(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_RECIPIENTS);
     page.raw("<ul>\n");
     for recipient in content.policy.compiled.recipients() {
@@ -270,7 +279,7 @@ fn names(page: &mut Page, content: &Content<'_>) {
     page.raw("</ul>\n");
 }
 
-fn complete(page: &mut Page, content: &Content<'_>) {
+fn complete(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_COMPLETE);
     page.heads(&texts(&[
         words::COLUMN_TABLE,
@@ -292,7 +301,7 @@ fn complete(page: &mut Page, content: &Content<'_>) {
     page.end_of_table();
 }
 
-fn rights(page: &mut Page, content: &Content<'_>) {
+fn rights(page: &mut Page, content: &Content) {
     page.words("h2", words::HEAD_RIGHTS);
     let contacts = content.policy.pack.contacts.iter().map(|contact| {
         let reach: Vec<&str> = [contact.phone.as_str(), contact.email.as_str()]

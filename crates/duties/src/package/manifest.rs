@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use law::{Gathering, Moment};
+use law::words::others as words;
+use law::{Gathering, Moment, Text};
 use policy::{Answer, Category};
 use serde_json::{Map, Value as Json, json};
 use store::{Cell, OwnTable, Record};
 
-use super::rfc3339;
+use super::others::Pointing;
+use super::review::{Item, is_withheld};
+use super::{both, rfc3339};
 use crate::app::Policy;
 
 /// What a source answered.
@@ -48,6 +51,8 @@ pub(crate) struct Line {
 /// The whole of it.
 pub(crate) struct Manifest {
     pub(crate) lines: Vec<Line>,
+    /// What was found of others, each decided.
+    pub(crate) others: Vec<Item>,
     made: Moment,
     policy: String,
     version: u32,
@@ -93,6 +98,7 @@ impl Manifest {
         }
         Manifest {
             lines,
+            others: Vec::new(),
             made,
             policy: policy.compiled.id().to_owned(),
             version: policy.compiled.version(),
@@ -111,6 +117,50 @@ impl Manifest {
             empty: count(Answered::Empty),
             failed: count(Answered::Failed),
         }
+    }
+
+    /// How many passages are withheld because they are about somebody else.
+    pub(crate) fn withheld_count(&self) -> usize {
+        self.others.iter().filter(|item| is_withheld(item)).count()
+    }
+
+    /// How many, and why, in a sentence.
+    pub(crate) fn withheld_why(&self) -> Text {
+        let count = self.withheld_count();
+        if count == 0 {
+            return words::WITHHELD_NONE.text();
+        }
+        let count = Text::new(count.to_string(), count.to_string());
+        words::WITHHELD_WHY.fill_text(&[("count", &count)])
+    }
+
+    /// What was withheld and what was left although it was found, place by place; never the text.
+    pub(crate) fn withheld(&self) -> Json {
+        let place = |item: &Item| {
+            let passage = &item.passage;
+            let (kind, words) = (passage.points, Pointing::words(passage.points).text());
+            json!({
+                "record": passage.record, "category": passage.category, "field": passage.field,
+                "kind": kind.code(), "kind_words": both(&words),
+            })
+        };
+        let withheld = self.others.iter().filter(|item| is_withheld(item));
+        let kept = self.others.iter().filter_map(|item| {
+            let keep = item.decided.as_ref()?.keep?;
+            let mut told = place(item);
+            if let Some(told) = told.as_object_mut() {
+                told.insert("reason".to_owned(), json!(keep.code()));
+                told.insert("reason_words".to_owned(), both(&keep.words().text()));
+            }
+            Some(told)
+        });
+        json!({
+            "passages": self.withheld_count(),
+            "why": both(&self.withheld_why()),
+            "rule": both(&words::WITHHELD_RULE.text()),
+            "places": withheld.map(place).collect::<Vec<_>>(),
+            "found_and_left": kept.collect::<Vec<_>>(),
+        })
     }
 
     /// As `manifest.json`.
@@ -142,6 +192,7 @@ impl Manifest {
             "empty": gathering.empty,
             "failed": gathering.failed,
             "sources": lines,
+            "withheld": self.withheld(),
         });
         let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
         text.push(b'\n');

@@ -175,7 +175,13 @@ impl Field {
             Some(FieldKind::Code | FieldKind::Identifier) => 100,
             Some(FieldKind::Url) => 2000,
             Some(FieldKind::FreeText) => 10_000,
-            Some(FieldKind::Text | FieldKind::Document | FieldKind::Image | FieldKind::Video)
+            Some(
+                FieldKind::Text
+                | FieldKind::Name
+                | FieldKind::Document
+                | FieldKind::Image
+                | FieldKind::Video,
+            )
             | None => 200,
         })
     }

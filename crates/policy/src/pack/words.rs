@@ -49,6 +49,8 @@ word_lists! {
     enum FieldKind {
         /// A short text.
         Text = "text",
+        /// A name of a person, or a part of one: in texts about others it points to them (`LP-21`).
+        Name = "name",
         /// Text that a person composes: may speak of s.26 matter and of other people (`LP-21`).
         FreeText = "free-text",
         /// A number or name that stands for one person or thing.

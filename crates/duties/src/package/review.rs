@@ -1,0 +1,184 @@
+//! The review of what a copy says of others: every passage decided, or no package (`T11`).
+
+use law::{ActorId, Moment};
+use serde::{Deserialize, Serialize};
+
+use super::Content;
+use super::others::{Passage, withhold};
+use law::words::{Words, others as words};
+
+/// Why a passage that points to somebody else stays in the copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// The person gave it themself.
+    OwnWords,
+    /// Both know it already.
+    KnownToBoth,
+    /// The person spoken of consented.
+    Consented,
+    /// It is public already.
+    Public,
+    /// It points to nobody.
+    Nobody,
+}
+
+impl Keep {
+    /// Every choice.
+    pub const ALL: [Keep; 5] = [
+        Keep::OwnWords,
+        Keep::KnownToBoth,
+        Keep::Consented,
+        Keep::Public,
+        Keep::Nobody,
+    ];
+
+    /// The word stored and published.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Keep::OwnWords => "own-words",
+            Keep::KnownToBoth => "known-to-both",
+            Keep::Consented => "consented",
+            Keep::Public => "public",
+            Keep::Nobody => "nobody",
+        }
+    }
+
+    /// The choice of this word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Keep> {
+        Keep::ALL.into_iter().find(|keep| keep.code() == code)
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> Words {
+        match self {
+            Keep::OwnWords => words::KEEP_OWN_WORDS,
+            Keep::KnownToBoth => words::KEEP_KNOWN_TO_BOTH,
+            Keep::Consented => words::KEEP_CONSENTED,
+            Keep::Public => words::KEEP_PUBLIC,
+            Keep::Nobody => words::KEEP_NOBODY,
+        }
+    }
+}
+
+/// What somebody of the desk decided of a passage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Verdict {
+    /// Why it stays; none when it is withheld.
+    pub(crate) keep: Option<Keep>,
+    /// Who decided, by the actor's number.
+    pub(crate) by: String,
+    /// When, microseconds since 1970 UTC.
+    pub(crate) at: i64,
+}
+
+impl Verdict {
+    /// What `by` decides now.
+    pub(crate) fn new(keep: Option<Keep>, by: ActorId, at: Moment) -> Self {
+        Verdict {
+            keep,
+            by: by.to_string(),
+            at: at.micros(),
+        }
+    }
+}
+
+/// A passage proposed to be withheld, and what was decided of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) passage: Passage,
+    pub(crate) decided: Option<Verdict>,
+}
+
+/// What was gathered for a copy, with what in it may speak of others.
+pub(crate) struct Gathered {
+    content: Content,
+    passages: Vec<Passage>,
+}
+
+/// The content of a copy in which every passage about others was decided. Nothing else becomes a
+/// package.
+pub(crate) struct Reviewed {
+    content: Content,
+}
+
+impl Gathered {
+    pub(crate) const fn new(content: Content, passages: Vec<Passage>) -> Self {
+        Gathered { content, passages }
+    }
+
+    /// What the sources answered.
+    pub(crate) fn gathering(&self) -> law::Gathering {
+        self.content.manifest.gathering()
+    }
+
+    /// Holds what was found against what was decided. What was withheld is taken out here.
+    ///
+    /// # Errors
+    /// With every passage as it stands now, when one of them was not decided.
+    pub(crate) fn reviewed(self, decided: &[Item]) -> Result<Reviewed, Vec<Item>> {
+        let items: Vec<Item> = self
+            .passages
+            .into_iter()
+            .map(|passage| Item {
+                decided: decided
+                    .iter()
+                    .find(|item| item.passage == passage)
+                    .and_then(|item| item.decided.clone()),
+                passage,
+            })
+            .collect();
+        if items.iter().any(|item| item.decided.is_none()) {
+            return Err(items);
+        }
+        let mut content = self.content;
+        for (category, records) in &mut content.records {
+            let all = std::mem::take(records);
+            *records = all
+                .into_iter()
+                .map(|mut record| {
+                    let number = record.record.to_string();
+                    let passages: Vec<&Passage> = items
+                        .iter()
+                        .filter(|item| is_withheld(item))
+                        .map(|item| &item.passage)
+                        .filter(|passage| {
+                            passage.record == number && passage.category == category.id
+                        })
+                        .collect();
+                    if !passages.is_empty() {
+                        record.fields = withhold(record.fields, &passages);
+                    }
+                    record
+                })
+                .collect();
+        }
+        content.manifest.others = items;
+        Ok(Reviewed { content })
+    }
+}
+
+/// Whether an item's passage is kept back.
+pub(crate) fn is_withheld(item: &Item) -> bool {
+    item.decided
+        .as_ref()
+        .is_none_or(|verdict| verdict.keep.is_none())
+}
+
+impl Reviewed {
+    /// What goes into the package.
+    pub(super) const fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// How many passages are withheld, and how many that were found stay.
+    pub(crate) fn counts(&self) -> (u32, u32) {
+        let others = &self.content.manifest.others;
+        let withheld = others.iter().filter(|item| is_withheld(item)).count();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        (count(withheld), count(others.len() - withheld))
+    }
+}

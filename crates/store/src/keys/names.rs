@@ -1,0 +1,82 @@
+//! Parts of names as keyed terms, so that a text can be asked whether it names somebody without
+//! anybody's records being opened (`LP-21`, `T11`).
+//!
+//! Names are easily guessed and many people share one; beside the data such terms would tell who is
+//! called alike (`K6`). They stand with the keys instead: no data backup holds them, and a row goes
+//! with the key of the category that its name was kept in.
+
+use law::PersonId;
+
+use super::Keys;
+use crate::connection::Param;
+use crate::fault::Fault;
+
+/// The name of the index.
+const INDEX: &str = "@name";
+/// Rows read in one go, so that nobody waits for the key store for long.
+const READ_AT_ONCE: i64 = 4_096;
+
+/// A keyed term of a part of a name.
+pub(crate) type NameTerm = [u8; 32];
+
+/// A row: who, in which slot, which term.
+pub(crate) type NameRow = (PersonId, String, NameTerm);
+
+impl Keys {
+    /// The keyed term of a part of a name; none for a part that cannot be one.
+    pub(crate) fn name_key(&self) -> Result<std::sync::Arc<vault::IndexKey>, Fault> {
+        self.index(INDEX)
+    }
+
+    /// Keeps the parts of a person's names as long as the key of this slot.
+    pub(crate) fn keep_names(
+        &self,
+        person: PersonId,
+        slot: &str,
+        parts: &[String],
+    ) -> Result<(), Fault> {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let key = self.name_key()?;
+        let mut state = self.state();
+        state.enter_transaction()?;
+        for part in parts {
+            let Ok(term) = key.term(&[part.as_bytes()]) else {
+                continue;
+            };
+            state.connection.execute(
+                "INSERT INTO names (person, slot, term) VALUES ($1, $2, $3) ON CONFLICT (person, slot, term) DO NOTHING",
+                &[
+                    Param::Bytes(&person.bytes()),
+                    Param::Text(slot),
+                    Param::Bytes(term.as_bytes()),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Some rows after one, in their order; empty at the end.
+    pub(crate) fn names_after(&self, after: Option<&NameRow>) -> Result<Vec<NameRow>, Fault> {
+        let (person, slot, term) = after.map_or(([0; 16], "", [0; 32]), |(person, slot, term)| {
+            (person.bytes(), slot.as_str(), *term)
+        });
+        self.state().connection.all(
+            "SELECT person, slot, term FROM names WHERE (person, slot, term) > ($1, $2, $3) ORDER BY person, slot, term LIMIT $4",
+            &[
+                Param::Bytes(&person),
+                Param::Text(slot),
+                Param::Bytes(&term),
+                Param::Int(READ_AT_ONCE),
+            ],
+            |row| {
+                Ok((
+                    PersonId::from_bytes(row.array(0)?),
+                    row.text(1)?.to_owned(),
+                    row.array(2)?,
+                ))
+            },
+        )
+    }
+}
