@@ -49,6 +49,8 @@ pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "cases",
     "work",
     "sessions",
+    "representations",
+    "consent_parts",
 ];
 const ENTRIES: &[PersonTable] = person_tables!["entries"];
 
@@ -129,6 +131,7 @@ impl Tx<'_> {
                 &[Param::Bytes(&person.bytes())],
             )?,
         ));
+        self.end_representing(person)?;
         self.connection.execute(
             "UPDATE actors SET person = NULL, ends_at = $1 WHERE person = $2",
             &[Param::Int(self.now.micros()), Param::Bytes(&person.bytes())],

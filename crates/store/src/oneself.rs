@@ -47,7 +47,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 11] = [
+const SOURCES: [Source; 13] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -147,6 +147,27 @@ const SOURCES: [Source; 11] = [
         columns: &["recipient", "condition", "consented", "evidence", "at"],
         kinds: "wwnwn",
         sql: "SELECT recipient, condition, consented, evidence, at FROM transfers WHERE person = $1 ORDER BY at, recipient",
+        sealed: None,
+    },
+    Source {
+        table: "representations",
+        columns: &[
+            "representative",
+            "kind",
+            "evidence",
+            "begins_at",
+            "ends_at",
+            "granted_by",
+        ],
+        kinds: "iwwnni",
+        sql: "SELECT representative, kind, evidence, begins_at, ends_at, granted_by FROM representations WHERE person = $1 ORDER BY begins_at, representative",
+        sealed: None,
+    },
+    Source {
+        table: "consent_parts",
+        columns: &["activity", "agreed_by", "at", "notice"],
+        kinds: "wwnn",
+        sql: "SELECT activity, agreed_by, at, notice FROM consent_parts WHERE person = $1 ORDER BY at, activity",
         sealed: None,
     },
 ];

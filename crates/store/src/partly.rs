@@ -39,7 +39,7 @@ pub struct KeptBack {
 }
 
 /// Tables of one person that are emptied even when some records stay.
-const EMPTIED: [(&str, &str); 11] = [
+const EMPTIED: [(&str, &str); 13] = [
     ("lookups", "DELETE FROM lookups WHERE person = $1"),
     ("parcels", "DELETE FROM parcels WHERE person = $1"),
     ("requests", "DELETE FROM requests WHERE person = $1"),
@@ -51,10 +51,18 @@ const EMPTIED: [(&str, &str); 11] = [
     ("cases", "DELETE FROM cases WHERE person = $1"),
     ("work", "DELETE FROM work WHERE person = $1"),
     ("sessions", "DELETE FROM sessions WHERE person = $1"),
+    (
+        "representations",
+        "DELETE FROM representations WHERE person = $1",
+    ),
+    (
+        "consent_parts",
+        "DELETE FROM consent_parts WHERE person = $1",
+    ),
 ];
 
 /// What must be empty after it.
-const ASKED_AGAIN: [(&str, &str); 9] = [
+const ASKED_AGAIN: [(&str, &str); 11] = [
     (
         "lookups",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM lookups WHERE person = $1",
@@ -90,6 +98,14 @@ const ASKED_AGAIN: [(&str, &str); 9] = [
     (
         "sessions",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM sessions WHERE person = $1",
+    ),
+    (
+        "representations",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM representations WHERE person = $1",
+    ),
+    (
+        "consent_parts",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM consent_parts WHERE person = $1",
     ),
 ];
 
@@ -132,6 +148,7 @@ impl Tx<'_> {
         gone.retain(|held| !kept.iter().any(|back| back.category == *held));
         let mut destroyed: Destroyed = vec![("records", self.delete_records(person, kept)?)];
         self.forget_ties(person)?;
+        self.end_representing(person)?;
         for (table, sql) in EMPTIED {
             if table == requests::SLOT && keeps_requests(kept) {
                 continue;

@@ -35,12 +35,14 @@ pub struct RequestRow {
     pub waits: Option<String>,
     /// Who of the desk holds it.
     pub assigned: Option<ActorId>,
+    /// How often it was changed.
+    pub revision: i64,
 }
 
 /// The columns of a row, in the order in which [`row_of`] reads them.
 macro_rules! row_columns {
     () => {
-        "person, request, kind, stage, received_at, due_day, changed_at, waits, assigned"
+        "person, request, kind, stage, received_at, due_day, changed_at, waits, assigned, revision"
     };
 }
 pub(crate) use row_columns;
@@ -66,6 +68,7 @@ pub(crate) fn row_of(row: &Row) -> Result<RequestRow, Fault> {
             .filter(|word| !word.is_empty())
             .map(str::to_owned),
         assigned: row.opt_array(8)?.map(ActorId::from_bytes),
+        revision: row.int(9)?,
     })
 }
 
@@ -97,7 +100,7 @@ fn one(
             Param::Bytes(&person.bytes()),
             Param::Bytes(&request.bytes()),
         ],
-        |row| Ok((row_of(row)?, row.bytes(9)?.to_vec())),
+        |row| Ok((row_of(row)?, row.bytes(10)?.to_vec())),
     )?;
     let Some((row, sealed)) = found else {
         return Ok(None);
@@ -154,19 +157,20 @@ impl Tx<'_> {
     /// day never moves later.
     ///
     /// # Errors
-    /// [`Fault::Missing`] when it is not at stage `from` any more: somebody else moved it.
+    /// [`Fault::Missing`] when it is not at stage `from` any more, or was changed since it was read at
+    /// that revision: somebody else was there.
     pub fn move_request(
         &mut self,
         person: PersonId,
         request: RequestId,
-        from: &str,
+        from: (&str, i64),
         to: (&str, Option<&str>),
         facts: &Json,
     ) -> Result<(), Fault> {
-        let (stage, waits) = to;
+        let ((from, revision), (stage, waits)) = (from, to);
         let sealed = self.seal_request(person, request, facts)?;
         let moved = self.connection.execute(
-            "UPDATE requests SET stage = $1, changed_at = $2, sealed = $3, waits = $7 WHERE person = $4 AND request = $5 AND stage = $6",
+            "UPDATE requests SET stage = $1, changed_at = $2, sealed = $3, waits = $7, revision = revision + 1 WHERE person = $4 AND request = $5 AND stage = $6 AND revision = $8",
             &[
                 Param::Text(stage),
                 Param::Int(self.now.micros()),
@@ -175,6 +179,7 @@ impl Tx<'_> {
                 Param::Bytes(&request.bytes()),
                 Param::Text(from),
                 Param::Text(waits.unwrap_or_default()),
+                Param::Int(revision),
             ],
         )?;
         if moved == 1 {

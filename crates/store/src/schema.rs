@@ -20,6 +20,7 @@ pub(crate) enum Side {
 const DATA: &[&str] = &[
     include_str!("../migrations/0001-data.sql"),
     include_str!("../migrations/0002-data.sql"),
+    include_str!("../migrations/0003-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

@@ -12,6 +12,7 @@ use super::StepTaken;
 use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
 use super::filing::Asking;
 use crate::failure::Failure;
+use crate::package::Item;
 
 /// How long a file can be collected again after it was first: for a download that broke off.
 const AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
@@ -78,8 +79,15 @@ pub(crate) struct Case {
     pub(crate) waiting: Option<Waiting>,
     /// What one of the desk proposed and another must approve.
     pub(crate) proposal: Option<Proposal>,
+    /// Whether the restriction that was granted has ended since.
+    pub(crate) lifted: bool,
     /// What was decided, as the person is told.
     pub(crate) told: Vec<Text>,
+    /// What in a copy may speak of others: places, never texts.
+    pub(crate) others: Vec<Item>,
+    /// How often it had been changed when it was read: what was made from this look is kept only if
+    /// nobody changed it since.
+    revision: i64,
     taken: Vec<(String, Moment)>,
     /// When the window to collect ends; kept when the stage that holds it is left.
     window: Option<Moment>,
@@ -120,6 +128,9 @@ impl Case {
             waiting: None,
             proposal: None,
             told: Vec::new(),
+            others: Vec::new(),
+            lifted: false,
+            revision: 0,
             taken: vec![
                 ("received".to_owned(), received),
                 ("identified".to_owned(), asking.proved.max(received)),
@@ -157,10 +168,10 @@ impl Case {
         self.request.stage().name()
     }
 
-    /// Keeps it: at its stage, with what it waits for. `from` is the stage at which it was read.
+    /// Keeps it, once: at its stage, with what it waits for. `from` is the stage at which it was read.
     ///
     /// # Errors
-    /// [`Failure::Missing`] when somebody else moved it meanwhile; [`Failure::Store`].
+    /// [`Failure::Missing`] when somebody else moved or changed it since it was read; [`Failure::Store`].
     pub(crate) fn keep(
         &self,
         tx: &mut Tx<'_>,
@@ -169,6 +180,7 @@ impl Case {
         from: &str,
     ) -> Result<(), Failure> {
         let waits = self.waiting.as_ref().map(|waiting| waiting.on.code());
+        let from = (from, self.revision);
         tx.move_request(person, request, from, (self.stage(), waits), &self.facts())?;
         Ok(())
     }
@@ -222,6 +234,8 @@ impl Case {
             "waiting": self.waiting,
             "proposal": self.proposal,
             "told": self.told,
+            "others": self.others,
+            "lifted": self.lifted,
             "window": self.window.map(Moment::micros),
             "steps": self.taken.iter().map(|(stage, at)| json!([stage, at.micros()])).collect::<Vec<_>>(),
         })
@@ -252,6 +266,9 @@ impl Case {
             waiting: whole(part("waiting"))?,
             proposal: whole(part("proposal"))?,
             told: whole(part("told"))?,
+            others: whole(part("others"))?,
+            lifted: part("lifted") == Json::Bool(true),
+            revision: opened.row.revision,
             window: facts
                 .get("window")
                 .and_then(Json::as_i64)
