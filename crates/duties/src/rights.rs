@@ -14,6 +14,7 @@ mod erasure;
 mod filing;
 mod inform;
 mod objection;
+mod others;
 mod outcome;
 mod plan;
 mod restriction;
@@ -42,7 +43,11 @@ pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
 pub use desk::{open_case, queue};
 pub use erasure::ErasureAnswer;
 pub use filing::Asking;
+pub use others::{ItemDecision, ItemView, others_of, review_others};
+pub use restriction::lift;
 pub use wish::{Wish, file};
+
+pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
 
 pub(crate) use copy::{destroy_parcel, gather_copy};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};

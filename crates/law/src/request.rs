@@ -1,7 +1,7 @@
 //! A rights request and where it stands (s.30–36, `LP-98`, `LP-102`).
 //!
-//! Each stage holds exactly the facts true in it, and only the moves here change it. Access and
-//! portability end with a package that is collected; erasure with a certificate once nothing is
+//! Each stage holds exactly the facts true in it, and only the moves here change it. Access,
+//! portability and complaint end with a package that is collected; erasure with a certificate once nothing is
 //! left anywhere; the others once the change has been made. No move waits for the clock and none
 //! stops it: how much time is left is asked of [`Request::due`] at every stage.
 

@@ -258,6 +258,13 @@ pub fn answer(ground: Ground, basis: Basis, circumstances: &Circumstances) -> An
     };
     match circumstances.shown(ground, basis) {
         Shown::No => Answer::DoesNot { code: absent },
+        // The claim is stated: what is left is whether the purpose is over (s.34(3)).
+        Shown::NotYet if step == Step::ClaimStated && circumstances.claim == Shown::Yes => {
+            Answer::WorksAfter {
+                step: Step::NeedExamined,
+                by,
+            }
+        }
         Shown::NotYet => Answer::WorksAfter { step, by },
         Shown::Yes if by.is_empty() => Answer::Works,
         Shown::Yes => Answer::Refusable { by },

@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 
 use law::{
-    ActorId, Ground, Limb, Operation, PersonId, Plain, Refusal, RefusalCode, RequestId, Right,
-    Shown, Text,
+    ActorId, Circumstances, Ground, Limb, Operation, PersonId, Plain, Refusal, RefusalCode,
+    RequestId, Right, Shown, Text,
 };
 use policy::ActivityIx;
 use store::Tx;
@@ -14,6 +14,7 @@ use super::case::Case;
 use super::desk::{desk_question, person_of, refused_as};
 use super::erasure::{self, ErasureAnswer};
 use super::outcome::Open;
+use super::plan::promises_wider;
 use super::{RequestView, inform, objection, restriction, view};
 use crate::app::App;
 use crate::ask::permit;
@@ -173,6 +174,18 @@ fn admitted(app: &App, case: &Case, person: PersonId, code: RefusalCode) -> law:
         .store()
         .standing(person)
         .map(|standing| standing.relationship);
+    // Whoever refuses for want of the ground's facts has looked and found them not so.
+    let not_so = Circumstances {
+        marketing: Shown::No,
+        research: Shown::No,
+        purpose_over: Shown::No,
+        withdrawn: Shown::No,
+        unlawful: Shown::No,
+        claim: Shown::No,
+        erasure_due: Shown::No,
+        wider_promise: promises_wider(&policy.pack),
+        ..Circumstances::default()
+    };
     let reached = |id: &str| {
         case.about.activities.is_empty() || case.about.activities.iter().any(|of| of == id)
     };
@@ -183,7 +196,12 @@ fn admitted(app: &App, case: &Case, person: PersonId, code: RefusalCode) -> law:
         .zip(0_u8..)
         .filter(|(activity, _)| reached(&activity.id))
         .filter_map(|(_, number)| policy.compiled.basis(ActivityIx(number), relationship?))
-        .map(|basis| law::cell(ground, basis))
+        .flat_map(|basis| {
+            [
+                law::cell(ground, basis),
+                law::answer(ground, basis, &not_so),
+            ]
+        })
         .collect::<Vec<_>>();
     answers.sort_by_key(|answer| !answer.admits(code));
     answers

@@ -9,7 +9,7 @@ use law::{
     Answer, Basis, Circumstances, Ground, Moment, Objection, ObjectionGround, RefusalCode, Right,
     Shown, Step, Text, answer,
 };
-use policy::pack::{CountsFrom, Retention};
+use policy::pack::{CountsFrom, Pack, Retention};
 use policy::{Activity, ActivityIx, CategoryIx, Standing};
 use store::{Holding, RequestRow};
 
@@ -310,15 +310,15 @@ fn circumstances(
         other_basis: Shown::No,
         objection,
         unlawful: known.findings.unlawful,
-        wider_promise: known
-            .policy
-            .pack
-            .erasure
-            .as_ref()
-            .and_then(|erasure| erasure.promise_wider_grounds)
-            == Some(true),
+        wider_promise: promises_wider(&known.policy.pack),
         ..Circumstances::default()
     }
+}
+
+/// Whether the policy promises more than sections 33 and 34 give (`X-7`, `X-8`).
+pub(crate) fn promises_wider(pack: &Pack) -> bool {
+    let erasure = pack.erasure.as_ref();
+    erasure.and_then(|erasure| erasure.promise_wider_grounds) == Some(true)
 }
 
 const fn shown(so: bool) -> Shown {

@@ -5,17 +5,19 @@
 
 use law::words::requests as words;
 use law::{
-    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, Right, Shown,
-    Text, answer,
+    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, RequestId, Right,
+    Shown, Stage, Text, answer,
 };
 use policy::CategoryIx;
+use serde_json::json;
 use store::Tx;
 
 use super::about::About;
 use super::filing::{self, Asking, Claim};
 use super::objection::GRANTED;
 use super::outcome::{Open, by_rule};
-use super::{BY_RULE, Filed, desk};
+use super::plan::promises_wider;
+use super::{BY_RULE, Filed, desk, enter_step};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
@@ -69,6 +71,14 @@ pub(super) fn restrict(
             ]);
             let told = desk::refused_as(app, code, reason, names.clone());
             Some((by_rule(code, &told)?, told))
+        }
+        // What the person must do first is no matter for the desk: they are told so.
+        Answer::WorksAfter { step, .. } if step.is_the_persons() => {
+            return Err(Failure::bad(
+                "ground",
+                ground.section(),
+                step.words().text(),
+            ));
         }
         _ => None,
     };
@@ -131,11 +141,6 @@ fn circumstances(
             && matches!(row.stage.as_str(), "received" | "identified" | "reviewed")
     });
     let shown = |so: bool| if so { Shown::Yes } else { Shown::No };
-    let wider = policy
-        .pack
-        .erasure
-        .as_ref()
-        .and_then(|erasure| erasure.promise_wider_grounds);
     Ok(Circumstances {
         correction_open: shown(correcting),
         claim: shown(claim_stated),
@@ -144,7 +149,7 @@ fn circumstances(
         } else {
             Objection::Open(ObjectionGround::PublicOrInterest)
         },
-        wider_promise: wider == Some(true),
+        wider_promise: promises_wider(&policy.pack),
         ..Circumstances::default()
     })
 }
@@ -156,6 +161,37 @@ pub(super) fn stands(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Fai
         .filter_map(|ix| tx.compiled().category(ix).map(|found| found.name.clone()))
         .collect();
     open.fulfil(tx, by, GRANTED, vec![told_of(&names)])
+}
+
+/// The person ends a restriction that they asked for (s.34): from then on the data is used again, and
+/// its period runs as before. One that the law set while something is examined ends with that.
+///
+/// # Errors
+/// [`Failure::Missing`] when the person has no such request; [`Failure::Bad`] when no restriction of it
+/// stands; [`Failure::Store`].
+pub fn lift(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
+    app.store()
+        .transact("rights.restriction.lifted", move |tx| {
+            let mut open = Open::read(tx, person, request)?;
+            let stands = matches!(open.case.request.stage(), Stage::Fulfilled { .. })
+                && open.case.request.right() == Right::Restriction
+                && !open.case.lifted;
+            if !stands {
+                return Err(Failure::bad(
+                    "request",
+                    "s.34",
+                    words::NOT_RESTRICTED.text(),
+                ));
+            }
+            ends(tx, &open)?;
+            open.case.lifted = true;
+            open.case.told = vec![words::LIFTED.text()];
+            let from = open.case.stage();
+            open.case.keep(tx, person, request, from)?;
+            let right = Right::Restriction;
+            enter_step(tx, person, request, right, "lifted", "person", &json!({}))?;
+            Ok(())
+        })
 }
 
 /// The restriction of a request ends: refused, or lifted by its person, or over.

@@ -19,8 +19,14 @@ mod import_people;
 #[cfg(test)]
 mod import_runs;
 #[cfg(test)]
+mod objections;
+#[cfg(test)]
+mod others;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod questions;
+#[cfg(test)]
+mod schema_check;
 #[cfg(test)]
 mod sign_ins;

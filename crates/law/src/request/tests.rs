@@ -151,7 +151,6 @@ fn rights_without_a_package_are_decided_and_done() {
         Right::Objection,
         Right::Restriction,
         Right::Rectification,
-        Right::Complaint,
     ] {
         assert!(
             identified(right).gather(whole(), hour(2)).is_err(),
