@@ -7,11 +7,14 @@
 
 mod about;
 mod case;
+mod conversation;
 mod copy;
 mod decide;
 mod desk;
 mod erasure;
 mod filing;
+mod hand;
+mod history;
 mod inform;
 mod objection;
 mod others;
@@ -38,11 +41,14 @@ use crate::period;
 
 pub use about::{About, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer};
 pub use case::{KeptUntil, RefusedAs};
+pub use conversation::{ask_person, block, reply, take_back, unblock};
 pub use copy::collect;
 pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
-pub use desk::{open_case, queue};
+pub use desk::{DUE_SOON_DAYS, Filter, assign, is_due_soon, open_case, queue, queue_of};
 pub use erasure::ErasureAnswer;
 pub use filing::Asking;
+pub use hand::Hand;
+pub use history::{Happened, history};
 pub use others::{ItemDecision, ItemView, others_of, review_others};
 pub use restriction::lift;
 pub use wish::{Wish, file};
@@ -51,6 +57,7 @@ pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
 
 pub(crate) use copy::{destroy_parcel, gather_copy};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};
+pub(crate) use history::step_named;
 
 use case::Case;
 

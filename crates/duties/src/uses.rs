@@ -1,7 +1,7 @@
 //! "Who used my data": a person's own ledger entries in plain words, each with a receipt (`LP-102`,
 //! s.39(6)–(7)). Offices and roles are named, never persons.
 
-use law::words::{Words, uses as words};
+use law::words::{Words, desk, uses as words};
 use law::{ActorId, Basis, Moment, PersonId, Right, Text};
 use policy::Rule;
 use serde_json::Value as Json;
@@ -12,6 +12,7 @@ use crate::app::{App, Policy};
 use crate::ask::role_and_office;
 use crate::failure::Failure;
 use crate::held::source_name;
+use crate::rights;
 
 /// One entry about a person, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +54,26 @@ pub fn uses(
     before: Option<u64>,
     most: usize,
 ) -> Result<(Vec<Use>, u64), Failure> {
-    let policy = app.policy();
-    let (entries, total, roles) = app.store().read::<_, store::Fault>(|read| {
+    let (entries, total) = app.store().read::<_, store::Fault>(|read| {
         let entries = read.own_entries(person, before, most)?;
-        let total = read.own_entry_count(person)?;
+        Ok((entries, read.own_entry_count(person)?))
+    })?;
+    Ok((of_entries(app, person, &entries)?, total))
+}
+
+/// Entries of a person in words, in their order.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn of_entries(
+    app: &App,
+    person: PersonId,
+    entries: &[OwnEntry],
+) -> Result<Vec<Use>, Failure> {
+    let policy = app.policy();
+    let roles = app.store().read::<_, store::Fault>(|read| {
         let mut roles = Vec::new();
-        for entry in &entries {
+        for entry in entries {
             // A refusal has no role that would have allowed it: the asker's own office is named.
             roles.push(match actor_of(entry) {
                 Some(actor) if word(entry, "role").is_none() => read
@@ -67,14 +82,13 @@ pub fn uses(
                 _ => None,
             });
         }
-        Ok((entries, total, roles))
+        Ok(roles)
     })?;
-    let told = entries
+    Ok(entries
         .iter()
         .zip(roles)
         .map(|(entry, role)| in_words(app, &policy, person, entry, role.as_deref()))
-        .collect();
-    Ok((told, total))
+        .collect())
 }
 
 /// The receipt of one entry: text that proves it, with what opens it, checkable without us by
@@ -171,6 +185,9 @@ fn who(
         Kind::Consent | Kind::Withdrawal | Kind::Objection => return words::WHO_YOU.text(),
         Kind::Use | Kind::Disclosure | Kind::Refusal => {}
         Kind::Request if word(entry, "by") == Some("person") => return words::WHO_YOU.text(),
+        Kind::Request if word(entry, "by") == Some("representative") => {
+            return desk::WHO_REPRESENTATIVE.text();
+        }
         _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
         _ => {}
     }
@@ -215,6 +232,10 @@ fn done(policy: &Policy, entry: &OwnEntry) -> Text {
         (Kind::Restriction, _) => words::PURPOSE_RESTRICTION_BEGUN,
         (Kind::Request, _) => {
             let right: Option<Right> = word("right").parse().ok();
+            let step = rights::step_named(word("step"));
+            if let (None, Some(step)) = (right, step) {
+                return step.text();
+            }
             let name = right.map_or_else(|| Text::new("", ""), |right| right.name().text());
             return words::PURPOSE_REQUEST.fill_text(&[("right", &name)]);
         }

@@ -11,7 +11,7 @@ use policy::ActivityIx;
 use store::Tx;
 
 use super::case::Case;
-use super::desk::{desk_question, person_of, refused_as};
+use super::desk::{desk_question, not_ones_own, person_of, refused_as};
 use super::erasure::{self, ErasureAnswer};
 use super::outcome::Open;
 use super::plan::promises_wider;
@@ -78,6 +78,7 @@ pub fn decide(
     address: Option<IpAddr>,
 ) -> Result<Decided, Failure> {
     let person = person_of(app, request)?;
+    not_ones_own(app, actor, person)?;
     let operation = match decision {
         Decision::Found(_) => Operation::Erase,
         _ => Operation::Use,
@@ -127,7 +128,7 @@ fn grant(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Failure> {
 }
 
 /// What was stopped when the request was filed goes on when it is refused.
-fn undo(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
+pub(super) fn undo(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
     match open.case.request.right() {
         Right::Objection => objection::ends(tx, open),
         Right::Restriction => restriction::ends(tx, open),

@@ -5,14 +5,18 @@
 
 use std::net::IpAddr;
 
-use law::words::rights;
+use law::words::{desk as words, rights};
 use law::{
     ActorId, CaseId, ClockKind, Operation, PersonId, RefusalCode, RequestId, Right, Stage, Text,
+    TimeLeft,
 };
+use policy::RelationKind;
+use serde_json::json;
 
 use super::about::WaitsFor;
 use super::case::RefusedAs;
-use super::{QueueRow, RequestView, left, read_day};
+use super::outcome::Open;
+use super::{QueueRow, RequestView, enter_step, left, read_day};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, permit};
 use crate::failure::Failure;
@@ -20,6 +24,138 @@ use crate::{held, period};
 
 /// How many open requests the queue shows at most.
 const QUEUE_MOST: usize = 10_000;
+
+/// Days before the due day from which a request is shown as due soon.
+pub const DUE_SOON_DAYS: u32 = 7;
+
+/// Which lines of the queue are wanted; what is left out asks for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those that this member of the desk holds.
+    pub held_by: Option<ActorId>,
+    /// Those that nobody holds.
+    pub unassigned: bool,
+    /// Those for one right.
+    pub right: Option<Right>,
+    /// Those that wait for this.
+    pub waits: Option<WaitsFor>,
+    /// Those whose day has passed.
+    pub overdue: bool,
+    /// Those due within [`DUE_SOON_DAYS`], today and overdue among them.
+    pub due_soon: bool,
+}
+
+impl Filter {
+    /// Whether a line is wanted.
+    #[must_use]
+    pub fn wants(&self, row: &QueueRow) -> bool {
+        self.held_by.is_none_or(|actor| row.assigned == Some(actor))
+            && (!self.unassigned || row.assigned.is_none())
+            && self.right.is_none_or(|right| row.right == right)
+            && self.waits.is_none_or(|waits| row.waits == Some(waits))
+            && (!self.overdue || row.overdue)
+            && (!self.due_soon || is_due_soon(&row.left))
+    }
+}
+
+/// Whether so little is left that a request is shown as due soon.
+#[must_use]
+pub const fn is_due_soon(left: &TimeLeft) -> bool {
+    match left {
+        TimeLeft::Days(days) => *days <= DUE_SOON_DAYS,
+        _ => true,
+    }
+}
+
+/// Gives a request to somebody of the desk, or back into the common queue. Nothing of the case is
+/// opened by it; the person sees that it was done.
+///
+/// # Errors
+/// [`Failure::Missing`] when there is no such request; [`Failure::Refused`] when the actor may not;
+/// [`Failure::Bad`] when who is to hold it does not answer requests, or it is their own;
+/// [`Failure::Store`].
+pub fn assign(
+    app: &App,
+    actor: ActorId,
+    request: RequestId,
+    to: Option<ActorId>,
+) -> Result<(), Failure> {
+    let person = person_of(app, request)?;
+    if !answers_rights(app, actor) {
+        return Err(refused(app, actor, person, request)?);
+    }
+    if let Some(to) = to {
+        if !answers_rights(app, to) {
+            let why = words::NOT_OF_THE_DESK.text();
+            return Err(Failure::bad("assigned", "LP-71", why));
+        }
+        not_ones_own(app, to, person)?;
+    }
+    app.store().transact("rights.assigned", move |tx| {
+        let open = Open::read(tx, person, request)?;
+        tx.assign_request(person, request, to)?;
+        let step = if to.is_some() {
+            "assigned"
+        } else {
+            "unassigned"
+        };
+        let more = json!({ "actor": actor.to_string(), "to": to.map(|to| to.to_string()) });
+        let right = open.case.request.right();
+        enter_step(tx, person, request, right, step, "desk", &more)?;
+        Ok(())
+    })
+}
+
+/// Whether an actor holds, now, a role whose duty is to answer requests.
+pub(super) fn answers_rights(app: &App, actor: ActorId) -> bool {
+    let policy = app.policy();
+    let Ok((ix, _)) = app.answering_rights() else {
+        return false;
+    };
+    let held = app.store().roles(actor);
+    let roles = policy.compiled.roles().iter().zip(0_u8..);
+    roles
+        .filter(|(role, number)| held.has(*number) && role.relation_kind == RelationKind::Office)
+        .any(|(role, _)| role.activities.has(ix.0) && role.operations.has(Operation::Use.number()))
+}
+
+/// The refusal that the policy gives somebody who may not touch a request, entered like every question.
+fn refused(
+    app: &App,
+    actor: ActorId,
+    person: PersonId,
+    request: RequestId,
+) -> Result<Failure, Failure> {
+    let asked = desk_question(app, actor, person, request, Operation::Use, None)?;
+    match permit(app, &asked) {
+        Err(failure) => Ok(failure),
+        Ok(_) => Ok(Failure::bad(
+            "actor",
+            "LP-71",
+            words::NOT_OF_THE_DESK.text(),
+        )),
+    }
+}
+
+/// Nobody handles their own request at the desk (`T30`).
+pub(super) fn not_ones_own(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
+    let known = app.store().read(|read| read.actor(actor))?;
+    if known.and_then(|row| row.person) == Some(person) {
+        let why = words::OWN_MATTER.text();
+        return Err(Failure::bad("actor", "T30", why));
+    }
+    Ok(())
+}
+
+/// The lines of the queue that a filter wants, by the day they are due.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn queue_of(app: &App, filter: &Filter) -> Result<Vec<QueueRow>, Failure> {
+    let mut rows = queue(app)?;
+    rows.retain(|row| filter.wants(row));
+    Ok(rows)
+}
 
 /// Every request that waits for an answer, by the day it is due. No name, no word of a person.
 ///
@@ -71,6 +207,7 @@ pub fn open_case(
     address: Option<IpAddr>,
 ) -> Result<RequestView, Failure> {
     let person = person_of(app, request)?;
+    not_ones_own(app, actor, person)?;
     let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
     let (_, _leave) = permit(app, &asked)?;
     super::request(app, person, request)

@@ -69,7 +69,7 @@ impl Open {
             right,
             "fulfilled",
             said_by(by),
-            &json!({}),
+            &json!({ "actor": actor_of(by) }),
         )?;
         tx.close_case(CaseId::from_bytes(request.bytes()), person)?;
         Ok(())

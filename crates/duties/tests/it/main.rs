@@ -7,6 +7,8 @@ mod crashes;
 #[cfg(test)]
 mod culture;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod erasures;
 #[cfg(test)]
 mod fixture;

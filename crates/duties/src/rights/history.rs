@@ -1,0 +1,102 @@
+//! What happened in a case, as its ledger entries tell it: every step with its time and who took it,
+//! by office and role; with the messages (`LP-102`). The person and the desk read the same history.
+
+use law::words::{Words, desk as words, requests};
+use law::{Moment, PersonId, Plain, RequestId, Text};
+use store::{Kind, OwnEntry};
+
+use super::case::Case;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::uses;
+
+/// Entries read in one look.
+const AT_ONCE: usize = 200;
+
+/// One thing that happened.
+pub struct Happened {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub what: Text,
+    /// Who: you, your representative, the system, or an office and role; never a name of staff.
+    pub who: Text,
+    /// What was written, for a message.
+    pub text: Option<Plain<String>>,
+    /// The person's own number of the entry: its receipt proves it (`T16`).
+    pub entry: u64,
+}
+
+/// What happened in a request, oldest first.
+///
+/// # Errors
+/// [`Failure::Missing`] when the person has no such request; [`Failure::Store`].
+pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Happened>, Failure> {
+    let number = request.to_string();
+    let (entries, messages) = app.store().read::<_, Failure>(|read| {
+        let opened = read
+            .request(person, request)?
+            .ok_or(Failure::Missing("request"))?;
+        let case = Case::read(&opened)?;
+        // What was received earlier than it was taken down is entered when it was taken down.
+        let since = opened.row.received;
+        let mut entries: Vec<OwnEntry> = Vec::new();
+        let mut before = None;
+        loop {
+            let page = read.own_entries(person, before, AT_ONCE)?;
+            before = page.last().map(|entry| entry.number);
+            let is_last = page.len() < AT_ONCE || page.last().is_none_or(|last| last.at < since);
+            entries.extend(page.into_iter().filter(|entry| is_of(entry, &number)));
+            if is_last {
+                break;
+            }
+        }
+        Ok((entries, case.messages))
+    })?;
+    let told = uses::of_entries(app, person, &entries)?;
+    Ok(entries
+        .iter()
+        .zip(told)
+        .rev()
+        .map(|(entry, told)| {
+            let step = word(entry, "step").unwrap_or_default();
+            let wrote = match step {
+                "asked" | "replied" => messages
+                    .iter()
+                    .find(|message| message.at == entry.at.micros())
+                    .map(|message| Plain::new(message.text.clone())),
+                _ => None,
+            };
+            Happened {
+                at: entry.at,
+                what: match entry.kind {
+                    Kind::Request => step_named(step).map_or(told.purpose, Words::text),
+                    Kind::Use if told.refused_by.is_none() => words::STEP_OPENED.text(),
+                    _ => told.purpose,
+                },
+                who: told.who,
+                text: wrote,
+                entry: entry.number,
+            }
+        })
+        .collect())
+}
+
+/// How a step is told, if it has words of its own.
+pub(crate) fn step_named(step: &str) -> Option<Words> {
+    let key = format!("step-{step}");
+    words::ALL
+        .iter()
+        .chain(requests::ALL)
+        .find(|(known, _)| **known == key)
+        .map(|(_, told)| *told)
+}
+
+fn word<'e>(entry: &'e OwnEntry, name: &str) -> Option<&'e str> {
+    entry.payload.get(name).and_then(serde_json::Value::as_str)
+}
+
+fn is_of(entry: &OwnEntry, number: &str) -> bool {
+    word(entry, "request") == Some(number)
+        || (entry.kind != Kind::Request && word(entry, "case") == Some(number))
+}
