@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod copies;
 #[cfg(test)]
+mod copies_whole;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod culture;
@@ -20,6 +22,8 @@ mod import_fixture;
 mod import_people;
 #[cfg(test)]
 mod import_runs;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod objections;
 #[cfg(test)]
