@@ -1,291 +1,370 @@
 //! "May A use category C of S's data for activity P?" asked of a table, of ours, of cedar and of
-//! casbin: 100,000 people, 200 courses, the 9 × 5 matrix of the learning-platform policy, basis by
-//! relationship, objections. All four must give the same 10,000 answers.
+//! casbin. All of them must give the same 10,000 answers.
 
-use std::collections::{HashMap, HashSet};
+mod cedar;
+mod rivals;
+
+use std::collections::HashMap;
 use std::hint::black_box;
-use std::str::FromStr;
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use casbin::function_map::OperatorFunction;
-use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, rhai};
-use cedar_policy::{Authorizer, Context, Decision as CedarDecision, Entities, Entity, EntityUid, PolicySet, Request, RestrictedExpression};
-use law::{ActorId, Moment, Operation, PersonId};
-use policy::{ActivityIx, Compiled, Facts, Question, RelationshipIx, Set64, Standing, decide};
+use duties::ask;
+use law::Operation;
+use policy::{Compiled, Facts, Question, RelationKind, RelationshipIx, Set64, decide};
+use store::{Fault, Store};
 
-use crate::place::{SystemClock, compiled};
-use crate::table::{Table, resident, timed};
+use crate::campus::{Asked, CATEGORIES, CODES, COURSES, Campus, Person, activity_ix, role_of};
+use crate::measure::{computed, rate};
+use crate::table::{Aim, Figure, Row};
 
-const PEOPLE: u32 = 100_000;
-const COURSES: u32 = 200;
-const QUESTIONS: u32 = 10_000;
-const CODES: [&str; 9] = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"];
+pub const PEOPLE: usize = 100_000;
+const QUESTIONS: u64 = 10_000;
+const ROUNDS: usize = 30;
 
-/// One person as every engine sees them.
-struct Person {
-    relationship: u8,
-    courses: [u8; 4],
-    objections: u16,
+/// What every engine is asked, and what the table answers.
+pub struct Exam<'a> {
+    pub compiled: &'a Compiled,
+    pub people: &'a [Person],
+    pub asked: &'a [Asked],
+    pub expected: &'a [bool],
+    pub table: &'a Table,
 }
 
-/// One question, in numbers.
-#[derive(Clone, Copy)]
-struct Asked {
-    teacher: u8,
-    person: u32,
-    activity: u8,
-    category: u8,
-}
-
-fn mix(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
-}
-
-fn low(number: u64, below: u64) -> u8 {
-    u8::try_from(number % below).unwrap_or_default()
-}
-
-fn world() -> (Vec<Person>, Vec<Asked>) {
-    let people = (0..u64::from(PEOPLE)).map(|number| {
-        let thrown = mix(number);
-        Person {
-            relationship: low(thrown, 2),
-            courses: [8, 18, 28, 38].map(|shift| low(thrown >> shift, u64::from(COURSES))),
-            objections: if thrown >> 60 == 0 { 1 << (thrown % 9) } else { 0 },
-        }
-    });
-    let people: Vec<Person> = people.collect();
-    let asked = (0..u64::from(QUESTIONS)).map(|number| {
-        let thrown = mix(number ^ 0xABCD_EF00);
-        let person = u32::try_from(thrown % u64::from(PEOPLE)).unwrap_or_default();
-        // Half of the questions come from somebody who does teach the person.
-        let own = usize::from(low(thrown >> 50, 4));
-        let courses = people[person as usize].courses;
-        let teacher = if thrown >> 63 == 0 { courses[own] } else { low(thrown >> 40, u64::from(COURSES)) };
-        Asked { teacher, person, activity: low(thrown >> 20, 9), category: low(thrown >> 30, 5) }
-    });
-    let asked = asked.collect();
-    (people, asked)
-}
-
-pub fn run() {
-    let compiled = compiled();
-    let (people, asked) = world();
-    let mut table = Table::new("Deciding, in process, one thread");
-    table.fact("world", format!("{PEOPLE} people, {COURSES} courses, 9 activities x 5 categories"), "10,000 questions, all engines agree");
-    let floor = Floor::new(&compiled);
-    let expected: Vec<bool> = asked.iter().map(|asked| floor.answer(&people, *asked)).collect();
+pub fn run(campus: &mut Campus<'_>) -> Vec<Row> {
+    campus.grow(PEOPLE);
+    let compiled = campus.app.store().compiled();
+    let asked = campus.questions(QUESTIONS, PEOPLE);
+    let table = Table::new(&compiled);
+    let expected: Vec<bool> = asked
+        .iter()
+        .map(|asked| table.answer(&campus.people, *asked))
+        .collect();
     let yes = expected.iter().filter(|yes| **yes).count();
-    table.fact("answered yes", format!("{yes} of {QUESTIONS}"), "");
-    let rounds = 100;
-    let (_, time) = timed(|| (0..rounds).map(|_| asked.iter().filter(|asked| black_box(floor.answer(&people, **asked))).count()).sum::<usize>());
-    let floor_rate = table.rate("floor: table look-up by numbers", u64::from(QUESTIONS) * rounds, time, None);
-    ours(&compiled, &people, &asked, &expected, floor_rate, &mut table);
-    cedar(&compiled, &people, &asked, &expected, floor_rate, &mut table);
-    casbin(&compiled, &people, &asked, &expected, floor_rate, &mut table);
-    table.print();
+    let mut rows = vec![
+        Row::new(
+            "the world",
+            Figure::Words(format!(
+                "{PEOPLE} people, {COURSES} courses, 9 × {CATEGORIES}"
+            )),
+        )
+        .note(format!(
+            "{QUESTIONS} questions, {yes} answered yes, by every engine alike"
+        )),
+    ];
+    let exam = Exam {
+        compiled: &compiled,
+        people: &campus.people[..PEOPLE],
+        asked: &asked,
+        expected: &expected,
+        table: &table,
+    };
+    let floor = floors(&exam, &mut rows);
+    let ours = ours(campus, &exam, floor, &mut rows);
+    let sliced = cedar::run(&exam, floor, &mut rows);
+    rivals::casbin(&exam, floor, &mut rows);
+    rows.push(
+        Row::new(
+            "ours, facts looked up, against cedar sliced",
+            Figure::Times(ours / sliced),
+        )
+        .aim(Aim::AtLeast(100.0)),
+    );
+    rows.push(felt(campus, &exam));
+    rows
 }
 
-fn activity(compiled: &Compiled, number: u8) -> ActivityIx {
-    let at = compiled.activities().iter().position(|activity| activity.code == CODES[usize::from(number)]).expect("the activity");
-    ActivityIx(u8::try_from(at).expect("a small number"))
+/// Answers every question so often; how many a second.
+fn pace(exam: &Exam<'_>, answer: impl Fn(usize, Asked) -> bool) -> f64 {
+    let round = || {
+        let answers = exam.asked.iter().enumerate();
+        answers
+            .filter(|(number, asked)| black_box(answer(*number, **asked)))
+            .count()
+    };
+    let (_, time) = computed(|| (0..ROUNDS).map(|_| black_box(round())).sum::<usize>());
+    rate(ROUNDS * exam.asked.len(), time)
 }
 
-fn teaches(people: &[Person], asked: Asked) -> bool {
-    people[asked.person as usize].courses.contains(&asked.teacher)
+fn agree(exam: &Exam<'_>, who: &str, answer: impl Fn(usize, Asked) -> bool) {
+    for (number, (asked, expected)) in exam.asked.iter().zip(exam.expected).enumerate() {
+        assert_eq!(
+            answer(number, *asked),
+            *expected,
+            "{who} and the table differ on question {number}"
+        );
+    }
 }
 
 /// The answer worked out beforehand for every cell, as one would by hand.
-struct Floor {
-    cells: [Set64; 9],
+pub struct Table {
+    /// By office or teaching, then activity.
+    cells: HashMap<&'static str, [Set64; 9]>,
+    of_asker: Vec<[Set64; 9]>,
     bases: [[bool; 2]; 9],
 }
 
-impl Floor {
+impl Table {
     fn new(compiled: &Compiled) -> Self {
-        let numbers: [u8; 9] = std::array::from_fn(|number| u8::try_from(number).unwrap_or_default());
-        let basis = |number, relationship| compiled.basis(activity_ix(compiled, number), RelationshipIx(relationship)).is_some();
-        Floor { cells: numbers.map(|number| cells(compiled, number)), bases: numbers.map(|number| [0, 1].map(|relationship| basis(number, relationship))) }
+        let numbers: [u8; 9] =
+            std::array::from_fn(|number| u8::try_from(number).unwrap_or_default());
+        let cells_of = |role: &'static str| numbers.map(|number| cells(compiled, role, number));
+        let askers = 0..COURSES + 9;
+        let cells: HashMap<_, _> = askers
+            .clone()
+            .map(role_of)
+            .map(|role| (role, cells_of(role)))
+            .collect();
+        let basis = |number, relationship| {
+            compiled
+                .basis(activity_ix(compiled, number), RelationshipIx(relationship))
+                .is_some()
+        };
+        Table {
+            of_asker: askers.map(|asker| cells[role_of(asker)]).collect(),
+            cells,
+            bases: numbers.map(|number| [0, 1].map(|relationship| basis(number, relationship))),
+        }
     }
 
     fn answer(&self, people: &[Person], asked: Asked) -> bool {
         let person = &people[asked.person as usize];
         let activity = usize::from(asked.activity);
-        self.cells[activity].has(asked.category)
+        self.of_asker[usize::from(asked.asker)][activity].has(asked.category)
             && self.bases[activity][usize::from(person.relationship)]
             && person.objections & (1 << asked.activity) == 0
-            && teaches(people, asked)
+            && tied(person, asked.asker)
+    }
+
+    /// Whether the relationship gives the activity a basis.
+    pub fn has_basis(&self, activity: u8, relationship: u8) -> bool {
+        self.bases[usize::from(activity)][usize::from(relationship)]
+    }
+
+    /// The roles that occur, with the categories each may use in an activity.
+    pub fn roles(&self, activity: u8) -> impl Iterator<Item = (&'static str, Set64)> {
+        let cells = self
+            .cells
+            .iter()
+            .map(move |(role, cells)| (*role, cells[usize::from(activity)]));
+        cells.filter(|(_, cells)| !cells.is_empty())
     }
 }
 
-fn activity_ix(compiled: &Compiled, number: u8) -> ActivityIx {
-    // The nine published activities stand first in the pack, in their order.
-    debug_assert_eq!(activity(compiled, number), ActivityIx(number));
-    ActivityIx(number)
+/// Whether the asker has the tie that their role needs.
+pub fn tied(person: &Person, asker: u16) -> bool {
+    asker >= COURSES || person.courses.contains(&asker)
 }
 
-/// The categories an instructor sees in an activity: the published cells, as far as the role goes.
-fn cells(compiled: &Compiled, number: u8) -> Set64 {
+/// The categories a role may use in an activity: the published cells, as far as the role goes. An
+/// activity that needs a case is closed, since none is named.
+fn cells(compiled: &Compiled, role: &str, number: u8) -> Set64 {
     let ix = activity_ix(compiled, number);
-    let role = instructor(compiled);
-    let published = compiled.activity(ix).map_or(Set64::EMPTY, |activity| activity.categories);
-    if role.activities.has(ix.0) { published.intersection(role.categories) } else { Set64::EMPTY }
+    let role = compiled
+        .role_ix(role)
+        .and_then(|ix| compiled.role(ix))
+        .expect("the role");
+    let activity = compiled.activity(ix).expect("the activity");
+    let acts = role.activities.has(ix.0) && role.operations.has(Operation::Use.number());
+    if acts && !activity.case_required {
+        activity.categories.intersection(role.categories)
+    } else {
+        Set64::EMPTY
+    }
 }
 
-fn instructor(compiled: &Compiled) -> &policy::Role {
-    compiled.role_ix("instructor").and_then(|ix| compiled.role(ix)).expect("the role")
-}
-
-fn ours(compiled: &Compiled, people: &[Person], asked: &[Asked], expected: &[bool], floor_rate: f64, table: &mut Table) {
-    let now = law::Clock::now(&SystemClock);
-    let role = compiled.role_ix("instructor").expect("the role").0;
-    let teaches_relation = instructor(compiled).relation.0;
-    let question = |asked: &Asked| -> (Facts, Question) {
-        let person = &people[asked.person as usize];
-        let mut standing = Standing::new(RelationshipIx(person.relationship));
-        standing.notice = Some(compiled.version());
-        standing.objections = (0..9).filter(|bit| person.objections & (1 << bit) != 0).map(|bit| activity_ix(compiled, bit).0).collect();
-        let relations = if teaches(people, *asked) { Set64::only(teaches_relation) } else { Set64::EMPTY };
-        let facts = Facts { standing: Some(standing), relations, undertaking: true, ..Facts::default() };
-        let question = Question {
-            actor: ActorId::from_bytes([asked.teacher; 16]),
-            roles: Set64::only(role),
-            address: None,
-            person: PersonId::from_bytes([1; 16]),
-            categories: Set64::only(asked.category),
-            unknown_categories: false,
-            activity: Some(activity_ix(compiled, asked.activity)),
-            operation: Operation::Use,
-            recipient: None,
-            abroad: false,
-            case: None,
-            memo: None,
+fn floors(exam: &Exam<'_>, rows: &mut Vec<Row>) -> f64 {
+    let floor = pace(exam, |_, asked| exam.table.answer(exam.people, asked));
+    rows.push(Row::new(
+        "floor: table look-up by numbers",
+        Figure::Rate(floor),
+    ));
+    let people: HashMap<String, Person> = exam
+        .people
+        .iter()
+        .enumerate()
+        .map(|(number, person)| (number.to_string(), *person))
+        .collect();
+    let askers: HashMap<String, u16> = (0..COURSES + 9)
+        .map(|asker| (format!("a{asker}"), asker))
+        .collect();
+    let activities: HashMap<&str, u8> = CODES.into_iter().zip(0..).collect();
+    let named: Vec<[String; 4]> = exam
+        .asked
+        .iter()
+        .map(|asked| {
+            let code = CODES[usize::from(asked.activity)].to_owned();
+            [
+                asked.person.to_string(),
+                format!("a{}", asked.asker),
+                code,
+                asked.category.to_string(),
+            ]
+        })
+        .collect();
+    let by_names = pace(exam, |number, _| {
+        let [person, asker, activity, category] = &named[number];
+        let (person, asker) = (people[person], askers[asker]);
+        let asked = Asked {
+            asker,
+            person: 0,
+            activity: activities[activity.as_str()],
+            category: category.parse().unwrap_or(u8::MAX),
         };
-        (facts, question)
-    };
-    let prepared: Vec<_> = asked.iter().map(question).collect();
-    for ((facts, question), expected) in prepared.iter().zip(expected) {
-        assert_eq!(decide(compiled, facts, question, now).is_permitted(), *expected, "ours and the table differ");
+        exam.table.answer(&[person], asked)
+    });
+    rows.push(
+        Row::new(
+            "floor: the same table by names, through hash maps",
+            Figure::Rate(by_names),
+        )
+        .of_floor(by_names / floor),
+    );
+    floor
+}
+
+/// A question about somebody of the campus, for the store.
+pub fn question(campus: &Campus<'_>, asked: Asked) -> Question {
+    let store = campus.app.store();
+    let actor = campus.actor(asked.asker);
+    Question {
+        actor,
+        roles: store.roles(actor),
+        address: None,
+        person: campus.ids[asked.person as usize],
+        categories: Set64::only(asked.category),
+        unknown_categories: false,
+        activity: Some(policy::ActivityIx(asked.activity)),
+        operation: Operation::Use,
+        recipient: None,
+        abroad: false,
+        case: None,
+        memo: None,
     }
-    let rounds = 100;
-    let (_, time) = timed(|| (0..rounds).map(|_| prepared.iter().filter(|(facts, question)| decide(compiled, facts, question, black_box(now)).is_permitted()).count()).sum::<usize>());
-    table.rate("ours: decision with rule, basis, duties", u64::from(QUESTIONS) * rounds, time, Some(floor_rate));
-    let (_, time) = timed(|| (0..rounds).map(|_| asked.iter().filter(|asked| { let (facts, question) = question(asked); decide(compiled, &facts, &question, Moment::from_micros(now.micros())).is_permitted() }).count()).sum::<usize>());
-    table.rate("ours: facts and question put together each time", u64::from(QUESTIONS) * rounds, time, Some(floor_rate));
 }
 
-fn uid(kind: &str, id: &str) -> EntityUid {
-    EntityUid::from_str(&format!("{kind}::\"{id}\"")).expect("a name")
-}
-
-fn numbers(of: impl IntoIterator<Item = String>) -> RestrictedExpression {
-    RestrictedExpression::new_set(of.into_iter().map(RestrictedExpression::new_string))
-}
-
-/// One small policy set for each activity, chosen beforehand: the fastest way to ask cedar.
-fn cedar(compiled: &Compiled, people: &[Person], asked: &[Asked], expected: &[bool], floor_rate: f64, table: &mut Table) {
-    let sets: Vec<PolicySet> = (0..9_u8).map(|number| PolicySet::from_str(&cedar_text(compiled, number)).expect("policies")).collect();
-    let before = resident();
-    let people_entities = people.iter().enumerate().map(|(number, person)| {
-        let attributes = HashMap::from([
-            ("relationship".to_owned(), RestrictedExpression::new_string(person.relationship.to_string())),
-            ("courses".to_owned(), numbers(person.courses.iter().map(u8::to_string))),
-            ("objections".to_owned(), numbers((0..9).filter(|bit| person.objections & (1 << bit) != 0).map(|bit| CODES[bit].to_owned()))),
-        ]);
-        Entity::new(uid("Person", &number.to_string()), attributes, HashSet::new()).expect("an entity")
-    });
-    let teachers = (0..COURSES).map(|course| {
-        let attributes = HashMap::from([("teaches".to_owned(), RestrictedExpression::new_string(course.to_string()))]);
-        Entity::new(uid("Teacher", &course.to_string()), attributes, HashSet::new()).expect("an entity")
-    });
-    let entities = Entities::from_entities(people_entities.chain(teachers), None).expect("entities");
-    table.fact("cedar: memory of the shared people", format!("{} MiB", resident().saturating_sub(before) >> 20), "");
-    let authorizer = Authorizer::new();
-    let ask = |asked: &Asked| {
-        let context = Context::from_pairs([("category".to_owned(), RestrictedExpression::new_string(asked.category.to_string()))]).expect("a context");
-        let request = Request::new(uid("Teacher", &asked.teacher.to_string()), uid("Action", "use"), uid("Person", &asked.person.to_string()), context, None).expect("a request");
-        authorizer.is_authorized(&request, &sets[usize::from(asked.activity)], &entities).decision() == CedarDecision::Allow
-    };
-    let (answers, time) = timed(|| asked.iter().map(ask).collect::<Vec<_>>());
-    assert_eq!(answers, expected, "cedar and the table differ");
-    rival("cedar, policies chosen by activity, people shared", time, floor_rate, table);
-}
-
-fn cedar_text(compiled: &Compiled, number: u8) -> String {
-    let ix = activity_ix(compiled, number);
-    let relationships: Vec<String> =
-        (0..2_u8).filter(|relationship| compiled.basis(ix, RelationshipIx(*relationship)).is_some()).map(|relationship| format!("\"{relationship}\"")).collect();
-    let cells: Vec<String> = (0..5_u8).filter(|category| cells(compiled, number).has(*category)).map(|category| format!("\"{category}\"")).collect();
-    format!(
-        "permit (principal, action == Action::\"use\", resource) when {{ [{}].contains(context.category) && [{}].contains(resource.relationship) && resource.courses.contains(principal.teaches) }};
-         forbid (principal, action, resource) when {{ resource.objections.contains(\"{}\") }};",
-        cells.join(", "),
-        relationships.join(", "),
-        CODES[usize::from(number)],
+/// The same question in the words of the pack.
+pub fn in_words(campus: &Campus<'_>, compiled: &Compiled, asked: Asked) -> ask::Asked {
+    let activity = &compiled.activities()[usize::from(asked.activity)].id;
+    let category = compiled.categories()[usize::from(asked.category)]
+        .id
+        .clone();
+    ask::Asked::use_of(
+        campus.actor(asked.asker),
+        campus.ids[asked.person as usize],
+        activity,
+        &[category],
     )
 }
 
-/// What casbin's native functions look up; they can only be plain functions.
-struct LookedUp {
-    people: Vec<([u8; 4], u16, u8)>,
-    bases: Vec<[bool; 2]>,
+fn ours(campus: &Campus<'_>, exam: &Exam<'_>, floor: f64, rows: &mut Vec<Row>) -> f64 {
+    let (store, compiled) = (campus.app.store(), exam.compiled);
+    let questions: Vec<Question> = exam
+        .asked
+        .iter()
+        .map(|asked| question(campus, *asked))
+        .collect();
+    let facts: Vec<Facts> = questions
+        .iter()
+        .map(|question| store.facts(question))
+        .collect();
+    let now = store.now();
+    let alone = |number: usize, _| {
+        decide(compiled, &facts[number], &questions[number], black_box(now)).is_permitted()
+    };
+    agree(exam, "ours", alone);
+    let rate = pace(exam, alone);
+    rows.push(
+        Row::new("ours: the decision, facts at hand", Figure::Rate(rate)).of_floor(rate / floor),
+    );
+    let looked_up = |number: usize, _| store.evaluate(&questions[number]).is_permitted();
+    agree(exam, "ours with facts looked up", looked_up);
+    let whole = pace(exam, looked_up);
+    rows.push(
+        Row::new(
+            "ours: clock read, facts of 100,000 people looked up, rule, basis, duties",
+            Figure::Takes(Duration::from_secs_f64(1.0 / whole)),
+        )
+        .of_floor(whole / floor)
+        .aim(Aim::AtMost(500e-9)),
+    );
+    let words: Vec<ask::Asked> = exam
+        .asked
+        .iter()
+        .map(|asked| in_words(campus, compiled, *asked))
+        .collect();
+    let answered = |number: usize, _| ask::evaluate(&campus.app, &words[number]).permitted;
+    agree(exam, "ours in words", answered);
+    let rate = pace(exam, answered);
+    rows.push(
+        Row::new(
+            "ours: asked in words, answered with sections and sentences (th, en)",
+            Figure::Rate(rate),
+        )
+        .of_floor(rate / floor),
+    );
+    whole
 }
 
-static LOOKED_UP: OnceLock<LookedUp> = OnceLock::new();
-
-fn text(value: rhai::Dynamic) -> String {
-    value.into_string().unwrap_or_default()
+/// How long after its answer an objection is not yet felt: somebody asks without pause meanwhile.
+fn felt(campus: &Campus<'_>, exam: &Exam<'_>) -> Row {
+    const TIMES: usize = 20;
+    let permitted = exam
+        .asked
+        .iter()
+        .zip(exam.expected)
+        .filter(|(_, yes)| **yes);
+    let mut late = Duration::ZERO;
+    for (asked, _) in permitted.take(TIMES) {
+        late = late.max(lateness(campus.app.store(), question(campus, *asked)));
+    }
+    Row::new(
+        "an objection is felt so long after it was acknowledged",
+        Figure::Takes(late),
+    )
+    .note(format!(
+        "longest of {TIMES}, asked without pause from another thread; 0 is at once"
+    ))
+    .aim(Aim::AtMost(1e-6))
 }
 
-fn teaches_natively(teacher: rhai::Dynamic, person: rhai::Dynamic) -> rhai::Dynamic {
-    let teacher: u8 = text(teacher).parse().unwrap_or(u8::MAX);
-    let person: usize = text(person).parse().unwrap_or(usize::MAX);
-    LOOKED_UP.get().and_then(|world| world.people.get(person)).is_some_and(|(courses, _, _)| courses.contains(&teacher)).into()
-}
-
-fn free_natively(activity: rhai::Dynamic, person: rhai::Dynamic) -> rhai::Dynamic {
-    let activity = text(activity);
-    let number = CODES.iter().position(|code| *code == activity).unwrap_or(0);
-    let person: usize = text(person).parse().unwrap_or(usize::MAX);
-    let found = LOOKED_UP.get().and_then(|world| world.people.get(person).map(|person| (person, &world.bases[number])));
-    found.is_some_and(|((_, objections, relationship), bases)| objections & (1 << number) == 0 && bases[usize::from(*relationship)]).into()
-}
-
-/// Casbin with the matrix as policy rows and the look-ups as native functions.
-fn casbin(compiled: &Compiled, people: &[Person], asked: &[Asked], expected: &[bool], floor_rate: f64, table: &mut Table) {
-    const MODEL: &str = "[request_definition]\nr = teacher, person, activity, category\n[policy_definition]\np = activity, category\n[policy_effect]\ne = some(where (p.eft == allow))\n[matchers]\nm = r.activity == p.activity && r.category == p.category && teaches(r.teacher, r.person) && free(r.activity, r.person)";
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let mut enforcer = runtime.block_on(async {
-        let model = DefaultModel::from_str(MODEL).await.expect("a model");
-        let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await.expect("an enforcer");
-        use casbin::MgmtApi;
-        for number in 0..9_u8 {
-            let allowed = cells(compiled, number);
-            for category in (0..5_u8).filter(|category| allowed.has(*category)) {
-                enforcer.add_policy(vec![CODES[usize::from(number)].to_owned(), category.to_string()]).await.expect("a row");
+fn lateness(store: &Store, question: Question) -> Duration {
+    let asking = store.clone();
+    let (ready, is_ready) = std::sync::mpsc::channel();
+    let asker = std::thread::spawn(move || {
+        let mut last = Instant::now();
+        loop {
+            let begun = Instant::now();
+            if !asking.evaluate(&question).is_permitted() {
+                return last;
             }
+            last = begun;
+            // Heard once; afterwards nobody listens.
+            let _ = ready.send(());
         }
-        enforcer
     });
-    let looked_up = LookedUp {
-        people: people.iter().map(|person| (person.courses, person.objections, person.relationship)).collect(),
-        bases: (0..9_u8).map(|number| [0, 1].map(|relationship| compiled.basis(activity_ix(compiled, number), RelationshipIx(relationship)).is_some())).collect(),
-    };
-    assert!(LOOKED_UP.set(looked_up).is_ok(), "one bench in one run");
-    enforcer.add_function("teaches", OperatorFunction::Arg2(teaches_natively));
-    enforcer.add_function("free", OperatorFunction::Arg2(free_natively));
-    let ask = |asked: &Asked| {
-        enforcer.enforce((asked.teacher.to_string(), asked.person.to_string(), CODES[usize::from(asked.activity)], asked.category.to_string())).expect("an answer")
-    };
-    let (answers, time) = timed(|| asked.iter().map(ask).collect::<Vec<_>>());
-    assert_eq!(answers, expected, "casbin and the table differ");
-    rival("casbin, look-ups in native functions", time, floor_rate, table);
+    is_ready.recv().expect("the question is permitted at first");
+    let activity = question.activity.expect("an activity");
+    store
+        .transact::<_, Fault>("bench.object", move |tx| {
+            tx.file_objection(question.person, activity)
+        })
+        .expect("an objection");
+    let acknowledged = Instant::now();
+    assert!(
+        !store.evaluate(&question).is_permitted(),
+        "the next decision feels it"
+    );
+    let last_permitted = asker.join().expect("the asker");
+    store
+        .transact::<_, Fault>("bench.take-back", move |tx| {
+            tx.end_objection(question.person, activity)
+        })
+        .expect("an objection taken back");
+    last_permitted.saturating_duration_since(acknowledged)
 }
 
-fn rival(name: &str, time: Duration, floor_rate: f64, table: &mut Table) {
-    table.rate(name, u64::from(QUESTIONS), time, Some(floor_rate));
+/// Whether a role is tied to people by its office alone.
+pub fn by_office(compiled: &Compiled, role: &str) -> bool {
+    let found = compiled.role_ix(role).and_then(|ix| compiled.role(ix));
+    found.is_some_and(|role| role.relation_kind == RelationKind::Office)
 }

@@ -1,13 +1,21 @@
-//! A store in a folder of its own, with the shipped learning-platform policy and invented people.
+//! A house to measure in: its folder or its two databases, the shipped learning-platform policy,
+//! invented people.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use duties::{App, Opening};
 use law::{ActorId, Clock, CourseId, Moment, PersonId};
-use policy::Compiled;
 use serde_json::{Map, Value as Json, json};
-use store::{ActorRow, Fault, Identifier, Location, NewRecord, Options, Store, Term};
+use store::{ActorRow, Fault, Files, Identifier, Location, NewRecord, Store, Term, Tx};
 use vault::FileRootKey;
+
+use crate::cluster::Cluster;
+
+/// The ledger's name in every house of the bench.
+pub const ORIGIN: &str = "bench.example/sitthi";
 
 pub struct SystemClock;
 
@@ -17,99 +25,216 @@ impl Clock for SystemClock {
     }
 }
 
-/// A folder that goes when it is dropped.
-pub struct Folder(pub PathBuf);
+/// Which engine a house stands on.
+#[derive(Clone, Copy)]
+pub enum Engine<'c> {
+    Embedded,
+    Server(&'c Cluster),
+}
 
-impl Folder {
-    pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("sitthi-bench-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(path.join("keys")).expect("a folder for the bench");
-        Folder(path)
+impl Engine<'_> {
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Engine::Embedded => "SQLite",
+            Engine::Server(_) => "PostgreSQL",
+        }
     }
 }
 
-impl Drop for Folder {
+/// A folder and perhaps two databases that go when it is dropped.
+pub struct House<'c> {
+    pub engine: Engine<'c>,
+    pub folder: PathBuf,
+    pub data: Location,
+    pub keys: Location,
+    names: Vec<String>,
+}
+
+impl Drop for House<'_> {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        // What cannot be removed lies in the folder for temporary things.
+        let _ = fs::remove_dir_all(&self.folder);
+        if let Engine::Server(cluster) = self.engine {
+            for name in &self.names {
+                cluster.steer(&format!("DROP DATABASE {name} WITH (FORCE)"));
+            }
+        }
     }
 }
 
-pub fn compiled() -> Arc<Compiled> {
+impl<'c> House<'c> {
+    pub fn new(engine: Engine<'c>) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let process = std::process::id();
+        let folder = std::env::temp_dir().join(format!("sitthi-bench-{process}-{number}"));
+        fs::create_dir_all(folder.join("keys")).expect("a folder for the bench");
+        let mut names = Vec::new();
+        let (data, keys) = match engine {
+            Engine::Embedded => (
+                Location::File(folder.join("data.db")),
+                Location::File(folder.join("keys/keys.db")),
+            ),
+            Engine::Server(cluster) => {
+                names = ["data", "keys", "hand"]
+                    .map(|side| format!("bench_{process}_{number}_{side}"))
+                    .to_vec();
+                for name in &names {
+                    cluster.steer(&format!("CREATE DATABASE {name}"));
+                }
+                (
+                    Location::Server(cluster.address(&names[0])),
+                    Location::Server(cluster.address(&names[1])),
+                )
+            }
+        };
+        House {
+            engine,
+            folder,
+            data,
+            keys,
+            names,
+        }
+    }
+
+    /// The address of the database for rows by hand, where there is a server.
+    pub fn by_hand(&self) -> Option<String> {
+        match self.engine {
+            Engine::Embedded => None,
+            Engine::Server(cluster) => self.names.last().map(|name| cluster.address(name)),
+        }
+    }
+
+    pub fn open(&self) -> App {
+        open(&self.data, &self.keys)
+    }
+
+    /// Octets on disk: data, keys.
+    pub fn on_disk(&self) -> (f64, f64) {
+        match self.engine {
+            Engine::Embedded => {
+                let of = |name: &str| {
+                    fs::metadata(self.folder.join(name)).map_or(0.0, |file| file.len() as f64)
+                };
+                (of("data.db"), of("keys/keys.db"))
+            }
+            Engine::Server(cluster) => {
+                let of = |name: &String| cluster.octets(name);
+                (of(&self.names[0]), of(&self.names[1]))
+            }
+        }
+    }
+}
+
+/// Opens a house as `sitthi serve` does.
+pub fn open(data: &Location, keys: &Location) -> App {
+    let opened = App::open(Opening {
+        data: data.clone(),
+        keys: keys.clone(),
+        root: Arc::new(
+            FileRootKey::from_file_bytes(b"an invented root key for a bench").expect("a root key"),
+        ),
+        origin: ORIGIN.to_owned(),
+        files: shipped(),
+        clock: Arc::new(SystemClock),
+        readers: 4,
+    });
+    opened.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+fn shipped() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/chula-learning");
-    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+    let mut files: Files = fs::read_dir(folder)
         .expect("the shipped policy")
-        .filter_map(Result::ok)
-        .map(|file| file.path())
+        .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), std::fs::read(&path).unwrap_or_default()))
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            (
+                name.into_owned(),
+                fs::read_to_string(&path).expect("a file of the policy"),
+            )
+        })
         .collect();
     files.sort();
-    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let (pack, faults) = policy::read::read_bytes(&files);
-    assert!(faults.is_empty(), "the shipped policy is read without fault");
-    Arc::new(Compiled::new(&pack, &[]).expect("the shipped policy compiles"))
+    files
 }
 
-pub fn open(folder: &Folder) -> Store {
-    Store::open(Options {
-        data: Location::File(folder.0.join("data.db")),
-        keys: Location::File(folder.0.join("keys/keys.db")),
-        root: Arc::new(FileRootKey::from_file_bytes(b"an invented root key for a bench").expect("a root key")),
-        controller: "chulalongkorn-university".to_owned(),
-        origin: "bench.example/sitthi".to_owned(),
-        compiled: compiled(),
-        clock: Arc::new(SystemClock),
-        readers: 8,
-    })
-    .expect("a store")
-}
-
+/// People of one course and whoever teaches it.
 pub struct World {
     pub people: Vec<PersonId>,
     pub instructor: ActorId,
+    pub intake: ActorId,
     pub course: CourseId,
 }
 
-/// People in one course, told of the policy, without records.
+/// An actor with this role and a confidentiality undertaking.
+pub fn actor(tx: &mut Tx<'_>, role: &str) -> Result<ActorId, Fault> {
+    let actor = tx.add_actor(None)?;
+    let row = tx.actor(actor)?.ok_or(Fault::Missing("actor"))?;
+    let undertaking_until = Some(tx.now().after(jiff::SignedDuration::from_hours(9_999)));
+    let roles = vec![role.to_owned()];
+    tx.keep_actor(&ActorRow {
+        roles,
+        undertaking_until,
+        ..row
+    })?;
+    Ok(actor)
+}
+
+/// People in one course, found by a number, told of the policy, without records.
 pub fn people(store: &Store, count: usize) -> World {
-    let (instructor, course) = store
+    let (instructor, intake, course) = store
         .transact("bench.course", |tx| {
-            let course = tx.keep_course("sis-oneroster", "class-1", "Invented Studies", Term::default())?;
-            let actor = tx.add_actor(None)?;
-            let row = tx.actor(actor)?.ok_or(Fault::Missing("actor"))?;
-            let undertaking_until = Some(tx.now().after(jiff::SignedDuration::from_hours(9999)));
-            tx.keep_actor(&ActorRow { roles: vec!["instructor".to_owned()], undertaking_until, ..row })?;
-            tx.assign(actor, course, "teacher", Term::default())?;
-            Ok::<_, Fault>((actor, course))
+            let course = tx.keep_course(
+                "sis-oneroster",
+                "class-1",
+                "Invented Studies",
+                Term::default(),
+            )?;
+            let instructor = actor(tx, "instructor")?;
+            let intake = actor(tx, "intake")?;
+            tx.assign(instructor, course, "teacher", Term::default())?;
+            Ok::<_, Fault>((instructor, intake, course))
         })
         .expect("a course");
     let mut people = Vec::with_capacity(count);
     for first in (0..count).step_by(500) {
         let last = count.min(first + 500);
-        let some = store
-            .transact("bench.people", move |tx| {
-                let version = tx.compiled().version();
-                (first..last)
-                    .map(|number| {
-                        let person = tx.add_person("enrolled-student", "sis-oneroster")?;
-                        tx.add_identifier(person, &Identifier::new("identity/student-number", format!("99{number:08}")))?;
-                        tx.enrol(person, course, "student", Term::default())?;
-                        tx.deliver_notice(person, version, "bench")?;
-                        Ok(person)
-                    })
-                    .collect::<Result<Vec<_>, Fault>>()
-            })
-            .expect("people");
-        people.extend(some);
+        let some = store.transact("bench.people", move |tx| {
+            (first..last)
+                .map(|number| arrives(tx, number, course))
+                .collect::<Result<Vec<_>, _>>()
+        });
+        people.extend(some.expect("people"));
     }
-    World { people, instructor, course }
+    World {
+        people,
+        instructor,
+        intake,
+        course,
+    }
 }
 
-pub fn fields(number: usize) -> Map<String, Json> {
+/// One person: four rows and an entry.
+pub fn arrives(tx: &mut Tx<'_>, number: usize, course: CourseId) -> Result<PersonId, Fault> {
+    let person = tx.add_person("enrolled-student", "sis-oneroster")?;
+    tx.add_identifier(person, &number_of(number))?;
+    tx.enrol(person, course, "student", Term::default())?;
+    let version = tx.compiled().version();
+    tx.deliver_notice(person, version, "bench")?;
+    Ok(person)
+}
+
+/// The number a person is found by.
+pub fn number_of(number: usize) -> Identifier {
+    Identifier::new("identity/student-number", format!("99{number:08}"))
+}
+
+pub fn fields() -> Map<String, Json> {
     let Json::Object(fields) = json!({
         "verb": "http://adlnet.gov/expapi/verbs/completed",
-        "activity-object": format!("https://lms.example.ac.th/mod/quiz/view.php?id={number}"),
+        "activity-object": "https://lms.example.ac.th/mod/quiz/view.php?id=1",
         "activity-name": "แบบทดสอบที่สมมุติขึ้น",
         "score": 17,
         "completion": true,
@@ -120,7 +245,12 @@ pub fn fields(number: usize) -> Map<String, Json> {
     fields
 }
 
-pub fn record<'a>(person: PersonId, course: CourseId, external_id: &'a str, fields: &'a Map<String, Json>) -> NewRecord<'a> {
+pub fn record<'a>(
+    person: PersonId,
+    course: CourseId,
+    external_id: &'a str,
+    fields: &'a Map<String, Json>,
+) -> NewRecord<'a> {
     NewRecord {
         person,
         category: "learning",
@@ -130,5 +260,29 @@ pub fn record<'a>(person: PersonId, course: CourseId, external_id: &'a str, fiel
         happened: Moment::from(jiff::Timestamp::now()),
         expires: None,
         fields,
+    }
+}
+
+/// Keeps so many records of each, 1,000 a commit.
+pub fn records(
+    store: &Store,
+    people: &[PersonId],
+    course: CourseId,
+    each: usize,
+    label: &'static str,
+) {
+    let fields = Arc::new(fields());
+    for (batch, some) in people.chunks((1_000 / each).max(1)).enumerate() {
+        let (some, fields) = (some.to_vec(), Arc::clone(&fields));
+        let kept = store.transact("bench.keep", move |tx| {
+            for (number, person) in some.into_iter().enumerate() {
+                for copy in 0..each {
+                    let id = format!("{label}-{batch}-{number}-{copy}");
+                    tx.keep_record(&record(person, course, &id, &fields))?;
+                }
+            }
+            Ok::<_, Fault>(())
+        });
+        kept.expect("records");
     }
 }
