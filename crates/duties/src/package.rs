@@ -18,7 +18,7 @@ mod table;
 
 use std::sync::Arc;
 
-use law::{Gathering, Moment, PersonId, Text};
+use law::{Moment, PersonId, Text};
 use policy::{Answer, Category, CategoryIx};
 use serde_json::{Value as Json, json};
 use store::{OwnTable, Permit, Record, Wanted};
@@ -39,14 +39,6 @@ pub(crate) use review::{Gathered, Item, Reviewed, Verdict};
 
 /// The schema of `data.json` (JSON Schema 2020-12), as it stands in every copy.
 pub const COPY_SCHEMA: &str = include_str!("../../../docs/schemas/copy-1.schema.json");
-
-/// A package, ready to be sealed.
-pub(crate) struct Built {
-    /// The ZIP archive.
-    pub(crate) bytes: Vec<u8>,
-    /// What the sources answered.
-    pub(crate) gathering: Gathering,
-}
 
 /// Everything that goes into a package.
 pub(crate) struct Content {
@@ -137,34 +129,17 @@ fn not_opened(failure: Failure) -> Result<(Vec<Use>, u64), Failure> {
     }
 }
 
-/// Builds the package of what was gathered and reviewed.
+/// Puts the package together of what was gathered and reviewed: a ZIP archive.
 ///
 /// # Errors
 /// [`Failure::Store`] when it cannot be put together.
-pub(crate) fn assemble(reviewed: &Reviewed) -> Result<Built, Failure> {
+pub(crate) fn assemble(reviewed: &Reviewed) -> Result<Vec<u8>, Failure> {
     let content = reviewed.content();
-    let bytes = archive::of(content).map_err(|why| {
+    archive::of(content).map_err(|why| {
         Failure::Store(store::Fault::Refused(format!(
             "the copy could not be put together: {why}"
         )))
-    })?;
-    Ok(Built {
-        bytes,
-        gathering: content.manifest.gathering(),
     })
-}
-
-/// SHIM until the review is wired in.
-pub(crate) fn build(
-    app: &App,
-    answer: &Answer,
-    permit: &Permit,
-    made: Moment,
-) -> Result<Built, Failure> {
-    let reviewed = gather(app, answer, permit, made)?
-        .reviewed(&[])
-        .map_err(|_| Failure::Missing("review"))?;
-    assemble(&reviewed)
 }
 
 fn by_category(policy: &Policy, mut records: Vec<Record>) -> Vec<(Category, Vec<Record>)> {

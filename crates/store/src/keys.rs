@@ -240,10 +240,9 @@ impl Keys {
                 "DELETE FROM person_keys WHERE person = $1 AND slot = $2",
                 "DELETE FROM names WHERE person = $1 AND slot = $2",
             ] {
-                state.connection.execute(
-                    sql,
-                    &[Param::Bytes(&person.bytes()), Param::Text(category)],
-                )?;
+                state
+                    .connection
+                    .execute(sql, &[Param::Bytes(&person.bytes()), Param::Text(category)])?;
             }
         }
         drop(state);

@@ -28,12 +28,14 @@ impl Names {
     /// Who bears this part of a name, in the form of [`parts`].
     #[must_use]
     pub fn bearer(&self, part: &str) -> Bearer {
-        self.key.term(&[part.as_bytes()]).map_or(Bearer::Nobody, |term| {
-            self.bearers
-                .get(term.as_bytes())
-                .copied()
-                .unwrap_or(Bearer::Nobody)
-        })
+        self.key
+            .term(&[part.as_bytes()])
+            .map_or(Bearer::Nobody, |term| {
+                self.bearers
+                    .get(term.as_bytes())
+                    .copied()
+                    .unwrap_or(Bearer::Nobody)
+            })
     }
 }
 

@@ -5,7 +5,7 @@
 //! and every text inside a nested value. What points to the person themself, or to the controller's
 //! own desks, is no other person. A finding is a place and a kind, never the text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use law::detect::names::{Bearer, names};
 use law::detect::{citizen_numbers, mentions};
@@ -25,8 +25,22 @@ pub(crate) const MARK: &str = "[ปิดไว้: เกี่ยวกับ�
 const TEXTS: [&str; 6] = ["text", "free-text", "name", "document", "image", "video"];
 /// Members of a nested value that name who is answered or spoken of.
 const NAMING: [&str; 16] = [
-    "replyto", "inreplyto", "mention", "mentions", "author", "actor", "sender", "recipient", "from",
-    "to", "cc", "by", "user", "username", "account", "mbox",
+    "replyto",
+    "inreplyto",
+    "mention",
+    "mentions",
+    "author",
+    "actor",
+    "sender",
+    "recipient",
+    "from",
+    "to",
+    "cc",
+    "by",
+    "user",
+    "username",
+    "account",
+    "mbox",
 ];
 /// The most texts whose finding is remembered: posts repeat, and so do names of activities.
 const REMEMBERED: usize = 4_096;
@@ -306,8 +320,16 @@ impl Eye<'_, '_> {
             .into_iter()
             .map(|range| (range, Pointing::Email))
             .chain(citizen_numbers(text).map(|found| (found.range, Pointing::CitizenNumber)))
-            .chain(mentions::phones(text).into_iter().map(|range| (range, Pointing::Phone)))
-            .chain(mentions::handles(text).into_iter().map(|range| (range, Pointing::Handle)));
+            .chain(
+                mentions::phones(text)
+                    .into_iter()
+                    .map(|range| (range, Pointing::Phone)),
+            )
+            .chain(
+                mentions::handles(text)
+                    .into_iter()
+                    .map(|range| (range, Pointing::Handle)),
+            );
         for (range, points) in addresses {
             let said = text.get(range.clone()).unwrap_or_default();
             if self.own.contains(&plain(said)) || self.is_own_name(said) {
@@ -325,7 +347,10 @@ impl Eye<'_, '_> {
         for range in names(text, |part| bearer(tokens, bearers, part)) {
             found.push((range.start, range.end, Pointing::Name));
         }
-        found.retain(|(from, to, _)| own.iter().all(|(start, end)| *to <= *start || *from >= *end));
+        found.retain(|(from, to, _)| {
+            own.iter()
+                .all(|(start, end)| *to <= *start || *from >= *end)
+        });
         Ok(apart(found))
     }
 
@@ -383,21 +408,39 @@ pub(crate) fn withhold(
     fields: Plain<Map<String, Json>>,
     passages: &[&Passage],
 ) -> Plain<Map<String, Json>> {
+    let mut places: BTreeMap<(&str, &str), Vec<(usize, usize)>> = BTreeMap::new();
+    for passage in passages {
+        let place = (passage.field.as_str(), passage.at.as_str());
+        let place = places.entry(place).or_default();
+        place.push((passage.from, passage.to));
+    }
     fields.map(|mut fields| {
-        let mut last_first: Vec<&&Passage> = passages.iter().collect();
-        last_first.sort_by_key(|passage| std::cmp::Reverse(passage.from));
-        for passage in last_first {
-            let place = fields
-                .get_mut(&passage.field)
-                .and_then(|value| value.pointer_mut(&passage.at));
-            if let Some(Json::String(text)) = place {
-                let before = text.get(..passage.from).unwrap_or_default();
-                let after = text.get(passage.to..).unwrap_or_default();
-                *text = format!("{before}{MARK}{after}");
+        for ((field, at), mut ranges) in places {
+            let found = fields
+                .get_mut(field)
+                .and_then(|value| value.pointer_mut(at));
+            if let Some(Json::String(text)) = found {
+                ranges.sort_unstable();
+                *text = without(text, &ranges);
             }
         }
         fields
     })
+}
+
+/// The text with the mark in the place of each range; ranges come in order and may overlap.
+fn without(text: &str, ranges: &[(usize, usize)]) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut from = 0;
+    for (start, end) in ranges {
+        if *start >= from {
+            left.push_str(text.get(from..*start).unwrap_or_default());
+            left.push_str(MARK);
+        }
+        from = from.max(*end);
+    }
+    left.push_str(text.get(from..).unwrap_or_default());
+    left
 }
 
 /// The text around a passage, as the desk sees it: before, itself, after. None when the text is
@@ -411,7 +454,12 @@ pub(crate) fn window(
     if fingerprint(text) != passage.text {
         return None;
     }
-    let before: Vec<char> = text.get(..passage.from)?.chars().rev().take(around).collect();
+    let before: Vec<char> = text
+        .get(..passage.from)?
+        .chars()
+        .rev()
+        .take(around)
+        .collect();
     let after: String = text.get(passage.to..)?.chars().take(around).collect();
     let itself = text.get(passage.from..passage.to)?.to_owned();
     Some([before.into_iter().rev().collect(), itself, after])

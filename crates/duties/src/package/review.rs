@@ -4,7 +4,7 @@ use law::{ActorId, Moment};
 use serde::{Deserialize, Serialize};
 
 use super::Content;
-use super::others::{Passage, withhold};
+use super::others::{Passage, window, withhold};
 use law::words::{Words, others as words};
 
 /// Why a passage that points to somebody else stays in the copy.
@@ -120,7 +120,7 @@ impl Gathered {
     /// # Errors
     /// With every passage as it stands now, when one of them was not decided.
     pub(crate) fn reviewed(self, decided: &[Item]) -> Result<Reviewed, Vec<Item>> {
-        let items: Vec<Item> = self
+        let mut items: Vec<Item> = self
             .passages
             .into_iter()
             .map(|passage| Item {
@@ -131,6 +131,15 @@ impl Gathered {
                 passage,
             })
             .collect();
+        // What the desk withheld stays withheld though nobody is known by it any more, as long as the
+        // text is the one it looked at.
+        let lost = decided.iter().filter(|item| {
+            is_withheld(item)
+                && items.iter().all(|known| known.passage != item.passage)
+                && self.content.still_says(&item.passage)
+        });
+        let lost: Vec<Item> = lost.cloned().collect();
+        items.extend(lost);
         if items.iter().any(|item| item.decided.is_none()) {
             return Err(items);
         }
@@ -158,6 +167,21 @@ impl Gathered {
         }
         content.manifest.others = items;
         Ok(Reviewed { content })
+    }
+}
+
+impl Content {
+    /// Whether a record still holds the text in which a passage was found.
+    fn still_says(&self, passage: &Passage) -> bool {
+        let category = self
+            .records
+            .iter()
+            .find(|(category, _)| category.id == passage.category);
+        let mut records = category.iter().flat_map(|(_, records)| records);
+        records.any(|record| {
+            record.record.to_string() == passage.record
+                && window(record.fields.open(), passage, 0).is_some()
+        })
     }
 }
 

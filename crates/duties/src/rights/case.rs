@@ -37,11 +37,12 @@ pub struct RefusedAs {
 }
 
 impl RefusedAs {
-    /// The refusal sentence by sentence: the reason, where to complain, until when to appeal
+    /// The refusal sentence by sentence: why in general, the reason in this case, where to complain, until when to appeal
     /// (`LP-106`).
     #[must_use]
     pub fn told(&self) -> Vec<Text> {
         vec![
+            self.why.clone(),
             self.reason.clone(),
             self.complaint.clone(),
             self.appeal.clone(),

@@ -9,17 +9,18 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 use law::words::requests as words;
-use law::{CaseId, Ground, Moment, PersonId, RequestId, Review, Right, Stage};
+use law::{CaseId, Gathering, Ground, Moment, PersonId, RequestId, Review, Right, Stage};
 use serde_json::json;
 use store::{Tx, Work};
 
 use super::about::About;
 use super::case::Case;
 use super::filing::{self, Asking, Claim};
-use super::{BY_RULE, Filed, Package, enter_step, fresh};
+use super::{Filed, Package, enter_step, fresh, others};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
 use crate::failure::Failure;
+use crate::package::Item;
 use crate::{package, work};
 
 /// How long a file lies ready.
@@ -65,45 +66,107 @@ pub(crate) fn own_question(
     })
 }
 
-/// Gathers the copy of a request that waits for it, and lays it ready.
+/// Gathers the copy of a request that waits for it. Where it speaks of nobody else, or all that does
+/// was decided by the desk, it is laid ready; else it waits for the desk (`T11`).
 ///
 /// # Errors
 /// [`Failure`]; the request stays as it was and the work is tried again.
 pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
     let opened = app.store().read(|read| read.request(person, request))?;
-    let Some(opened) = opened.filter(|opened| opened.row.stage == "identified") else {
+    let Some(opened) = opened.filter(|opened| is_gathered_by_itself(&opened.row.stage)) else {
         return Ok(());
     };
     let case = Case::read(&opened)?;
+    if case.others.iter().any(|item| item.decided.is_none()) {
+        return Ok(());
+    }
     let asked = own_question(app, person, request)?;
     let (answer, permit) = permit(app, &asked)?;
-    let built = package::build(app, &answer, &permit, app.now())?;
-    app.store().transact("rights.copy.ready", move |tx| {
-        let now = tx.now();
-        let until = now.after(WINDOW);
-        let granted = built.gathering.answered;
-        let case = case
-            .advance(now, |request| request.gather(built.gathering, now))?
-            .advance(now, |request| {
-                let review = Review {
-                    granted,
-                    withheld: 0,
-                    kept: 0,
-                };
-                request.review(review, BY_RULE, now)
-            })?
-            .advance(now, |request| request.answer(now, until))?;
-        tx.keep_parcel(person, request, &built.bytes)?;
-        case.keep(tx, person, request, "identified")?;
-        let gathering = built.gathering;
-        let more = json!({
-            "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
-            "until": until.micros(),
-        });
-        enter_step(tx, person, request, Right::Access, "answered", "system", &more)?;
-        tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), until.after(SignedDuration::from_micros(1)))?;
-        Ok(())
-    })
+    let gathered = package::gather(app, &answer, &permit, app.now())?;
+    let gathering = gathered.gathering();
+    match gathered.reviewed(&case.others) {
+        Ok(reviewed) => {
+            let ready = Copy {
+                bytes: package::assemble(&reviewed)?,
+                gathering,
+                counts: reviewed.counts(),
+                others: case.others,
+            };
+            app.store().transact("rights.copy.ready", move |tx| {
+                lay_ready(tx, person, request, &ready)
+            })
+        }
+        Err(items) => app.store().transact("rights.copy.others", move |tx| {
+            others::propose(tx, person, request, gathering, items)
+        }),
+    }
+}
+
+/// The stages in which the system gathers: when who asks is proved, and again once others in it were
+/// reviewed.
+fn is_gathered_by_itself(stage: &str) -> bool {
+    matches!(stage, "identified" | "gathered")
+}
+
+/// A copy put together, before it is kept.
+struct Copy {
+    bytes: Vec<u8>,
+    gathering: Gathering,
+    /// Passages withheld, and found but left.
+    counts: (u32, u32),
+    /// What it was reviewed by.
+    others: Vec<Item>,
+}
+
+fn lay_ready(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    request: RequestId,
+    ready: &Copy,
+) -> Result<(), Failure> {
+    let Some(opened) = tx.request(person, request)? else {
+        return Ok(());
+    };
+    let from = opened.row.stage.clone();
+    let case = Case::read(&opened)?;
+    if !is_gathered_by_itself(&from) || case.others != ready.others {
+        // Somebody moved it while it was put together.
+        return Err(Failure::Missing("request at this stage"));
+    }
+    let now = tx.now();
+    let until = now.after(WINDOW);
+    let gathering = ready.gathering;
+    let (withheld, kept) = ready.counts;
+    let reviewer = others::reviewer(&case.others);
+    let case = case
+        .advance(now, |request| request.gather(gathering, now))?
+        .advance(now, |request| {
+            let review = Review {
+                granted: gathering.answered,
+                withheld,
+                kept,
+            };
+            request.review(review, reviewer, now)
+        })?
+        .advance(now, |request| request.answer(now, until))?;
+    tx.keep_parcel(person, request, &ready.bytes)?;
+    case.keep(tx, person, request, &from)?;
+    let more = json!({
+        "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
+        "withheld": withheld, "left": kept, "until": until.micros(),
+    });
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Access,
+        "answered",
+        "system",
+        &more,
+    )?;
+    let due = until.after(SignedDuration::from_micros(1));
+    tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), due)?;
+    Ok(())
 }
 
 /// Hands the copy over: within its window, against a fresh proof, entered before the first octet.

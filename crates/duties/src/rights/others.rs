@@ -1,0 +1,281 @@
+//! Other people in a copy: what the system found is proposed to be withheld, and the desk decides of
+//! each passage whether it is, or why not (`LP-21`, `T11`; TDPG 3.0 p.180).
+//!
+//! The case keeps places and verdicts, never the text. The desk sees a few words around each passage,
+//! through a decision that the person sees among who used their data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use law::words::others as words;
+use law::{ActorId, Gathering, Moment, Operation, PersonId, Plain, RequestId, Right, Stage, Text};
+use serde_json::json;
+use store::{Tx, Wanted};
+
+use super::about::WaitsFor;
+use super::case::Case;
+use super::desk::{desk_question, person_of};
+use super::{BY_RULE, RequestView, enter_step, view};
+use crate::app::{App, Policy};
+use crate::ask::{Asked, permit};
+use crate::failure::Failure;
+use crate::package::{self, Item, Keep, Pointing, Verdict};
+use crate::work;
+
+/// How many letters the desk sees before and after a passage.
+const AROUND: usize = 60;
+
+/// A passage of a copy that may speak of somebody else, as the desk sees it.
+pub struct ItemView {
+    /// Its number in the request, from 0.
+    pub item: usize,
+    /// The category.
+    pub category: Text,
+    /// The field.
+    pub field: Text,
+    /// When what the record tells happened; none when the record is gone since.
+    pub happened: Option<Moment>,
+    /// In what way it points to somebody.
+    pub points: Pointing,
+    /// The same in words.
+    pub points_words: Text,
+    /// What stands before it, itself, and what stands after it; none when the text is another by now,
+    /// which the review finds again.
+    pub passage: Option<Plain<[String; 3]>>,
+    /// Whether it was decided.
+    pub decided: bool,
+    /// Why it stays, when that was decided.
+    pub keep: Option<Keep>,
+}
+
+/// What the desk decides of one passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ItemDecision {
+    /// Its number in the request.
+    pub item: usize,
+    /// Why it stays; none to withhold it.
+    pub keep: Option<Keep>,
+}
+
+/// Lets a copy wait for the desk, with what was found in it. What was decided before stays decided.
+pub(super) fn propose(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    request: RequestId,
+    gathering: Gathering,
+    items: Vec<Item>,
+) -> Result<(), Failure> {
+    let Some(opened) = tx.request(person, request)? else {
+        return Ok(());
+    };
+    let from = opened.row.stage.clone();
+    if !matches!(from.as_str(), "identified" | "gathered") {
+        return Ok(());
+    }
+    let now = tx.now();
+    let mut case = Case::read(&opened)?.advance(now, |request| request.gather(gathering, now))?;
+    let open = items.iter().filter(|item| item.decided.is_none()).count();
+    case.others = items;
+    let count = Text::new(open.to_string(), open.to_string());
+    case.wait(
+        WaitsFor::Desk,
+        words::WAITS.fill_text(&[("count", &count)]),
+        now,
+    );
+    case.keep(tx, person, request, &from)?;
+    let more = json!({
+        "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
+        "others": open,
+    });
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Access,
+        "gathered",
+        "system",
+        &more,
+    )?;
+    Ok(())
+}
+
+/// Who reviewed: the last of the desk who decided, or the rule where there was nothing to decide.
+pub(super) fn reviewer(others: &[Item]) -> ActorId {
+    others
+        .iter()
+        .filter_map(|item| item.decided.as_ref())
+        .max_by_key(|verdict| verdict.at)
+        .and_then(|verdict| verdict.by.parse().ok())
+        .unwrap_or(BY_RULE)
+}
+
+/// The passages of a copy that may speak of others, with a few words around each. A use of the
+/// person's data by the desk: decided and entered first, with the request as the reason to look.
+///
+/// # Errors
+/// [`Failure::Missing`] when there is no such request; [`Failure::Refused`] when the actor may not;
+/// [`Failure::Store`].
+pub fn others_of(
+    app: &App,
+    actor: ActorId,
+    request: RequestId,
+    address: Option<IpAddr>,
+) -> Result<Vec<ItemView>, Failure> {
+    let person = person_of(app, request)?;
+    // Who may not open the case learns nothing of what is in it.
+    let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
+    let (_, _leave) = permit(app, &asked)?;
+    let opened = app
+        .store()
+        .read(|read| read.request(person, request))?
+        .ok_or(Failure::Missing("request"))?;
+    let case = Case::read(&opened)?;
+    if case.others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let categories: BTreeSet<&str> = case
+        .others
+        .iter()
+        .map(|item| item.passage.category.as_str())
+        .collect();
+    let asked = Asked {
+        categories: categories.into_iter().map(str::to_owned).collect(),
+        ..asked
+    };
+    let (_, leave) = permit(app, &asked)?;
+    let wanted: BTreeSet<&str> = case
+        .others
+        .iter()
+        .map(|item| item.passage.record.as_str())
+        .collect();
+    let mut records = BTreeMap::new();
+    app.store().read(|read| {
+        read.records(&leave, &Wanted::default(), |record| {
+            let number = record.record.to_string();
+            if wanted.contains(number.as_str()) {
+                records.insert(number, record);
+            }
+            Ok(())
+        })
+    })?;
+    let policy = app.policy();
+    let views = case.others.iter().enumerate().map(|(number, item)| {
+        let record = records.get(&item.passage.record);
+        let (category, field) = names_of(&policy, item);
+        ItemView {
+            item: number,
+            category,
+            field,
+            happened: record.map(|record| record.happened),
+            points: item.passage.points,
+            points_words: item.passage.points.words().text(),
+            passage: record
+                .and_then(|record| package::window(record.fields.open(), &item.passage, AROUND))
+                .map(Plain::new),
+            decided: item.decided.is_some(),
+            keep: item.decided.as_ref().and_then(|verdict| verdict.keep),
+        }
+    });
+    Ok(views.collect())
+}
+
+fn names_of(policy: &Policy, item: &Item) -> (Text, Text) {
+    let passage = &item.passage;
+    let category = policy
+        .compiled
+        .category_ix(&passage.category)
+        .and_then(|ix| policy.compiled.category(ix));
+    let field = category.and_then(|category| {
+        category
+            .fields
+            .iter()
+            .find(|field| field.id == passage.field)
+    });
+    let itself = |id: &str| Text::new(id, id);
+    (
+        category.map_or_else(|| itself(&passage.category), |known| known.name.clone()),
+        field.map_or_else(|| itself(&passage.field), |known| known.name.clone()),
+    )
+}
+
+/// Decides of every passage that waits: withheld, or why it stays. The copy is then put together from
+/// what is held at that moment; what was found since waits again.
+///
+/// # Errors
+/// [`Failure::Missing`]; [`Failure::Refused`] when the actor may not; [`Failure::Bad`] when the request
+/// does not wait for it, a number is unknown or twice there, or a passage is left undecided;
+/// [`Failure::Store`].
+pub fn review_others(
+    app: &App,
+    actor: ActorId,
+    request: RequestId,
+    decisions: &[ItemDecision],
+    address: Option<IpAddr>,
+) -> Result<RequestView, Failure> {
+    let person = person_of(app, request)?;
+    let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
+    let (_, _leave) = permit(app, &asked)?;
+    let decisions = decisions.to_vec();
+    let opened =
+        app.store()
+            .transact::<store::Request, Failure>("rights.copy.reviewed", move |tx| {
+                decide(tx, actor, person, request, &decisions)?;
+                tx.request(person, request)?
+                    .ok_or(Failure::Missing("request"))
+            })?;
+    view(app, opened)
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    actor: ActorId,
+    person: PersonId,
+    request: RequestId,
+    decisions: &[ItemDecision],
+) -> Result<(), Failure> {
+    let opened = tx
+        .request(person, request)?
+        .ok_or(Failure::Missing("request"))?;
+    let mut case = Case::read(&opened)?;
+    let waits = case.others.iter().any(|item| item.decided.is_none());
+    let is_gathered = matches!(case.request.stage(), Stage::Gathered { .. });
+    if !waits || !is_gathered {
+        let why = words::NOT_WAITING.text();
+        return Err(Failure::bad("request", "LP-21", why));
+    }
+    let now = tx.now();
+    let mut seen = BTreeSet::new();
+    for decision in decisions {
+        let item = case
+            .others
+            .get_mut(decision.item)
+            .filter(|_| seen.insert(decision.item))
+            .ok_or_else(|| Failure::bad("item", "LP-21", words::ITEM_UNKNOWN.text()))?;
+        item.decided = Some(Verdict::new(decision.keep, actor, now));
+    }
+    if case.others.iter().any(|item| item.decided.is_none()) {
+        return Err(Failure::bad("items", "LP-21, T11", words::UNDECIDED.text()));
+    }
+    case.waiting = None;
+    case.keep(tx, person, request, "gathered")?;
+    let left = |item: &&Item| {
+        let verdict = item.decided.as_ref();
+        verdict.is_some_and(|verdict| verdict.keep.is_some())
+    };
+    let left = case.others.iter().filter(left).count();
+    let more = json!({
+        "actor": actor.to_string(), "withheld": case.others.len() - left, "left": left,
+    });
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Access,
+        "others-reviewed",
+        "desk",
+        &more,
+    )?;
+    let due = case.cooling_until().map_or(now, |until| until.max(now));
+    tx.enqueue(work::GATHER_COPY, Some(person), Some(request), due)?;
+    Ok(())
+}
