@@ -17,6 +17,7 @@ mod say;
 mod suite;
 mod tree;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use cargo::Cargo;
@@ -31,6 +32,8 @@ cargo xtask <verb>
   clauses [--write]             the clause table: which clause is held by which test
   generate                      writes every generated file anew, the clause table too
   with <command…>               runs a command beside both servers: with cargo test -p web
+  authzen FOLDER                holds the exchanges with the AuthZEN doors against the published
+                                schemas that lie in the folder (openid/authzen, api/schemas)
   postgres                      a PostgreSQL cluster for `cargo test -p store`, until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
             }
             clauses::run(cargo.root(), true)
         }
+        (Some("authzen"), [], [folder]) => suite::authzen(&cargo, Path::new(folder)),
         (Some("postgres"), [], []) => keep_postgres(),
         (None | Some("help" | "--help" | "-h"), ..) => {
             say(USAGE);

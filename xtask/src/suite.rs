@@ -1,5 +1,6 @@
 //! The test command: everything, in one order, on this machine.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -177,6 +178,31 @@ pub(crate) fn with_servers(cargo: &Cargo, words: &[String]) -> Result<(), String
     };
     let mut command = Command::new(program);
     command.args(arguments);
+    cargo.prepare(&mut command);
+    beside_servers(&mut command)
+}
+
+/// Names the folder of published AuthZEN schemas to the tests.
+const SCHEMAS_VARIABLE: &str = "SITTHI_TEST_AUTHZEN_SCHEMAS";
+
+/// Runs the AuthZEN tests with the published schemas beside ours. They come without a licence, so
+/// whoever runs this obtains them.
+pub(crate) fn authzen(cargo: &Cargo, folder: &Path) -> Result<(), String> {
+    for name in ["evaluation-request", "evaluation-response"] {
+        let file = folder.join(format!("{name}.schema.json"));
+        if !file.is_file() {
+            let told = file.display();
+            return Err(format!(
+                "there is no `{told}`; name the folder api/schemas of a checkout of openid/authzen"
+            ));
+        }
+    }
+    let folder = folder
+        .canonicalize()
+        .map_err(|e| format!("`{}` cannot be used: {e}", folder.display()))?;
+    let mut command = Command::new("cargo");
+    command.args(["test", "-p", "web", "--test", "it", "authzen"]);
+    command.env(SCHEMAS_VARIABLE, folder);
     cargo.prepare(&mut command);
     beside_servers(&mut command)
 }

@@ -23,6 +23,7 @@ use vault::FileRootKey;
 use web::Settings;
 
 use crate::api_schema;
+use crate::authzen_schema;
 use crate::ground::Ground;
 pub(crate) use crate::ground::{BOTH, Engine};
 
@@ -95,8 +96,12 @@ impl Asking<'_> {
     pub(crate) fn send(self) -> Answered {
         let path = self.uri.split('?').next().unwrap().to_owned();
         let method = self.method.to_ascii_lowercase();
+        let body = self.body.clone();
         let answered = self.send_unheld();
         api_schema::holds(&method, &path, &answered);
+        if answered.status == StatusCode::OK {
+            authzen_schema::holds(&path, &body, || answered.json());
+        }
         answered
     }
 

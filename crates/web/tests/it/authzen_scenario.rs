@@ -12,6 +12,7 @@ use law::{ActorId, PersonId};
 use serde_json::{Map, Value as Json, json};
 
 use crate::api_house::{Answered, ApiHouse, BOTH, Engine};
+use crate::authzen_schema;
 
 const EVALUATION: &str = "/access/v1/evaluation";
 const EVALUATIONS: &str = "/access/v1/evaluations";
@@ -191,6 +192,7 @@ fn mandated() -> [(Json, bool); 8] {
 
 #[test]
 fn the_eight_mandated_decisions_come_on_both_engines_again_and_again() {
+    let before = authzen_schema::held();
     for engine in BOTH {
         let scenario = Scenario::new(engine);
         let before = scenario.house.ledger_size();
@@ -213,6 +215,10 @@ fn the_eight_mandated_decisions_come_on_both_engines_again_and_again() {
             "a pure question enters nothing"
         );
     }
+    assert!(
+        authzen_schema::held() >= before + 32,
+        "each exchange was held against the schemas"
+    );
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod authzen_cases;
 #[cfg(test)]
 mod authzen_scenario;
 #[cfg(test)]
+mod authzen_schema;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod ground;
