@@ -1,26 +1,24 @@
-//! The same journeys in a real browser with scripts off; and no page wider than its window, from 320
-//! pixels up, light or dark, in both languages.
+//! The same journeys in a real browser with scripts off.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::ground::apart;
-use crate::house::{DESK, House, INSTRUCTOR, OUTSIDE, STUDENT, UNTOLD, demo};
+use crate::house::{DESK, House, INSTRUCTOR, OUTSIDE, STUDENT, demo};
 use crate::webdriver::Browser;
 
 /// A house with its doors open on a port of this machine.
-struct Open {
-    house: House,
+pub(crate) struct Open {
+    pub(crate) house: House,
     base: String,
     downloads: PathBuf,
-    runtime: tokio::runtime::Runtime,
+    pub(crate) runtime: tokio::runtime::Runtime,
 }
 
 impl Open {
-    fn doors() -> Open {
+    pub(crate) fn doors() -> Open {
         let house = House::with(demo());
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime
@@ -42,14 +40,15 @@ impl Open {
         }
     }
 
-    fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::open(&self.base, &self.downloads)
     }
 
-    fn signed_in(&self, account: &str, next: &str) -> Browser {
+    pub(crate) fn signed_in(&self, account: &str, next: &str) -> Browser {
         let browser = self.browser();
         browser.go(&format!("/sign-in?next={}", next.replace('/', "%2F")));
         press_account(&browser, account);
+        browser.arrive(|path| !path.starts_with("/sign-in"));
         browser
     }
 
@@ -149,121 +148,8 @@ fn an_outside_learner_has_the_account_erased_and_keeps_the_certificate() {
     duties::uses::check_receipt(&text, open.house.app.store().verifier()).unwrap();
 }
 
-#[test]
-// size: each page of each person in one browser, and the pages are the table
-fn no_page_is_wider_than_its_window_in_either_language() {
-    let open = Open::doors();
-    let pictures = std::env::var_os("SITTHI_TEST_PICTURES").map(PathBuf::from);
-    let runtime = &open.runtime;
-    let request = runtime.block_on(async {
-        let mut student = open.house.signed_in(STUDENT).await;
-        let course = format!(
-            "/console/courses/{}?activity=teaching-support",
-            open.house.course
-        );
-        open.house.signed_in(INSTRUCTOR).await.get(&course).await;
-        let refused = student
-            .post(
-                "/me/requests/new/erasure",
-                &[("ground", "consent-withdrawn")],
-            )
-            .await;
-        let copy = student.post("/me/requests/new/copy", &[]).await;
-        apart(|| duties::work::run_due(&open.house.app)).unwrap();
-        let waits = open
-            .house
-            .signed_in(UNTOLD)
-            .await
-            .post("/me/notice", &[("next", "/me")])
-            .await;
-        assert!(waits.onward().is_some());
-        (
-            refused.onward().unwrap().to_owned(),
-            copy.onward().unwrap().to_owned(),
-        )
-    });
-    let course = format!("/console/courses/{}", open.house.course);
-    let nobody: Vec<String> = [
-        "/",
-        "/sign-in",
-        "/notices/chula-learning/1",
-        "/nowhere",
-        "/signed-out",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let student: Vec<String> = [
-        "/me",
-        "/me/held",
-        "/me/uses",
-        "/me/requests",
-        "/me/requests/new",
-        "/me/requests/new/copy",
-        "/me/requests/new/erasure",
-        &request.0,
-        &request.1,
-        "/console",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let teacher = vec![
-        "/console".to_owned(),
-        course.clone(),
-        format!("{course}?activity=teaching-support"),
-        format!(
-            "{course}/people/{}?activity=teaching-support",
-            open.house.student
-        ),
-    ];
-    let desk = vec!["/console".to_owned(), "/console/requests".to_owned()];
-    let everybody = [
-        ("nobody", open.browser(), nobody),
-        ("student", open.signed_in(STUDENT, "/me"), student),
-        ("teacher", open.signed_in(INSTRUCTOR, "/console"), teacher),
-        ("desk", open.signed_in(DESK, "/console"), desk),
-    ];
-    for (who, browser, paths) in &everybody {
-        for (at, path) in paths.iter().enumerate() {
-            for language in ["th", "en"] {
-                let joint = if path.contains('?') { '&' } else { '?' };
-                browser.go(&format!("{path}{joint}lang={language}"));
-                for width in [320, 360, 1280] {
-                    browser.width(width);
-                    let found = browser.content_width();
-                    assert!(
-                        found <= u64::from(width),
-                        "{path} ({language}) is {found} wide in {width}"
-                    );
-                    if let Some(folder) = pictures.as_deref().filter(|_| width != 360) {
-                        keep(
-                            folder,
-                            &format!("{who}-{at:02}-{language}-{width}"),
-                            &browser.picture(),
-                        );
-                    }
-                }
-                if let Some(folder) = pictures.as_deref().filter(|_| language == "th") {
-                    browser.dark(true);
-                    keep(
-                        folder,
-                        &format!("{who}-{at:02}-{language}-dark"),
-                        &browser.picture(),
-                    );
-                    browser.dark(false);
-                }
-            }
-        }
-    }
-}
-
-fn keep(folder: &Path, name: &str, picture: &[u8]) {
-    std::fs::create_dir_all(folder).unwrap();
-    std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
-}
-
 crate::ground::once_more_on_a_server! {
     "browser.rs":
     a_student_sees_what_is_held_who_used_it_keeps_a_receipt_and_collects_a_copy,
     an_outside_learner_has_the_account_erased_and_keeps_the_certificate,
-    no_page_is_wider_than_its_window_in_either_language,
 }

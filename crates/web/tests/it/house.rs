@@ -45,6 +45,7 @@ impl Clock for TestClock {
 /// The accounts that tests sign in with.
 pub(crate) const STUDENT: &str = "9900000001";
 pub(crate) const OUTSIDE: &str = "outside.tested";
+pub(crate) const LEAVING: &str = "outside.leaving";
 pub(crate) const UNTOLD: &str = "9900000003";
 pub(crate) const INSTRUCTOR: &str = "ajarn.one";
 pub(crate) const STRANGER: &str = "ajarn.two";
@@ -81,6 +82,7 @@ pub(crate) fn pack() -> Files {
 }
 
 /// Settings of the demo, on plain http as on a developer's machine.
+// size: the list of invented people
 pub(crate) fn demo() -> Settings {
     let person = |account: &str, th: &str, en: &str, hint_th: &str, hint_en: &str| DemoPerson {
         label: Text::new(th, en),
@@ -103,6 +105,13 @@ pub(crate) fn demo() -> Settings {
                 "Piti Sommut",
                 "ผู้เรียนภายนอก ขอลบบัญชี",
                 "Outside learner: has his account erased",
+            ),
+            person(
+                LEAVING,
+                "มานะ สมมุติ",
+                "Mana Sommut",
+                "ผู้เรียนภายนอก ขอลบบัญชีเช่นกัน",
+                "Outside learner: has his account erased too",
             ),
             person(
                 UNTOLD,
@@ -289,7 +298,7 @@ fn learner(
 }
 
 fn people(app: &App) -> (CourseId, PersonId) {
-    let (course, other, student, outside) = app
+    let (course, other, student, outside, leaving) = app
         .store()
         .transact::<_, Fault>("test.people", |tx| {
             let course = tx.keep_course(
@@ -306,8 +315,9 @@ fn people(app: &App) -> (CourseId, PersonId) {
             )?;
             let student = learner(tx, "enrolled-student", STUDENT, (CANARY, "ตัวอย่าง"), course)?;
             let outside = learner(tx, "outside-learner", OUTSIDE, ("ปิติ", "สมมุติ"), course)?;
+            let leaving = learner(tx, "outside-learner", LEAVING, ("มานะ", "สมมุติ"), course)?;
             learner(tx, "enrolled-student", UNTOLD, ("ชูใจ", "จำลอง"), course)?;
-            Ok((course, other, student, outside))
+            Ok((course, other, student, outside, leaving))
         })
         .unwrap();
     let staff = |account: &str, role: &str| -> ActorId {
@@ -336,7 +346,7 @@ fn people(app: &App) -> (CourseId, PersonId) {
     let told: Vec<PersonId> = app
         .store()
         .read::<_, Fault>(|read| {
-            let mut told = vec![student, outside];
+            let mut told = vec![student, outside, leaving];
             for account in [INSTRUCTOR, STRANGER, DESK, DPO] {
                 told.extend(read.find(&Identifier::new("identity/account", account))?);
             }

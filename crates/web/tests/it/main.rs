@@ -1,6 +1,8 @@
 //! The doors, tried as those who come to them would.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod api_hostile;
 #[cfg(test)]
 mod api_house;

@@ -124,10 +124,39 @@ impl Browser {
 
     /// The width of the window in CSS pixels; as tall as a telephone or a screen.
     pub(crate) fn width(&self, width: u32) {
+        self.window(width, 900, 1);
+    }
+
+    /// A window of 1280 × 1024 in which everything is shown four times as large (WCAG 1.4.10).
+    pub(crate) fn four_times_as_large(&self) {
+        self.window(320, 256, 4);
+    }
+
+    fn window(&self, width: u32, height: u32, scale: u32) {
         self.own(
             "Emulation.setDeviceMetricsOverride",
-            &json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+            &json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false }),
         );
+    }
+
+    /// What an expression finds on the page; asked from outside, where the page itself runs no script.
+    pub(crate) fn look(&self, expression: &str) -> Json {
+        let mut found = self.own(
+            "Runtime.evaluate",
+            &json!({ "expression": expression, "returnByValue": true }),
+        );
+        assert!(found["exceptionDetails"].is_null(), "{found}");
+        found["result"]["value"].take()
+    }
+
+    /// Presses the Tab key.
+    pub(crate) fn tab(&self) {
+        for kind in ["keyDown", "keyUp"] {
+            self.own(
+                "Input.dispatchKeyEvent",
+                &json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 }),
+            );
+        }
     }
 
     /// Whether the person's machine asks for dark pages.

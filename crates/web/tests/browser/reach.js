@@ -1,0 +1,13 @@
+// What the keyboard must reach: everything that can be pressed or filled in, each group of choices once.
+(() => {
+  const shown = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility === "visible";
+  const groups = new Set();
+  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((node) => shown(node) && !node.disabled)
+    .filter((node) => {
+      if (node.type !== "radio") return true;
+      const isFirst = !groups.has(node.name);
+      groups.add(node.name);
+      return isFirst;
+    }).length;
+})()

@@ -1,0 +1,408 @@
+//! Every page of the table of addresses, in a real browser with scripts off, in both languages, light
+//! and dark: for people who see little, use no pointer, or hear the page read out (WCAG 2.2 AA).
+//!
+//! A page that is added to the table is opened here by itself. `SITTHI_TEST_PICTURES` names a folder
+//! in which a picture of each is kept.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use axum::http::Method;
+use serde_json::Value as Json;
+use web::routes::{Audience, addresses};
+
+use crate::browser::Open;
+use crate::ground::apart;
+use crate::house::{DESK, INSTRUCTOR, LEAVING, OUTSIDE, STUDENT, UNTOLD};
+use crate::webdriver::Browser;
+
+const MEASURE: &str = include_str!("../browser/measure.js");
+const REACH: &str = include_str!("../browser/reach.js");
+const FOCUS: &str = include_str!("../browser/focus.js");
+/// With which status the page came.
+const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
+
+/// Addresses that are no pages: files to keep, and the way to and from a provider.
+const NO_PAGES: [&str; 5] = [
+    "/certificates/{certificate}/text",
+    "/sign-in/leave",
+    "/sign-in/return",
+    "/me/uses/{number}/receipt",
+    "/me/requests/{request}/collect",
+];
+
+/// Addresses that lead on to the page they stand for.
+const LEAD_ON: [&str; 2] = ["/notice", "/requests"];
+
+/// Whoever looks at a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Student,
+    Leaving,
+    Untold,
+    Teacher,
+    Desk,
+}
+
+/// What the pages are about.
+struct Matter {
+    refused: String,
+    copy: String,
+    certificate: String,
+    case: String,
+}
+
+fn last(path: &str) -> String {
+    path.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Something on every page: a refused erasure, a copy to collect, a certificate, a case to decide.
+fn matter(open: &Open) -> Matter {
+    let house = &open.house;
+    open.runtime.block_on(async {
+        let ask = "/me/requests/new/erasure";
+        let mut student = house.signed_in(STUDENT).await;
+        let course = format!(
+            "/console/courses/{}?activity=teaching-support",
+            house.course
+        );
+        house.signed_in(INSTRUCTOR).await.get(&course).await;
+        let refused = student.post(ask, &[("ground", "consent-withdrawn")]).await;
+        let copy = student.post("/me/requests/new/copy", &[]).await;
+        apart(|| duties::work::run_due(&house.app)).unwrap();
+        let mut outside = house.signed_in(OUTSIDE).await;
+        let left = [("ground", "purpose-over"), ("words", "เลิกเรียนแล้ว")];
+        let erased = last(outside.post(ask, &left).await.onward().unwrap());
+        let mut desk = house.signed_in(DESK).await;
+        desk.post(&format!("/console/requests/{erased}"), &[]).await;
+        let answer = format!("/console/requests/{erased}/answer");
+        desk.post(&answer, &[("purpose_over", "yes")]).await;
+        let mut leaving = house.signed_in(LEAVING).await;
+        let unlawful = [("ground", "unlawful"), ("words", "ไม่เคยสมัครเรียน")];
+        let case = leaving.post(ask, &unlawful).await;
+        Matter {
+            refused: last(refused.onward().unwrap()),
+            copy: last(copy.onward().unwrap()),
+            certificate: erased,
+            case: last(case.onward().unwrap()),
+        }
+    })
+}
+
+fn filled(open: &Open, matter: &Matter, path: &str) -> String {
+    let request = if path.starts_with("/console") {
+        &matter.case
+    } else {
+        &matter.refused
+    };
+    let path = path
+        .replace("{course}", &open.house.course.to_string())
+        .replace("{person}", &open.house.student.to_string())
+        .replace("{request}", request)
+        .replace("{certificate}", &matter.certificate)
+        .replace("{policy}", "chula-learning")
+        .replace("{version}", "1");
+    assert!(!path.contains('{'), "say above what fills {path}");
+    if path.contains("/people/") {
+        // A person of a course is seen for an activity, or not at all.
+        return format!("{path}?activity=teaching-support");
+    }
+    path
+}
+
+/// Every page of the table with somebody whose page it is, and more states of some of them.
+fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
+    let mut pages: Vec<(Who, String)> = addresses()
+        .into_iter()
+        .filter(|(method, path, _)| *method == Method::GET && !NO_PAGES.contains(path))
+        .filter_map(|(_, path, audience)| {
+            let who = match audience {
+                Audience::World | Audience::Program => return None,
+                Audience::Anyone => Who::Nobody,
+                Audience::Person if path == "/me/notice" => Who::Untold,
+                Audience::Person => Who::Student,
+                Audience::Staff | Audience::Teaching => Who::Teacher,
+                Audience::Desk => Who::Desk,
+            };
+            Some((who, filled(open, matter, path)))
+        })
+        .collect();
+    let course = format!("/console/courses/{}", open.house.course);
+    pages.extend([
+        (Who::Nobody, "/nowhere".to_owned()),
+        (Who::Student, "/".to_owned()),
+        (Who::Student, "/console".to_owned()),
+        (Who::Student, format!("/me/requests/{}", matter.copy)),
+        (Who::Leaving, format!("/me/requests/{}", matter.case)),
+        (Who::Desk, "/console".to_owned()),
+        (Who::Teacher, format!("{course}?activity=teaching-support")),
+    ]);
+    pages
+}
+
+/// What is wrong with the page the browser is on, each with its place; and a picture of it.
+struct Looking<'b> {
+    browser: &'b Browser,
+    name: String,
+    language: &'static str,
+    pictures: Option<PathBuf>,
+    faults: Vec<String>,
+}
+
+impl Looking<'_> {
+    fn fault(&mut self, how: &str, what: &str) {
+        self.faults
+            .push(format!("{} ({}, {how}): {what}", self.name, self.language));
+    }
+
+    fn everything(mut self) -> Vec<String> {
+        for width in [320, 360, 1280] {
+            self.browser.width(width);
+            self.is_as_wide_as(u64::from(width), &width.to_string());
+            if width != 360 {
+                self.measured(&width.to_string());
+                self.keep(&width.to_string());
+            }
+        }
+        self.browser.four_times_as_large();
+        self.is_as_wide_as(320, "four times as large");
+        self.browser.width(320);
+        self.browser.dark(true);
+        self.measured("dark");
+        if self.language == "th" {
+            self.keep("dark");
+        }
+        self.browser.dark(false);
+        self.by_keyboard();
+        self.faults
+    }
+
+    fn is_as_wide_as(&mut self, width: u64, how: &str) {
+        let found = self.browser.content_width();
+        if found > width {
+            self.fault(how, &format!("the page is {found} wide"));
+        }
+    }
+
+    fn measured(&mut self, how: &str) {
+        let found = self
+            .browser
+            .look(&format!("{MEASURE}(\"{}\")", self.language));
+        for fault in found.as_array().expect("a list of faults") {
+            self.fault(how, fault.as_str().unwrap());
+        }
+    }
+
+    /// Goes through the page with the Tab key: everything is reached, and it is seen where one is.
+    fn by_keyboard(&mut self) {
+        let to_reach = self.browser.look(REACH).as_u64().unwrap();
+        let mut reached = BTreeSet::new();
+        for _ in 0..to_reach + 2 {
+            self.browser.tab();
+            let found = self.browser.look(FOCUS);
+            let Some(at) = found["at"].as_u64() else {
+                break;
+            };
+            if !reached.insert(at) {
+                break;
+            }
+            let faults = found["faults"].as_array().cloned().unwrap_or_default();
+            for fault in faults.iter().filter_map(Json::as_str) {
+                self.fault("by keyboard", fault);
+            }
+        }
+        if reached.len() as u64 != to_reach {
+            let told = format!("{} of {to_reach} controls are reached", reached.len());
+            self.fault("by keyboard", &told);
+        }
+    }
+
+    fn keep(&self, how: &str) {
+        let Some(folder) = &self.pictures else {
+            return;
+        };
+        std::fs::create_dir_all(folder).unwrap();
+        let name = self.name.replace(['/', '?', '=', ' '], "_");
+        let file = Path::new(folder).join(format!("{name}-{}-{how}.png", self.language));
+        std::fs::write(file, self.browser.picture()).unwrap();
+    }
+}
+
+fn look(browser: &Browser, name: &str, language: &'static str) -> Vec<String> {
+    Looking {
+        browser,
+        name: name.to_owned(),
+        language,
+        pictures: std::env::var_os("SITTHI_TEST_PICTURES").map(PathBuf::from),
+        faults: Vec::new(),
+    }
+    .everything()
+}
+
+/// The pages that answer a form, come to as a person comes to them.
+fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let student = open.signed_in(STUDENT, "/me");
+    student.go(&format!("/me/requests/new/erasure?lang={language}"));
+    student.press("main form button");
+    faults.extend(look(&student, "erasure, no ground", language));
+    student.press("label[for='ground-0']");
+    student.press("main form button");
+    faults.extend(look(&student, "erasure, words", language));
+    student.press("main form button[type=submit]");
+    faults.extend(look(&student, "erasure, check", language));
+    let desk = open.signed_in(DESK, "/console");
+    desk.go(&format!(
+        "/console/requests/{}?lang={language}",
+        matter.case
+    ));
+    desk.press("main form button");
+    faults.extend(look(&desk, "case, opened", language));
+    faults
+}
+
+fn nothing_is_wrong(faults: &[String]) {
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn every_page_is_seen_read_out_and_used_by_keyboard_from_320_pixels_up() {
+    let open = Open::doors();
+    let matter = matter(&open);
+    let everybody = [
+        (Who::Nobody, open.browser()),
+        (Who::Student, open.signed_in(STUDENT, "/me")),
+        (Who::Leaving, open.signed_in(LEAVING, "/me")),
+        (Who::Untold, open.signed_in(UNTOLD, "/me")),
+        (Who::Teacher, open.signed_in(INSTRUCTOR, "/console")),
+        (Who::Desk, open.signed_in(DESK, "/console")),
+    ];
+    let mut faults = Vec::new();
+    let pages = pages(&open, &matter);
+    assert!(pages.len() > 25, "{}", pages.len());
+    for (who, path) in pages {
+        let (_, browser) = everybody.iter().find(|(one, _)| *one == who).unwrap();
+        for language in ["th", "en"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            browser.go(&format!("{path}{joint}lang={language}"));
+            let arrived = browser.path();
+            let is_there = arrived.starts_with(&path) || LEAD_ON.contains(&path.as_str());
+            assert!(is_there, "{who:?} asked for {path} and came to {arrived}");
+            let status = match (who, path.as_str()) {
+                (_, "/nowhere") => 404,
+                (Who::Student, "/console") => 403,
+                _ => 200,
+            };
+            assert_eq!(browser.look(STATUS), status, "{who:?} {path}");
+            let name = format!("{who:?} {path}")
+                .replace(&open.house.course.to_string(), "course")
+                .replace(&open.house.student.to_string(), "person")
+                .replace(&matter.refused, "refused")
+                .replace(&matter.copy, "copy")
+                .replace(&matter.case, "waiting")
+                .replace(&matter.certificate, "erased");
+            faults.extend(look(browser, &name, language));
+        }
+    }
+    nothing_is_wrong(&faults);
+}
+
+#[test]
+fn every_page_behind_a_form_is_seen_read_out_and_used_by_keyboard() {
+    let open = Open::doors();
+    let matter = matter(&open);
+    let mut faults = Vec::new();
+    for language in ["th", "en"] {
+        faults.extend(behind_forms(&open, &matter, language));
+    }
+    nothing_is_wrong(&faults);
+}
+
+/// An element put at the end of the page, as a mistake would put it there.
+fn add(html: &str, style: &str) -> String {
+    format!(
+        "{{ const main = document.querySelector('main'); main.insertAdjacentHTML('beforeend', '{html}'); main.lastElementChild.style.cssText = '{style}'; }}"
+    )
+}
+
+/// Mistakes, each with what the measure has to say of it.
+fn breaks() -> Vec<(String, &'static str)> {
+    vec![
+        ("document.documentElement.lang = 'xx'".to_owned(), "lang is"),
+        (
+            "document.querySelector('h1').remove()".to_owned(),
+            "0 of <h1>",
+        ),
+        (add("<h6>x</h6>", ""), "a heading of level 6"),
+        (add("<input type=text>", ""), "no name"),
+        (
+            add("<p>x</p>", "color:#999;background:#fff"),
+            "contrast 2.8",
+        ),
+        (
+            add(
+                "<button>x</button>",
+                "all:unset;width:9px;height:9px;display:block",
+            ),
+            "9 × 9",
+        ),
+        (add("<img src=x>", ""), "a picture without words"),
+        (add("<a href=\"#nothing\">x</a>", ""), "leads nowhere"),
+        (add("<p id=main>x</p>", ""), "id main twice"),
+        (
+            add("<p aria-labelledby=nothing>x</p>", ""),
+            "finds no nothing",
+        ),
+        (
+            add("<table><tr><td>x</td></tr></table>", ""),
+            "a table without headings",
+        ),
+    ]
+}
+
+#[test]
+fn the_measure_finds_what_is_wrong() {
+    let open = Open::doors();
+    let browser = open.browser();
+    browser.go("/?lang=en");
+    for (change, fault) in breaks() {
+        browser.go("/?lang=en");
+        assert!(look(&browser, "/", "en").is_empty());
+        browser.look(&change);
+        let found = browser.look(&format!("{MEASURE}(\"en\")"));
+        let found = found.as_array().unwrap();
+        assert!(
+            found
+                .iter()
+                .any(|told| told.as_str().unwrap().contains(fault)),
+            "{change}: {found:?}"
+        );
+    }
+    browser.go("/?lang=en");
+    browser.look("for (const a of document.querySelectorAll('main a')) a.tabIndex = -1");
+    let mut unreached = Looking {
+        browser: &browser,
+        name: "/".to_owned(),
+        language: "en",
+        pictures: None,
+        faults: Vec::new(),
+    };
+    unreached.by_keyboard();
+    assert!(
+        unreached
+            .faults
+            .iter()
+            .any(|told| told.contains("are reached")),
+        "{:?}",
+        unreached.faults
+    );
+    browser.look(&add("<div>x</div>", "width:2000px"));
+    unreached.is_as_wide_as(1280, "1280");
+    assert!(unreached.faults.iter().any(|told| told.contains("wide")));
+}
