@@ -129,7 +129,6 @@ pub(super) fn not_so(
     let reason = words::RULE_REFUSED.fill_text(&[
         ("activity", &activity.name),
         ("basis", &period::basis(basis)),
-        ("why", &code.why().text()),
     ]);
     let told = desk::refused_as(app, code, reason, Vec::new());
     Ok((by_rule(code, &told)?, told))

@@ -65,10 +65,8 @@ pub(super) fn restrict(
     let answered = answer(ground, law::Basis::PublicTask, &known);
     let refused = match answered {
         Answer::DoesNot { code } => {
-            let reason = words::RESTRICTION_REFUSED.fill_text(&[
-                ("categories", &period::list(&names)),
-                ("why", &code.why().text()),
-            ]);
+            let reason =
+                words::RESTRICTION_REFUSED.fill_text(&[("categories", &period::list(&names))]);
             let told = desk::refused_as(app, code, reason, names.clone());
             Some((by_rule(code, &told)?, told))
         }

@@ -36,7 +36,6 @@ pub(super) fn refusal_of(
         ("categories", &period::list(&categories)),
         ("activities", &period::list(activities)),
         ("basis", &period::basis(first.basis)),
-        ("why", &first.code.why().text()),
     ]);
     if let Some(law) = &first.law {
         let law = words::ERASURE_LAW.fill_text(&[("law", law)]);
