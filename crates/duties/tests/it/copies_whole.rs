@@ -9,10 +9,10 @@ use law::{PersonId, RequestId};
 use serde_json::{Value as Json, json};
 use store::Fault;
 
-use crate::fixture::{Place, TestClock, arrive, keep, open};
+use crate::fixture::{Place, TestClock, arrive, keep, open, opening, pack};
 use crate::schema_check::faults;
 
-fn asked(app: &App, clock: &TestClock, person: PersonId) -> RequestId {
+fn asked_for(app: &App, clock: &TestClock, person: PersonId) -> RequestId {
     let asking = rights::Asking::oneself(person, app.now());
     let filed = rights::file(app, asking, rights::Wish::Copy).unwrap();
     if let Some(until) = filed.cooling_until {
@@ -49,7 +49,7 @@ fn lp_080_a_source_that_fails_is_named_and_never_vanishes() {
         place.tamper(
             "UPDATE records SET sealed = (SELECT other.sealed FROM records other WHERE other.category = 'learning' LIMIT 1) WHERE category = 'survey'",
         );
-        let request = asked(&app, &clock, world.student);
+        let request = asked_for(&app, &clock, world.student);
         while work::run_due(&app).unwrap() > 0 {}
         let manifest: Json =
             serde_json::from_str(&file(&app, world.student, request, "manifest.json")).unwrap();
@@ -84,7 +84,7 @@ fn lp_081_entries_that_do_not_open_are_said_to_be_missing() {
         let clock = TestClock::new();
         let app = open(&place, &clock);
         let world = arrive(&app);
-        let request = asked(&app, &clock, world.student);
+        let request = asked_for(&app, &clock, world.student);
         place.tamper("UPDATE entries SET sealed = (SELECT other.sealed FROM entries other WHERE other.number = 1 LIMIT 1) WHERE number = 0");
         while work::run_due(&app).unwrap() > 0 {}
         let manifest: Json =
@@ -97,33 +97,12 @@ fn lp_081_entries_that_do_not_open_are_said_to_be_missing() {
     }
 }
 
-/// A student with a consent, its withdrawal and a disclosure, and the copy of it.
+/// A student of whom something was disclosed, and the copy of it.
 fn told(place: &Place) -> (App, Json) {
     let clock = TestClock::new();
     let app = open(place, &clock);
     let world = arrive(&app);
-    let policy = app.policy();
-    let consent = policy
-        .compiled
-        .activities()
-        .iter()
-        .zip(0_u8..)
-        .find(|(activity, _)| {
-            policy
-                .pack
-                .activity(&activity.id)
-                .is_some_and(policy::pack::Activity::asks_consent)
-        });
-    let consent = policy::ActivityIx(consent.unwrap().1);
     let student = world.student;
-    for given in [true, false] {
-        app.store()
-            .transact("test.word", move |tx| {
-                tx.file_consent(student, consent, given).map(|_| ())
-            })
-            .unwrap_or_else(|fault: Fault| panic!("{fault}"));
-        clock.advance(jiff::SignedDuration::from_secs(60));
-    }
     let disclosed = Asked {
         operation: "disclose".to_owned(),
         recipient: Some("institution-chosen-by-person".to_owned()),
@@ -136,7 +115,7 @@ fn told(place: &Place) -> (App, Json) {
     };
     let (answer, _) = decide(&app, &disclosed).unwrap();
     assert!(answer.permitted, "{:?}", answer.rule);
-    let request = asked(&app, &clock, student);
+    let request = asked_for(&app, &clock, student);
     while work::run_due(&app).unwrap() > 0 {}
     let data = serde_json::from_str(&file(&app, student, request, "data.json")).unwrap();
     let schema = file(&app, student, request, "data.schema.json");
@@ -145,7 +124,7 @@ fn told(place: &Place) -> (App, Json) {
 }
 
 #[test]
-fn lp_081_notices_and_consents_stand_in_their_very_words() {
+fn lp_081_notices_stand_in_their_very_words_and_disclosures_with_who_received() {
     for place in Place::both() {
         let (app, data) = told(&place);
         let policy = app.policy();
@@ -168,23 +147,6 @@ fn lp_081_notices_and_consents_stand_in_their_very_words() {
             text["contacts"].as_array().unwrap().len(),
             policy.pack.contacts.len()
         );
-        let said = data["consents"].as_array().unwrap();
-        assert_eq!(
-            (said[0]["given"].as_bool(), said[1]["given"].as_bool()),
-            (Some(true), Some(false))
-        );
-        let id = said[0]["activity"].as_str().unwrap();
-        let asked = policy
-            .pack
-            .activity(id)
-            .unwrap()
-            .consent
-            .as_ref()
-            .unwrap()
-            .ask
-            .as_ref()
-            .unwrap();
-        assert_eq!(said[0]["asked"]["th"], asked.th);
         let disclosed = data["disclosures"].as_array().unwrap();
         let entered = data["uses"]
             .as_array()
@@ -199,6 +161,46 @@ fn lp_081_notices_and_consents_stand_in_their_very_words() {
             .iter()
             .find(|known| known.id == "institution-chosen-by-person");
         assert_eq!(disclosed[0]["recipient"]["th"], recipient.unwrap().name.th);
+    }
+}
+
+#[test]
+fn s_019_consents_stand_with_what_was_asked_and_both_words_that_were_said() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = App::open(opening(&place, &clock, pack("cmu-culture"))).unwrap();
+        let person = app
+            .store()
+            .transact::<_, Fault>("test.visitor", |tx| tx.add_person("visitor", "contacts"))
+            .unwrap();
+        duties::notice::deliver(&app, &[person], "desk").unwrap();
+        let policy = app.policy();
+        let mut activities = policy.pack.activities.iter();
+        let asked = activities.find(|activity| activity.asks_consent()).unwrap();
+        let ix = policy.compiled.activity_ix(&asked.id).unwrap();
+        for given in [true, false] {
+            app.store()
+                .transact::<_, Fault>("test.word", move |tx| tx.file_consent(person, ix, given))
+                .unwrap();
+            clock.advance(jiff::SignedDuration::from_secs(60));
+        }
+        let request = asked_for(&app, &clock, person);
+        while work::run_due(&app).unwrap() > 0 {}
+        let data: Json = serde_json::from_str(&file(&app, person, request, "data.json")).unwrap();
+        let said = data["consents"].as_array().unwrap();
+        let words: Vec<bool> = said
+            .iter()
+            .map(|said| said["given"].as_bool().unwrap())
+            .collect();
+        assert_eq!(words, [true, false]);
+        let consent = asked.consent.as_ref().unwrap();
+        for said in said {
+            assert_eq!(said["activity"], asked.id.as_str());
+            assert_eq!(said["asked"]["th"], consent.ask.as_ref().unwrap().th);
+            assert_eq!(said["notice_version"], policy.compiled.version());
+        }
+        let schema: Json = serde_json::from_str(rights::COPY_SCHEMA).unwrap();
+        assert_eq!(faults(&schema, &data), Vec::<String>::new());
     }
 }
 
