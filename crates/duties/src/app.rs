@@ -9,6 +9,7 @@ use store::{Files, Location, Options, Store};
 use vault::RootKey;
 
 use crate::failure::Failure;
+use crate::letters::Mailroom;
 
 /// What the program is opened with.
 pub struct Opening {
@@ -45,6 +46,8 @@ pub struct App {
     holidays: Holidays,
     /// Held while a policy is put in force, so that two never cross.
     change: Mutex<()>,
+    /// Where letters go out; none where mail is not set up.
+    mail: RwLock<Option<Arc<Mailroom>>>,
 }
 
 impl App {
@@ -85,6 +88,7 @@ impl App {
             store,
             holidays: Holidays::shipped(),
             change: Mutex::new(()),
+            mail: RwLock::new(None),
         };
         let policy = app.policy();
         enter_in_force(&app.store, &policy)?;
@@ -121,6 +125,20 @@ impl App {
             *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
         }
         Ok(changed)
+    }
+
+    /// Lets letters go out from now on; those on the list go with the next work.
+    pub fn use_mail(&self, room: Mailroom) {
+        *self.mail.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(room));
+    }
+
+    /// Where letters go out.
+    #[must_use]
+    pub fn mail(&self) -> Option<Arc<Mailroom>> {
+        self.mail
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The store.

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod held;
 pub mod identifier;
 pub mod import;
+pub mod letters;
 pub mod notice;
 mod package;
 mod period;

@@ -8,6 +8,7 @@
 mod about;
 mod case;
 mod conversation;
+mod cooling;
 mod copy;
 mod decide;
 mod desk;
@@ -21,6 +22,7 @@ mod others;
 mod outcome;
 mod plan;
 mod restriction;
+mod told;
 mod wish;
 mod withdrawal;
 
@@ -37,11 +39,13 @@ use store::{Entered, Kind, Tx};
 
 use crate::app::{App, Policy};
 use crate::failure::Failure;
+use crate::letters::LetterNote;
 use crate::period;
 
 pub use about::{About, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer};
 pub use case::{KeptUntil, RefusedAs};
 pub use conversation::{ask_person, block, reply, take_back, unblock};
+pub use cooling::{Linked, go_on, linked, stop};
 pub use copy::collect;
 pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
 pub use desk::{DUE_SOON_DAYS, Filter, assign, is_due_soon, open_case, queue, queue_of};
@@ -55,9 +59,10 @@ pub use wish::{Wish, file};
 
 pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
 
-pub(crate) use copy::{destroy_parcel, gather_copy};
+pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};
 pub(crate) use history::step_named;
+pub(crate) use told::{remember_letter, told_of};
 
 use case::Case;
 
@@ -150,6 +155,8 @@ pub struct RequestView {
     pub refused: Option<RefusedAs>,
     /// What is kept for a while although the rest was erased.
     pub kept: Vec<KeptUntil>,
+    /// What became of the letters about it, oldest first.
+    pub letters: Vec<LetterNote>,
     /// The number of the certificate, for an erasure: known from the filing, given when it is done.
     pub certificate: Option<EntryId>,
 }
@@ -250,6 +257,7 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
         collect_until: case.collect_until(),
         refused: case.refused.clone(),
         kept: case.kept.clone(),
+        letters: case.letters.clone(),
         certificate: (right == Right::Erasure).then(|| certificate_of(opened.row.request)),
         channel: case.request.channel(),
         cooling_until: case.cooling_until(),

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::work;
+use crate::{letters, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -31,6 +31,7 @@ pub struct Swept {
 /// [`Failure::Store`]; what was swept before stays swept.
 pub fn daily(app: &App) -> Result<Swept, Failure> {
     let mut swept = Swept::default();
+    letters::remind_desk(app)?;
     loop {
         let done = work::run_due(app)?;
         swept.work += done as u64;

@@ -2,10 +2,12 @@
 //! enqueued in the transaction that makes it necessary and taken by lease, so that a crash loses none
 //! of it and two workers never do it twice.
 
+use law::Right;
 use store::Work;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::letters::{self, Errand};
 use crate::rights;
 
 /// Gather the copy of a request.
@@ -16,6 +18,15 @@ pub(crate) const ANSWER_ERASURE: &str = "answer-erasure";
 pub(crate) const DESTROY_PARCEL: &str = "destroy-parcel";
 /// Destroy what a law kept of an erased person.
 pub(crate) const ERASE_REST: &str = "erase-rest";
+
+/// The work that goes on with a request once its cooling-off is over.
+pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
+    match right {
+        Right::Access => Some(GATHER_COPY),
+        Right::Erasure => Some(ANSWER_ERASURE),
+        _ => None,
+    }
+}
 
 /// Pieces of work done in one go, so that other callers of the store get their turn.
 const AT_ONCE: usize = 64;
@@ -43,10 +54,14 @@ pub fn run_due(app: &App) -> Result<usize, Failure> {
             }
         }
     }
+    letters::send_farewells(app);
     Ok(done)
 }
 
 fn run(app: &App, work: &Work) -> Result<(), Failure> {
+    if let Some(errand) = Errand::of(&work.kind) {
+        return letters::deliver(app, work, &errand);
+    }
     match (work.kind.as_str(), work.person, work.request) {
         (GATHER_COPY, Some(person), Some(request)) => rights::gather_copy(app, person, request)?,
         (ANSWER_ERASURE, Some(person), Some(request)) => {

@@ -8,6 +8,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use duties::letters::{Address, Safety};
 use law::words::cli;
 use store::Location;
 
@@ -41,6 +42,35 @@ pub(crate) struct SignIn {
     pub(crate) account_claim: Option<String>,
 }
 
+/// How letters go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mail {
+    /// The address they come from.
+    pub(crate) from: String,
+    /// What carries them.
+    pub(crate) by: MailBy,
+}
+
+/// What carries letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MailBy {
+    /// A folder into which they are laid.
+    Outbox(PathBuf),
+    /// A mail server.
+    Smtp {
+        /// Its name or address.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// How the connection is made safe.
+        safety: Safety,
+        /// The name to log in by.
+        user: Option<String>,
+        /// The file with the password.
+        password_file: Option<PathBuf>,
+    },
+}
+
 /// What a data folder is run with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Config {
@@ -66,6 +96,8 @@ pub(crate) struct Config {
     pub(crate) readers: usize,
     /// How people sign in.
     pub(crate) sign_in: Option<SignIn>,
+    /// How letters go out; left out, people are told on their pages alone.
+    pub(crate) mail: Option<Mail>,
 }
 
 impl Config {
@@ -117,6 +149,7 @@ impl Config {
         let behind_proxy = reader.flag_or("serve.behind_proxy", false)?;
         let readers = reader.count_or("serve.readers", 4, 1..=64)?;
         let sign_in = sign_in(&mut reader)?;
+        let mail = mail(&mut reader, folder)?;
         reader.finish()?;
         Ok(Config {
             file: file.to_owned(),
@@ -130,7 +163,17 @@ impl Config {
             behind_proxy,
             readers,
             sign_in,
+            mail,
         })
+    }
+
+    /// The address under which people reach this house, as far as it is known before it listens.
+    pub(crate) fn base_url(&self) -> String {
+        let address = self
+            .address
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.listen));
+        address.trim_end_matches('/').to_owned()
     }
 
     /// The data folder.
@@ -189,6 +232,49 @@ fn sign_in(reader: &mut Reader<'_>) -> Result<Option<SignIn>, Fault> {
         (Some(_), None) => Err(reader.refused("sign_in.client", &said(cli::CONFIG_CLIENT, &[]))),
         (None, _) => Err(reader.refused("sign_in.issuer", &said(cli::CONFIG_ISSUER, &[]))),
     }
+}
+
+fn mail(reader: &mut Reader<'_>, folder: &Path) -> Result<Option<Mail>, Fault> {
+    let from = reader.opt_text("mail.from")?;
+    let outbox = reader.opt_text("mail.outbox")?;
+    let host = reader.opt_text("mail.smtp.host")?;
+    let tls = reader.opt_text("mail.smtp.tls")?;
+    let user = reader.opt_text("mail.smtp.user")?;
+    let password_file = reader.opt_text("mail.smtp.password_file")?;
+    let safety = match tls.as_deref() {
+        None | Some("starttls") => Safety::StartTls,
+        Some("implicit") => Safety::Implicit,
+        Some("none") => Safety::OnThisMachine,
+        Some(_) => return Err(reader.refused("mail.smtp.tls", &said(cli::CONFIG_MAIL_TLS, &[]))),
+    };
+    let usual = match safety {
+        Safety::StartTls => 587,
+        Safety::Implicit => 465,
+        Safety::OnThisMachine => 25,
+    };
+    let port = reader.count_or("mail.smtp.port", usual, 1..=65_535)?;
+    let by = match (outbox, host) {
+        (Some(outbox), None) => MailBy::Outbox(folder.join(outbox)),
+        (None, Some(host)) => MailBy::Smtp {
+            host,
+            port: u16::try_from(port).unwrap_or(u16::MAX),
+            safety,
+            user,
+            password_file: password_file.map(|file| folder.join(file)),
+        },
+        (Some(_), Some(_)) => return Err(reader.refused("mail", &said(cli::CONFIG_MAIL_ONE, &[]))),
+        (None, None)
+            if from.is_none() && tls.is_none() && user.is_none() && password_file.is_none() =>
+        {
+            return Ok(None);
+        }
+        (None, None) => return Err(reader.refused("mail", &said(cli::CONFIG_MAIL_ONE, &[]))),
+    };
+    let is_address = |from: &String| Address::parse(from).is_ok();
+    let from = from
+        .filter(is_address)
+        .ok_or_else(|| reader.refused("mail.from", &said(cli::CONFIG_MAIL_FROM, &[])))?;
+    Ok(Some(Mail { from, by }))
 }
 
 /// A ledger's name: one line without spaces, as checkpoints carry it (C2SP tlog-checkpoint).

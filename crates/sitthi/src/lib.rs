@@ -9,6 +9,7 @@ mod config;
 pub mod demo;
 mod fault;
 mod log_lines;
+mod mail;
 mod pack_folder;
 mod root_key;
 mod stage;

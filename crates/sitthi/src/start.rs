@@ -10,7 +10,7 @@ use store::Location;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{pack_folder, root_key};
+use crate::{mail, pack_folder, root_key};
 
 /// Where the public key that checks the ledger stands in a data folder.
 pub(crate) fn verifier_file(folder: &Path) -> PathBuf {
@@ -35,6 +35,9 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
     })
     .map_err(|failure| failed(&failure))?;
     verifier(config, &app)?;
+    if let Some(room) = mail::room(config, config.base_url())? {
+        app.use_mail(room);
+    }
     Ok(app)
 }
 

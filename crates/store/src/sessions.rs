@@ -99,6 +99,26 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Ends every session of a person: somebody else may be holding one.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn end_sessions_of(&mut self, person: PersonId) -> Result<u64, Fault> {
+        self.connection.execute(
+            "DELETE FROM sessions WHERE person = $1",
+            &[Param::Bytes(&person.bytes())],
+        )
+    }
+
+    /// Draws 128 random bits, for a word that is given to one person alone.
+    ///
+    /// # Errors
+    /// [`Fault`] when there is no randomness.
+    pub fn draw(&self) -> Result<[u8; 16], Fault> {
+        with_random(|random| random.bytes::<16>())
+            .map_err(|error| Fault::Vault(error.to_string()))
+    }
+
     /// Removes sessions that have ended; how many.
     ///
     /// # Errors

@@ -54,6 +54,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether work of a kind is on the list.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn has_work(&mut self, kind: &str) -> Result<bool, Fault> {
+        let found = self.connection.first(
+            "SELECT 1 FROM work WHERE kind = $1 LIMIT 1",
+            &[Param::Text(kind)],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// Claims the piece of work that is due longest, if any is.
     ///
     /// # Errors

@@ -128,6 +128,11 @@ fn table() -> Vec<Route> {
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),
 
+        get("/requests/go-on/{word}", Anyone, portal::cooling::show),
+        post("/requests/go-on/{word}", Anyone, portal::cooling::go_on),
+        post("/requests/stop/{word}", Anyone, portal::cooling::stop),
+        get("/demo/letters", Person, portal::mailbox::show),
+
         get("/sign-in", Anyone, sign_in::choose),
         post("/sign-in/as", Anyone, sign_in::as_invented),
         get("/sign-in/leave", Anyone, sign_in::leave),

@@ -13,6 +13,7 @@ use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
 use super::filing::Asking;
 use crate::failure::Failure;
 use crate::package::Item;
+use crate::letters::LetterNote;
 
 /// How long a file can be collected again after it was first: for a download that broke off.
 const AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
@@ -89,6 +90,10 @@ pub(crate) struct Case {
     /// How often it had been changed when it was read: what was made from this look is kept only if
     /// nobody changed it since.
     revision: i64,
+    /// What became of the letters about it.
+    pub(crate) letters: Vec<LetterNote>,
+    /// The random part of the word in the links of its letters.
+    pub(crate) link: Option<String>,
     taken: Vec<(String, Moment)>,
     /// When the window to collect ends; kept when the stage that holds it is left.
     window: Option<Moment>,
@@ -132,6 +137,8 @@ impl Case {
             others: Vec::new(),
             lifted: false,
             revision: 0,
+            letters: Vec::new(),
+            link: None,
             taken: vec![
                 ("received".to_owned(), received),
                 ("identified".to_owned(), asking.proved.max(received)),
@@ -237,6 +244,8 @@ impl Case {
             "told": self.told,
             "others": self.others,
             "lifted": self.lifted,
+            "letters": self.letters,
+            "link": self.link,
             "window": self.window.map(Moment::micros),
             "steps": self.taken.iter().map(|(stage, at)| json!([stage, at.micros()])).collect::<Vec<_>>(),
         })
@@ -270,6 +279,8 @@ impl Case {
             others: whole(part("others"))?,
             lifted: part("lifted") == Json::Bool(true),
             revision: opened.row.revision,
+            letters: whole(part("letters"))?,
+            link: whole(part("link"))?,
             window: facts
                 .get("window")
                 .and_then(Json::as_i64)

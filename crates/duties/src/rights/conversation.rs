@@ -18,6 +18,7 @@ use super::{RequestView, WORDS_MAX, enter_step, wrong_stage};
 use crate::app::App;
 use crate::ask::permit;
 use crate::failure::Failure;
+use crate::letters::{self, LetterKind};
 
 /// Messages in one case, at most.
 const MESSAGES_MOST: usize = 200;
@@ -46,7 +47,8 @@ pub fn ask_person(
         let now = tx.now();
         open.case
             .wait(WaitsFor::Person, words::WAITS_ANSWER.text(), now);
-        keep(tx, open, "asked", "desk", &by(actor))
+        keep(tx, open, "asked", "desk", &by(actor))?;
+        letters::post(tx, person, Some(request), LetterKind::Asked)
     })?;
     super::request(app, person, request)
 }

@@ -20,6 +20,7 @@ use super::{Filed, Package, enter_step, fresh, others};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
 use crate::failure::Failure;
+use crate::letters::{self, LetterKind};
 use crate::package::Item;
 use crate::{package, work};
 
@@ -166,7 +167,7 @@ fn lay_ready(
     )?;
     let due = until.after(SignedDuration::from_micros(1));
     tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), due)?;
-    Ok(())
+    letters::post(tx, person, Some(request), LetterKind::Ready)
 }
 
 /// Hands the copy over: within its window, against a fresh proof, entered before the first octet.

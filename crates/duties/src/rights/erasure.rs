@@ -30,6 +30,7 @@ use super::{BY_RULE, Filed, enter_step};
 use crate::app::{App, Policy};
 use crate::ask::{category_ids, permit};
 use crate::failure::Failure;
+use crate::letters::{self, LetterKind};
 use crate::{identifier, period, work};
 
 pub(crate) use carry_out::{BACKUPS, erase_rest};
@@ -346,6 +347,7 @@ fn refuse(app: &App, matter: Matter, told: RefusedAs) -> Result<ErasureAnswer, F
         case.waiting = None;
         case.refused = Some(told);
         case.keep(tx, person, request, from)?;
+        letters::post(tx, person, Some(request), LetterKind::Refused)?;
         let more = json!({ "code": code.code(), "section": code.section() });
         enter_step(
             tx,

@@ -16,6 +16,7 @@ use super::case::Case;
 use super::{WORDS_MAX, due_day, enter_step, fresh, notify};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::letters::{self, LetterKind};
 
 /// The most characters of a note on how identity was proved.
 const NOTE_MAX: usize = 400;
@@ -242,5 +243,9 @@ pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), F
         &case.facts(),
     )?;
     enter_step(tx, person, request, right, "received", filer, &more)?;
+    // A withdrawal is done in this transaction: the one letter about it says so.
+    if right != Right::Withdrawal {
+        letters::post(tx, person, Some(request), LetterKind::Received)?;
+    }
     Ok((request, case))
 }

@@ -7,8 +7,9 @@ use store::Tx;
 
 use super::about::WaitsFor;
 use super::case::{Case, RefusedAs};
-use super::enter_step;
+use super::{enter_step, told};
 use crate::failure::Failure;
+use crate::letters;
 
 /// A request in a transaction: whose, which, and as it was read.
 pub(crate) struct Open {
@@ -71,6 +72,7 @@ impl Open {
             said_by(by),
             &json!({ "actor": actor_of(by) }),
         )?;
+        letters::post(tx, person, Some(request), told::done(right))?;
         tx.close_case(CaseId::from_bytes(request.bytes()), person)?;
         Ok(())
     }
@@ -101,6 +103,7 @@ impl Open {
         let code = refusal.code();
         let more = json!({ "code": code.code(), "section": code.section(), "actor": actor_of(by) });
         enter_step(tx, person, request, right, "refused", said_by(by), &more)?;
+        letters::post(tx, person, Some(request), told::refused(right))?;
         tx.close_case(CaseId::from_bytes(request.bytes()), person)?;
         Ok(())
     }

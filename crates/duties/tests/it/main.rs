@@ -1,6 +1,8 @@
 //! The duties through their front, on both engines.
 
 #[cfg(test)]
+mod cooling;
+#[cfg(test)]
 mod copies;
 #[cfg(test)]
 mod copies_whole;
@@ -23,6 +25,8 @@ mod import_people;
 #[cfg(test)]
 mod import_runs;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod objections;
@@ -36,3 +40,5 @@ mod questions;
 mod schema_check;
 #[cfg(test)]
 mod sign_ins;
+#[cfg(test)]
+mod sink;

@@ -60,6 +60,8 @@ tables! {
         ground: may Word(ReceivedOn);
         /// The contract, law or assignment.
         reference: may Line;
+        /// Where it is told that a person restricted, erased or corrected what it received (s.33 third paragraph, s.34, s.35).
+        email: may Email;
         /// The activities under which it receives.
         activities: may Refs("activity");
         /// The categories it may receive.

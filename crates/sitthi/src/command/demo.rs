@@ -15,7 +15,7 @@ use crate::clock::SystemClock;
 use crate::config::{Config, FILE};
 use crate::fault::{Fault, said};
 use crate::stage::{self, Guest, Notes};
-use crate::{log_lines, pack_folder, start};
+use crate::{log_lines, mail, pack_folder, start};
 
 /// People when nothing else is said.
 const PEOPLE: u32 = 2_000;
@@ -72,6 +72,10 @@ impl Demo {
         };
         let config = Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)),
+            mail: config
+                .mail
+                .clone()
+                .or_else(|| Some(mail::invented(&folder))),
             ..config
         };
         let app = Arc::new(start::open(&config)?);

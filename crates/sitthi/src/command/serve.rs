@@ -15,7 +15,7 @@ use web::{DemoPerson, Oidc, Secret, Settings};
 use super::{Setting, Verdict};
 use crate::config::{Config, SignIn, is_loopback_address};
 use crate::fault::{Fault, said};
-use crate::{log_lines, pack_folder, start};
+use crate::{log_lines, mail, pack_folder, start};
 
 /// How long clients have to let go once the program is told to stop.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -87,6 +87,10 @@ async fn serve(
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let (listener, base_url) = listen(config).await?;
+    // Links lead to where people really come in: only now is that known.
+    if let Some(room) = mail::room(config, base_url.clone())? {
+        app.use_mail(room);
+    }
     let oidc = config
         .sign_in
         .as_ref()
@@ -94,6 +98,11 @@ async fn serve(
         .transpose()?;
     if oidc.is_none() && demo.is_none() {
         tracing::warn!("nobody can sign in: sitthi.toml has no [sign_in]");
+    }
+    if config.mail.is_none() {
+        tracing::warn!(
+            "no letters go out: sitthi.toml has no [mail]; people are told on their pages alone"
+        );
     }
     let settings = Settings {
         secure: base_url.starts_with("https://"),

@@ -46,6 +46,17 @@ const KEYS: &[(&str, &str)] = &[
         "sign_in.account_claim",
         "account_claim = \"preferred_username\"",
     ),
+    ("mail", "[mail] and below it outbox = \"outbox\""),
+    ("mail.from", "from = \"privacy@example.ac.th\""),
+    ("mail.outbox", "outbox = \"outbox\""),
+    ("mail.smtp.host", "host = \"mail.example.ac.th\""),
+    ("mail.smtp.port", "port = 587"),
+    ("mail.smtp.tls", "tls = \"starttls\""),
+    ("mail.smtp.user", "user = \"sitthi\""),
+    (
+        "mail.smtp.password_file",
+        "password_file = \"/run/secrets/sitthi-mail\"",
+    ),
 ];
 
 /// The values of a configuration that were not taken yet, by `section.key`.
@@ -79,25 +90,23 @@ impl<'t> Reader<'t> {
                 &[("path", &shown), ("line", &line.to_string()), ("why", &why)],
             ))
         })?;
-        for (key, value) in table.into_inner() {
-            let line = reader.line_at(key.span().start);
-            let name = key.into_inner().into_owned();
-            reader.lines.insert(name.clone(), line);
+        reader.take("", table.into_inner());
+        Ok(reader)
+    }
+
+    /// Takes a table's values under `section.key`, those of tables within it too.
+    fn take(&mut self, section: &str, table: DeTable<'t>) {
+        for (key, value) in table {
+            let line = self.line_at(key.span().start);
+            let name = format!("{section}{}", key.get_ref());
+            self.lines.insert(name.clone(), line);
             match value.into_inner() {
-                DeValue::Table(section) => {
-                    for (inner, value) in section {
-                        let line = reader.line_at(inner.span().start);
-                        let full = format!("{name}.{}", inner.get_ref());
-                        reader.lines.insert(full.clone(), line);
-                        reader.values.insert(full, (value.into_inner(), line));
-                    }
-                }
+                DeValue::Table(inner) => self.take(&format!("{name}."), inner),
                 value => {
-                    reader.values.insert(name, (value, line));
+                    self.values.insert(name, (value, line));
                 }
             }
         }
-        Ok(reader)
     }
 
     fn line_at(&self, byte: usize) -> usize {

@@ -14,6 +14,7 @@ use super::{ErasureAnswer, Matter};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
+use crate::letters::{self, LetterKind};
 use crate::{period, work};
 
 /// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
@@ -69,6 +70,7 @@ pub(super) fn erase_some(
             "system",
             &more,
         )?;
+        letters::post(tx, person, Some(request), LetterKind::PartlyErased)?;
         tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
         Ok::<Moment, Failure>(now)
     })?;
@@ -97,6 +99,8 @@ pub(super) fn erase_person(
         .filter(|id| !told.iter().any(|kept| kept.category == *id))
         .collect();
     let (person, number) = (matter.person, certificate_of(matter.request));
+    // Where the letter about it goes can be read only as long as there are keys.
+    let farewell = letters::prepare_farewell(app, person, matter.request);
     let again = back.clone();
     let destruction = Destruction {
         grounds: grounds(policy, &matter, &gone, &told),
@@ -117,6 +121,9 @@ pub(super) fn erase_person(
     })?;
     read_back(app, number, left)?;
     let final_by = certificate.at.after(BACKUPS).civil_day();
+    if let Some(farewell) = farewell {
+        farewell.hand_over(app, final_by);
+    }
     Ok(if again.is_empty() {
         ErasureAnswer::Erased {
             certificate: number,

@@ -12,7 +12,7 @@ use crate::clock::SystemClock;
 use crate::command::Setting;
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{pack_folder, root_key, start};
+use crate::{mail, pack_folder, root_key, start};
 
 /// Free space below which the disk line is red, in bytes.
 const FREE_MIN: u64 = 512 * 1024 * 1024;
@@ -31,6 +31,7 @@ pub(super) fn all(config: &Config, setting: &Setting) -> Vec<Line> {
         Line::of("policy", cli::DOCTOR_POLICY, policy(config)),
         Line::of("clock", cli::DOCTOR_CLOCK, clock()),
         Line::of("disk", cli::DOCTOR_DISK, disk(config.folder())),
+        Line::of("mail", cli::DOCTOR_MAIL, letters(config)),
     ];
     lines.extend(sides::look(config, &SystemClock, setting));
     lines
@@ -87,6 +88,16 @@ fn disk(folder: &Path) -> Result<Text, Fault> {
         )));
     }
     Ok(said(cli::DOCTOR_DISK_WELL, &[("free", &shown)]))
+}
+
+/// Whether letters would go out now. None is sent.
+fn letters(config: &Config) -> Result<Text, Fault> {
+    let Some(room) = mail::room(config, config.base_url())? else {
+        return Ok(cli::DOCTOR_MAIL_NONE.text());
+    };
+    room.look(SystemClock.now())
+        .map(|()| cli::DOCTOR_MAIL_WELL.text())
+        .map_err(|why| Fault::config(said(cli::DOCTOR_MAIL_ILL, &[("why", &why.to_string())])))
 }
 
 /// Whether the newest checkpoint is signed by the key that was kept.

@@ -1,0 +1,97 @@
+//! Which letters there are, and to whom each goes.
+
+use law::words::Words;
+use law::words::letters as words;
+
+/// To whom a letter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The person whose request it is.
+    Person,
+    /// Whoever received their data.
+    Recipient,
+    /// The privacy desk.
+    Desk,
+}
+
+macro_rules! letters {
+    ($($(#[$doc:meta])* $name:ident = $code:literal: $reader:ident, $subject:ident, $body:ident;)*) => {
+        /// A letter that is sent by itself.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum LetterKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl LetterKind {
+            /// Every letter.
+            pub const ALL: &'static [LetterKind] = &[$(LetterKind::$name),*];
+
+            /// Its word in the list of work and in the ledger.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(LetterKind::$name => $code,)* }
+            }
+
+            /// The letter stored under this word.
+            #[must_use]
+            pub fn of_code(code: &str) -> Option<LetterKind> {
+                LetterKind::ALL.iter().copied().find(|kind| kind.code() == code)
+            }
+
+            /// To whom it goes.
+            #[must_use]
+            pub const fn reader(self) -> Reader {
+                match self { $(LetterKind::$name => Reader::$reader,)* }
+            }
+
+            pub(crate) const fn subject(self) -> Words {
+                match self { $(LetterKind::$name => words::$subject,)* }
+            }
+
+            pub(crate) const fn body(self) -> Words {
+                match self { $(LetterKind::$name => words::$body,)* }
+            }
+        }
+    };
+}
+
+letters! {
+    /// A request was received; with a cooling-off, how to cut it short or stop it (`T9`).
+    Received = "received": Person, RECEIVED_SUBJECT, RECEIVED;
+    /// The cooling-off was cut short from a letter.
+    GoneOn = "gone-on": Person, GONE_ON_SUBJECT, GONE_ON;
+    /// The request was stopped from a letter: it was not the person.
+    Stopped = "stopped": Person, STOPPED_SUBJECT, STOPPED;
+    /// The desk asks something.
+    Asked = "asked": Person, ASKED_SUBJECT, ASKED;
+    /// A file lies ready (s.30, s.31).
+    Ready = "ready": Person, READY_SUBJECT, READY;
+    /// A request was answered, and nothing is to be collected.
+    Answered = "answered": Person, ANSWERED_SUBJECT, ANSWERED;
+    /// A request was refused, whole or in part (s.39(7)).
+    Refused = "refused": Person, REFUSED_SUBJECT, REFUSED;
+    /// Everything is erased; sent from memory, see [`super::Farewell`] (s.33).
+    Erased = "erased": Person, ERASED_SUBJECT, ERASED;
+    /// Part of it is erased (s.33).
+    PartlyErased = "partly-erased": Person, PARTLY_ERASED_SUBJECT, PARTLY_ERASED;
+    /// A restriction is about to be lifted (s.34).
+    RestrictionEnding = "restriction-ending": Person, RESTRICTION_ENDING_SUBJECT, RESTRICTION_ENDING;
+    /// An objection is decided (s.32).
+    ObjectionDecided = "objection-decided": Person, OBJECTION_DECIDED_SUBJECT, OBJECTION_DECIDED;
+    /// A consent was withdrawn (s.19 ¶5).
+    ConsentWithdrawn = "consent-withdrawn": Person, CONSENT_WITHDRAWN_SUBJECT, CONSENT_WITHDRAWN;
+    /// A correction was made (s.35).
+    Corrected = "corrected": Person, CORRECTED_SUBJECT, CORRECTED;
+    /// A correction was not made, and the request is on record (s.36).
+    NotCorrected = "not-corrected": Person, NOT_CORRECTED_SUBJECT, NOT_CORRECTED;
+    /// A recipient is asked to restrict (s.34).
+    RecipientRestrict = "recipient-restrict": Recipient, RECIPIENT_RESTRICT_SUBJECT, RECIPIENT_RESTRICT;
+    /// A recipient is asked to erase (s.33).
+    RecipientErase = "recipient-erase": Recipient, RECIPIENT_ERASE_SUBJECT, RECIPIENT_ERASE;
+    /// A recipient is asked to correct (s.35).
+    RecipientCorrect = "recipient-correct": Recipient, RECIPIENT_CORRECT_SUBJECT, RECIPIENT_CORRECT;
+    /// Requests are due soon or overdue.
+    DeskDue = "desk-due": Desk, DESK_DUE_SUBJECT, DESK_DUE;
+    /// A request was stopped by its person from a letter.
+    DeskStopped = "desk-stopped": Desk, DESK_STOPPED_SUBJECT, DESK_STOPPED;
+}
