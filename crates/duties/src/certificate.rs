@@ -3,13 +3,13 @@
 
 use jiff::civil::Date;
 use law::words::requests as words;
-use law::{EntryId, Text};
+use law::{EntryId, RequestId, Text};
 use serde_json::Value as Json;
 use store::{Certificate, Opening};
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{period, rights};
+use crate::{period, recipients, rights};
 
 /// A certificate by its number, and the text that proves it offline: the receipt of its ledger entry
 /// (C2SP tlog-proof), checked by `sitthi ledger verify`.
@@ -88,6 +88,14 @@ pub fn told(app: &App, certificate: &Certificate) -> Result<Told, Failure> {
     }));
     if !stays.is_empty() {
         sentences.push(words::CERTIFICATE_STAYS.fill_text(&[("categories", &names(&stays))]));
+    }
+    let told = recipients::of_request(app, RequestId::from_bytes(certificate.certificate.bytes()))?;
+    if !told.is_empty() {
+        let (confirmed, all) = recipients::confirmed(&told);
+        sentences.push(words::CERTIFICATE_RECIPIENTS.fill_text(&[
+            ("confirmed", &Text::new(confirmed.to_string(), confirmed.to_string())),
+            ("told", &Text::new(all.to_string(), all.to_string())),
+        ]));
     }
     Ok(Told {
         whole,

@@ -18,6 +18,7 @@ pub mod notice;
 mod package;
 mod period;
 pub mod read;
+pub mod recipients;
 pub mod rights;
 pub mod sign_in;
 pub mod staff;

@@ -60,7 +60,7 @@ pub use wish::{Wish, file};
 pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
 
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
-pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest};
+pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;
 pub(crate) use told::{remember_letter, told_of};
 

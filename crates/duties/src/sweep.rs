@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, work};
+use crate::{letters, recipients, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -19,6 +19,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Tombstones past their end.
     pub tombstones: u64,
+    /// Confirmations of recipients that need not be kept any longer.
+    pub tellings: u64,
     /// Records whose period had ended.
     pub records: u64,
     /// Pieces of work done: copies destroyed, erasures finished.
@@ -39,16 +41,18 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             break;
         }
     }
-    let (sessions, tombstones, records) =
-        app.store()
-            .transact::<_, store::Fault>("sweep.daily", |tx| {
-                Ok((
-                    tx.sweep_sessions()?,
-                    tx.sweep_tombstones()?,
-                    tx.sweep_expired()?,
-                ))
-            })?;
-    (swept.sessions, swept.tombstones, swept.records) = (sessions, tombstones, records);
+    let done = swept;
+    swept = app
+        .store()
+        .transact::<_, store::Fault>("sweep.daily", move |tx| {
+            Ok(Swept {
+                sessions: tx.sweep_sessions()?,
+                tombstones: tx.sweep_tombstones()?,
+                tellings: recipients::sweep(tx)?,
+                records: tx.sweep_expired()?,
+                ..done
+            })
+        })?;
     // Last, so that keys shredded above are beyond reach in the new epoch.
     if app.store().epoch_began().after(EPOCH) <= app.now() {
         swept.keys = Some(app.store().renew_epoch()?);

@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::rights;
+use crate::{recipients, rights};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -18,6 +18,9 @@ pub(crate) const ANSWER_ERASURE: &str = "answer-erasure";
 pub(crate) const DESTROY_PARCEL: &str = "destroy-parcel";
 /// Destroy what a law kept of an erased person.
 pub(crate) const ERASE_REST: &str = "erase-rest";
+
+/// Write to the recipients of a request that have not confirmed.
+pub(crate) const REMIND_RECIPIENTS: &str = "remind-recipients";
 
 /// The work that goes on with a request once its cooling-off is over.
 pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
@@ -67,7 +70,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (ANSWER_ERASURE, Some(person), Some(request)) => {
             rights::answer_by_rule(app, person, request)?;
         }
-        (DESTROY_PARCEL | ERASE_REST | store::SHRED, ..) => return in_one(app, work),
+        (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => return in_one(app, work),
         _ => {
             tracing::error!(kind = %work.kind, "work of a kind this program does not know is dropped")
         }
@@ -86,6 +89,7 @@ fn in_one(app: &App, work: &Work) -> Result<(), Failure> {
             match work.kind.as_str() {
                 DESTROY_PARCEL => rights::destroy_parcel(tx, &work)?,
                 ERASE_REST => rights::erase_rest(tx, &work)?,
+                REMIND_RECIPIENTS => recipients::remind(tx, &work)?,
                 _ => {
                     if let Some(person) = work.person {
                         tx.shred_leftovers(person)?;

@@ -119,6 +119,17 @@ fn one(
     }))
 }
 
+fn person_of(
+    connection: &mut Connection,
+    request: RequestId,
+) -> Result<Option<PersonId>, Fault> {
+    connection.first(
+        "SELECT person FROM requests WHERE request = $1",
+        &[Param::Bytes(&request.bytes())],
+        |row| Ok(PersonId::from_bytes(row.array(0)?)),
+    )
+}
+
 impl Tx<'_> {
     /// Opens a request and gives it its number.
     ///
@@ -187,6 +198,14 @@ impl Tx<'_> {
         } else {
             Err(Fault::Missing("request at this stage"))
         }
+    }
+
+    /// Whose request has this case number; nobody's when its person was erased.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn person_of_request(&mut self, request: RequestId) -> Result<Option<PersonId>, Fault> {
+        person_of(self.connection, request)
     }
 
     /// A person's request, opened.
@@ -265,11 +284,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn person_of_request(&mut self, request: RequestId) -> Result<Option<PersonId>, Fault> {
-        self.connection.first(
-            "SELECT person FROM requests WHERE request = $1",
-            &[Param::Bytes(&request.bytes())],
-            |row| Ok(PersonId::from_bytes(row.array(0)?)),
-        )
+        person_of(self.connection, request)
     }
 
     /// A person's requests, newest first.

@@ -172,6 +172,15 @@ impl Case {
         })
     }
 
+    /// Brings the facts of the stage it stands in up to now: no new step.
+    pub(crate) fn again(
+        self,
+        step: impl FnOnce(Request) -> Result<Request, law::WrongMove>,
+    ) -> Result<Case, Failure> {
+        let request = step(self.request).map_err(|_| super::wrong_stage())?;
+        Ok(Case { request, ..self })
+    }
+
     pub(crate) fn stage(&self) -> &'static str {
         self.request.stage().name()
     }

@@ -33,7 +33,7 @@ use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
 use crate::{identifier, period, work};
 
-pub(crate) use carry_out::{BACKUPS, erase_rest};
+pub(crate) use carry_out::{BACKUPS, erase_rest, fulfil_elsewhere};
 use carry_out::{erase_person, erase_some};
 use why_not::refusal_of;
 

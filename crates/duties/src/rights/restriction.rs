@@ -22,6 +22,7 @@ use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
 use crate::period;
+use crate::recipients::{self, Act};
 
 /// Categories by the ids of the pack; the record of rights itself is never restricted.
 fn categories_of(policy: &Policy, ids: &[String]) -> Result<Vec<(CategoryIx, Text)>, Failure> {
@@ -90,6 +91,7 @@ pub(super) fn restrict(
         is_grave: false,
         once: None,
     };
+    let received = recipients::received_by(app, person, Some(&claim.about.categories))?;
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.restriction.filed", move |tx| {
         let filed = Filed::of(&ready);
@@ -107,6 +109,7 @@ pub(super) fn restrict(
             tx.restrict(person, *category, ground.code())?;
             tx.hold(person, *category, ground.code(), None)?;
         }
+        recipients::tell(tx, request, &received, Act::Restrict)?;
         if matches!(answered, Answer::Works) {
             open.fulfil(tx, BY_RULE, GRANTED, vec![told_of(&names)])?;
         } else {

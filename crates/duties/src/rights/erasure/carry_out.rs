@@ -1,13 +1,17 @@
 //! Carrying an erasure out: rows and keys, the certificate, and asking everything again.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use law::words::requests as words;
-use law::{ActorId, EntryId, Gathering, Moment, Operation, Review, Right};
+use law::{ActorId, EntryId, Gathering, Moment, Operation, RequestId, Review, Right, Stage};
 use policy::CategoryIx;
 use serde_json::{Value as Json, json};
 use store::{Certificate, KeptBack, Tx, Work};
 
+use super::super::about::WaitsFor;
 use super::super::case::{Case, KeptUntil, RefusedAs};
+use super::super::outcome::Open;
 use super::super::plan::Verdict;
 use super::super::{certificate_of, enter_step};
 use super::{ErasureAnswer, Matter};
@@ -15,6 +19,7 @@ use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
 use crate::letters::{self, LetterKind};
+use crate::recipients::{self, Act};
 use crate::{period, work};
 
 /// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
@@ -42,6 +47,7 @@ pub(super) fn erase_some(
     let kept = kept(policy, &matter.plan).0;
     let grounds = grounds(policy, &matter, &gone, &kept);
     let (person, number) = (matter.person, certificate_of(matter.request));
+    let received = recipients::received_by(app, person, Some(&gone))?;
     let (again, answered, told) = (gone.clone(), refused.clone(), kept.clone());
     let at = app.store().transact("rights.erasure.partly", move |tx| {
         let Matter {
@@ -55,8 +61,12 @@ pub(super) fn erase_some(
         let from = case.stage();
         let given = tx.erase_categories(person, &gone, &grounds)?;
         tx.number_certificate(given.certificate, number)?;
-        let mut case = through(case, now, by, gone.len(), kept.len() + 1)?;
+        let open = recipients::tell(tx, request, &received, Act::Erase)?;
+        let mut case = through(case, now, by, (gone.len(), kept.len() + 1), open)?;
         case.waiting = None;
+        if open > 0 {
+            case.wait(WaitsFor::Source, words::RECIPIENTS_OPEN.text(), now);
+        }
         case.refused = Some(refused);
         case.kept = kept;
         case.keep(tx, person, request, from)?;
@@ -71,7 +81,9 @@ pub(super) fn erase_some(
             &more,
         )?;
         letters::post(tx, person, Some(request), LetterKind::PartlyErased)?;
-        tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
+        if open == 0 {
+            tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
+        }
         Ok::<Moment, Failure>(now)
     })?;
     let left = app.store().read(|read| read.residue_of(person, &again))?;
@@ -108,6 +120,7 @@ pub(super) fn erase_person(
         told: told.clone(),
         back,
         ends,
+        received: recipients::received_by(app, person, None)?,
     };
     let certificate = app.store().transact("rights.erasure.done", move |tx| {
         destroy(tx, matter, destruction)
@@ -148,6 +161,8 @@ struct Destruction {
     back: Vec<KeptBack>,
     /// When the last of what is kept may go by itself.
     ends: Option<Moment>,
+    /// Who received some of it, and is told.
+    received: BTreeMap<String, Vec<u64>>,
 }
 
 fn destroy(
@@ -164,7 +179,9 @@ fn destroy(
     if stands.is_none_or(|stands| stands.row.stage != from) {
         return Err(super::super::wrong_stage());
     }
-    let mut case = through(matter.case, now, matter.by, destruction.gone, back.len())?;
+    let open = recipients::tell(tx, request, &destruction.received, Act::Erase)?;
+    let counts = (destruction.gone, back.len());
+    let mut case = through(matter.case, now, matter.by, counts, open)?;
     let (until, grounds) = (now.after(TOMBSTONES), &destruction.grounds);
     let given = if back.is_empty() {
         tx.erase(person, &matter.identifiers, until, grounds)?.1
@@ -187,13 +204,14 @@ fn destroy(
 }
 
 /// Takes the request through the stages of the Act: every one of them must allow it, although the
-/// request itself may go with the person.
+/// request itself may go with the person. With recipients that are still to confirm it is done here
+/// and not yet everywhere (`T19`).
 fn through(
     case: Case,
     now: Moment,
     by: ActorId,
-    granted: usize,
-    kept: usize,
+    (granted, kept): (usize, usize),
+    open: u32,
 ) -> Result<Case, Failure> {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let gathering = Gathering {
@@ -206,10 +224,44 @@ fn through(
         withheld: 0,
         kept: count(kept),
     };
-    case.advance(now, |request| request.gather(gathering, now))?
+    let case = case
+        .advance(now, |request| request.gather(gathering, now))?
         .advance(now, |request| request.review(review, by, now))?
-        .advance(now, |request| request.erase_here(now, 0))?
-        .advance(now, |request| request.fulfil(now))
+        .advance(now, |request| request.erase_here(now, open))?;
+    if open > 0 {
+        return Ok(case);
+    }
+    case.advance(now, |request| request.fulfil(now))
+}
+
+/// A recipient confirmed: with the last of them the erasure is done everywhere. Nothing is left to do
+/// where the request went with its person.
+pub(crate) fn fulfil_elsewhere(
+    tx: &mut Tx<'_>,
+    request: RequestId,
+    open: u32,
+) -> Result<(), Failure> {
+    let Some(person) = tx.person_of_request(request)? else {
+        return Ok(());
+    };
+    let Open { case, .. } = Open::read(tx, person, request)?;
+    if !matches!(case.request.stage(), Stage::ErasedHere { .. }) {
+        return Ok(());
+    }
+    let now = tx.now();
+    let from = case.stage();
+    let mut case = case.again(|request| request.erase_here(now, open))?;
+    if open == 0 {
+        case = case.advance(now, |request| request.fulfil(now))?;
+        case.waiting = None;
+    }
+    case.keep(tx, person, request, from)?;
+    if open == 0 {
+        let right = Right::Erasure;
+        enter_step(tx, person, request, right, "fulfilled", "system", &json!({}))?;
+        tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
+    }
+    Ok(())
 }
 
 /// What is kept: as it is told, as the store keeps it, and when the last of it may go by itself.
