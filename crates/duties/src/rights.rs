@@ -6,6 +6,7 @@
 //! moves later.
 
 mod about;
+mod approval;
 mod case;
 mod conversation;
 mod cooling;
@@ -25,6 +26,7 @@ mod restriction;
 mod told;
 mod wish;
 mod withdrawal;
+mod written;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -43,6 +45,7 @@ use crate::letters::LetterNote;
 use crate::period;
 
 pub use about::{About, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer};
+pub use approval::{approve, send_back};
 pub use case::{KeptUntil, RefusedAs};
 pub use conversation::{ask_person, block, reply, take_back, unblock};
 pub use cooling::{Linked, go_on, linked, stop};
@@ -56,6 +59,7 @@ pub use history::{Happened, history};
 pub use others::{ItemDecision, ItemView, others_of, review_others};
 pub use restriction::lift;
 pub use wish::{Wish, file};
+pub use written::WISHES;
 
 pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
 
@@ -129,6 +133,8 @@ pub struct RequestView {
     pub cooling_until: Option<Moment>,
     /// Whether an act of the desk waits for a second person's approval, and whose it is.
     pub proposed_by: Option<String>,
+    /// What it is that waits for approval.
+    pub proposed: Option<Decision>,
     /// What was decided, sentence by sentence.
     pub told: Vec<Text>,
     /// Who of the desk holds it.
@@ -261,6 +267,7 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
         certificate: (right == Right::Erasure).then(|| certificate_of(opened.row.request)),
         channel: case.request.channel(),
         cooling_until: case.cooling_until(),
+        proposed: case.proposal.as_ref().and_then(approval::decision_of),
         proposed_by: case.proposal.map(|proposal| proposal.by),
         told: case.told,
         assigned: opened.row.assigned,

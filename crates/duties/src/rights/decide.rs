@@ -5,17 +5,20 @@ use std::net::IpAddr;
 
 use law::{
     ActorId, Circumstances, Ground, Limb, Operation, PersonId, Plain, Refusal, RefusalCode,
-    RequestId, Right, Shown, Text,
+    RequestId, Right, Shown, Stage, Text,
 };
 use policy::ActivityIx;
 use store::Tx;
 
+use super::approval;
 use super::case::Case;
+use super::conversation::unproposed;
 use super::desk::{desk_question, not_ones_own, person_of, refused_as};
 use super::erasure::{self, ErasureAnswer};
+use super::filing::holdable;
 use super::outcome::Open;
 use super::plan::promises_wider;
-use super::{RequestView, inform, objection, restriction, view};
+use super::{RequestView, WORDS_MAX, inform, objection, restriction, view};
 use crate::app::App;
 use crate::ask::permit;
 use crate::failure::Failure;
@@ -85,7 +88,36 @@ pub fn decide(
     };
     let asked = desk_question(app, actor, person, request, operation, address)?;
     let (_, _leave) = permit(app, &asked)?;
-    let erasure = match decision {
+    if approval::is_for_two(app, &decision) {
+        approval::propose(app, actor, (person, request), &decision)?;
+        return decided(app, person, request, None);
+    }
+    let erasure = carry_out(app, actor, (person, request), decision)?;
+    decided(app, person, request, erasure)
+}
+
+/// Where a decision led, as the request stands now.
+pub(super) fn decided(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+    erasure: Option<ErasureAnswer>,
+) -> Result<Decided, Failure> {
+    let opened = app.store().read(|read| read.request(person, request))?;
+    Ok(Decided {
+        view: opened.map(|opened| view(app, opened)).transpose()?,
+        erasure,
+    })
+}
+
+/// Does what was decided, by who answers for it.
+pub(super) fn carry_out(
+    app: &App,
+    actor: ActorId,
+    (person, request): (PersonId, RequestId),
+    decision: Decision,
+) -> Result<Option<ErasureAnswer>, Failure> {
+    Ok(match decision {
         Decision::Found(findings) => Some(
             erasure::answer(app, person, request, &findings, actor)?
                 .ok_or_else(super::wrong_stage)?,
@@ -93,11 +125,14 @@ pub fn decide(
         Decision::Grant => {
             app.store().transact("rights.granted", move |tx| {
                 let open = Open::read(tx, person, request)?;
+                unproposed(&open)?;
                 grant(tx, open, actor)
             })?;
             None
         }
         Decision::Say(said) => {
+            holdable("answer", &said.th, WORDS_MAX)?;
+            holdable("answer", &said.en, WORDS_MAX)?;
             app.store().transact("rights.answered", move |tx| {
                 let open = Open::read(tx, person, request)?;
                 match open.case.request.right() {
@@ -111,11 +146,6 @@ pub fn decide(
             refuse(app, actor, (person, request), &refusal)?;
             None
         }
-    };
-    let opened = app.store().read(|read| read.request(person, request))?;
-    Ok(Decided {
-        view: opened.map(|opened| view(app, opened)).transpose()?,
-        erasure,
     })
 }
 
@@ -147,20 +177,42 @@ fn refuse(
         .read(|read| read.request(person, request))?
         .ok_or(Failure::Missing("request"))?;
     let case = Case::read(&opened)?;
-    let admitted = admitted(app, &case, person, refusal.code);
-    let law_refusal = Refusal::new(
-        &admitted,
+    let law_refusal = refusal_of(app, &case, person, refusal)?;
+    let told = refused_as(app, refusal.code, refusal.reason.clone(), Vec::new());
+    app.store().transact("rights.refused", move |tx| {
+        let open = Open::read(tx, person, request)?;
+        unproposed(&open)?;
+        // Before it is proved who asks, nothing was begun that could end.
+        if !matches!(open.case.request.stage(), Stage::Received) {
+            undo(tx, &open)?;
+        }
+        open.refuse(tx, actor, &law_refusal, told)
+    })
+}
+
+/// The refusal, if the rule table admits it with these limbs and this reason.
+///
+/// # Errors
+/// [`Failure::Bad`].
+pub(super) fn refusal_of(
+    app: &App,
+    case: &Case,
+    person: PersonId,
+    refusal: &DeskRefusal,
+) -> Result<Refusal, Failure> {
+    holdable("reason", &refusal.reason.th, WORDS_MAX)?;
+    holdable("reason", &refusal.reason.en, WORDS_MAX)?;
+    let is_received = matches!(case.request.stage(), Stage::Received);
+    if is_received != refusal.code.is_for_identity() {
+        return Err(super::wrong_stage());
+    }
+    Refusal::new(
+        &admitted(app, case, person, refusal.code),
         refusal.code,
         &refusal.limbs,
         Plain::new(refusal.reason.th.clone()),
     )
-    .map_err(|fault| Failure::bad("refusal", refusal.code.section(), fault.words().text()))?;
-    let told = refused_as(app, refusal.code, refusal.reason.clone(), Vec::new());
-    app.store().transact("rights.refused", move |tx| {
-        let open = Open::read(tx, person, request)?;
-        undo(tx, &open)?;
-        open.refuse(tx, actor, &law_refusal, told)
-    })
+    .map_err(|fault| Failure::bad("refusal", refusal.code.section(), fault.words().text()))
 }
 
 /// What the rule table answers to the claim on a basis on which this person's data is held: the one

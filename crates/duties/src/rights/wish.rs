@@ -1,20 +1,24 @@
 //! The one way in for every right, on every channel: what is wished for, filed by who asks.
 
 use law::Ground;
+use serde::{Deserialize, Serialize};
 
 use super::filing::Asking;
+use super::written::coded;
 use super::{Filed, copy, erasure, inform, objection, restriction, withdrawal};
 use crate::app::App;
 use crate::failure::Failure;
 
 /// What a person wishes for, with what that right needs to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Wish {
     /// A copy of everything held, and how it came here (s.30).
     Copy,
     /// To have it erased, on a ground of the Act or of the policy (s.33).
     Erasure {
         /// The ground.
+        #[serde(with = "coded")]
         ground: Ground,
     },
     /// That an activity stops using it (s.32).
@@ -22,6 +26,7 @@ pub enum Wish {
         /// The activity's id.
         activity: String,
         /// The ground.
+        #[serde(with = "coded")]
         ground: Ground,
     },
     /// That categories are kept and used for nothing (s.34).
@@ -29,6 +34,7 @@ pub enum Wish {
         /// The categories' ids.
         categories: Vec<String>,
         /// The ground.
+        #[serde(with = "coded")]
         ground: Ground,
     },
     /// To take consent back (s.19 ¶5).
@@ -39,6 +45,7 @@ pub enum Wish {
     /// To be told something by the data protection officer (s.23, s.41). The question is in the words.
     Question {
         /// What it is about: a case number or an entry of the ledger.
+        #[serde(default)]
         concerns: Option<String>,
     },
 }

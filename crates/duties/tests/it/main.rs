@@ -1,6 +1,8 @@
 //! The duties through their front, on both engines.
 
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
 mod cooling;
 #[cfg(test)]
 mod copies;
