@@ -115,7 +115,7 @@ impl Tx<'_> {
             )));
         }
         let roles = actor.roles.join("\n");
-        self.connection.execute(
+        self.connection.write(
             "INSERT INTO actors (actor, person, roles, undertaking_until, begins_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (actor) DO UPDATE SET person = excluded.person, roles = excluded.roles,
              undertaking_until = excluded.undertaking_until, begins_at = excluded.begins_at, ends_at = excluded.ends_at",

@@ -1,13 +1,17 @@
-//! The only file that knows SQLite from PostgreSQL.
+//! The only place that knows SQLite from PostgreSQL.
 //!
 //! One SQL text serves both: columns are `BIGINT`, `TEXT` or `BYTEA`, parameters are `$1 …`,
 //! counts are cast, and nothing waits on an advisory lock, a sequence or a notification, so that
 //! the same build runs on PostgreSQL-wire distributed engines.
 
+mod server;
+
 use std::collections::HashMap;
 use std::path::Path;
 
-use postgres::types::{ToSql, Type};
+use tokio_postgres::types::Type;
+
+use server::Server;
 
 use crate::fault::{Fault, Inconsistency};
 
@@ -20,6 +24,7 @@ pub(crate) enum Param<'a> {
     Int(i64),
     OptInt(Option<i64>),
     Text(&'a str),
+    OptText(Option<&'a str>),
     Bytes(&'a [u8]),
     OptBytes(Option<&'a [u8]>),
 }
@@ -122,7 +127,7 @@ enum Engine {
         rewritten: HashMap<(usize, usize), String>,
     },
     Postgres {
-        client: Box<postgres::Client>,
+        server: Box<Server>,
     },
 }
 
@@ -143,7 +148,7 @@ impl Connection {
                 rewritten: HashMap::new(),
             },
             Location::Server(address) => Engine::Postgres {
-                client: Box::new(open_server(address, purpose)?),
+                server: Box::new(Server::open(address, purpose)?),
             },
         };
         Ok(Connection { engine })
@@ -166,9 +171,17 @@ impl Connection {
                 bind(&mut statement, params)?;
                 Ok(statement.raw_execute().map(|count| count as u64)?)
             }
-            Engine::Postgres { client } => {
-                with_typed(params, |typed| Ok(client.execute_typed(sql, typed)?))
-            }
+            Engine::Postgres { server } => server.execute(sql, params),
+        }
+    }
+
+    /// Runs a statement of which nothing is to be known but that it did not fail. A server hears of
+    /// it with the next statement whose answer is wanted, which fails when this one does; at the
+    /// latest that is the one which ends the transaction.
+    pub(crate) fn write(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite { .. } => self.execute(sql, params).map(|_| ()),
+            Engine::Postgres { server } => server.write(sql, params),
         }
     }
 
@@ -199,14 +212,38 @@ impl Connection {
                 }
                 Ok(())
             }
-            Engine::Postgres { client } => {
-                for found in with_typed(params, |typed| Ok(client.query_typed(sql, typed)?))? {
+            Engine::Postgres { server } => {
+                for found in server.query(sql, params)? {
                     postgres_values(&found, &mut row.values)?;
                     each(&row)?;
                 }
                 Ok(())
             }
         }
+    }
+
+    /// Runs one query for each of several sets of parameters and hands each row to `each` with the
+    /// place of its set. A server gets all of them at once.
+    pub(crate) fn each_of(
+        &mut self,
+        sql: &'static str,
+        sets: &[Vec<Param<'_>>],
+        mut each: impl FnMut(usize, &Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if let Engine::Postgres { server } = &mut self.engine {
+            let mut row = Row {
+                statement: sql,
+                values: Vec::new(),
+            };
+            return server.query_many(sql, sets, |at, found| {
+                postgres_values(found, &mut row.values)?;
+                each(at, &row)
+            });
+        }
+        for (at, params) in sets.iter().enumerate() {
+            self.each(sql, params, |row| each(at, row))?;
+        }
+        Ok(())
     }
 
     /// The first row of a query, if there is one, as `read` makes of it.
@@ -245,7 +282,7 @@ impl Connection {
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         match &mut self.engine {
             Engine::Sqlite { connection, .. } => Ok(connection.execute_batch(sql)?),
-            Engine::Postgres { client } => Ok(client.batch_execute(sql)?),
+            Engine::Postgres { server } => server.batch(sql),
         }
     }
 
@@ -256,7 +293,15 @@ impl Connection {
                 connection.prepare_cached(sql)?.raw_execute()?;
                 Ok(())
             }
-            Engine::Postgres { client } => Ok(client.batch_execute(sql)?),
+            Engine::Postgres { server } => server.steer(sql),
+        }
+    }
+
+    /// Runs a statement that begins something, of which a server may hear like [`Connection::write`].
+    pub(crate) fn open_up(&mut self, sql: &'static str) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite { .. } => self.steer(sql),
+            Engine::Postgres { server } => server.steer_later(sql),
         }
     }
 
@@ -267,7 +312,7 @@ impl Connection {
             Engine::Sqlite { .. } => "BEGIN IMMEDIATE",
             Engine::Postgres { .. } => "BEGIN",
         };
-        self.steer(sql)
+        self.open_up(sql)
     }
 
     /// Starts a transaction that only reads, and sees one state throughout.
@@ -276,7 +321,7 @@ impl Connection {
             Engine::Sqlite { .. } => "BEGIN DEFERRED",
             Engine::Postgres { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        self.steer(sql)
+        self.open_up(sql)
     }
 
     /// Leaves nothing of deleted rows in the journal of the embedded engine; false when a reader
@@ -314,7 +359,7 @@ impl Connection {
     pub(crate) fn is_alive(&self) -> bool {
         match &self.engine {
             Engine::Sqlite { .. } => true,
-            Engine::Postgres { client } => !client.is_closed(),
+            Engine::Postgres { server } => !server.is_closed(),
         }
     }
 }
@@ -331,30 +376,17 @@ fn open_file(path: &Path, purpose: Purpose) -> Result<rusqlite::Connection, Faul
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     if purpose == Purpose::Write {
         // FULL: an answer is given only after the journal is on the disk. secure_delete: freed
-        // pages are overwritten. Temporary tables never touch a disk.
+        // pages are overwritten. Temporary tables never touch a disk. The journal grows to 64 MiB before
+        // it goes over into the file: a page of an index in random order, of which keyed terms are one,
+        // is then written once for many commits.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
-             PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16000;",
+             PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000;",
         )?;
     } else {
         connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;")?;
     }
     Ok(connection)
-}
-
-fn open_server(address: &str, purpose: Purpose) -> Result<postgres::Client, Fault> {
-    let mut config: postgres::Config = address.parse().map_err(|_| Fault::BadAddress)?;
-    crate::tls::insist(&mut config);
-    config.application_name("sitthi");
-    config.connect_timeout(std::time::Duration::from_secs(10));
-    let mut client = config.connect(crate::tls::connector()?)?;
-    client.batch_execute(
-        "SET synchronous_commit = on; SET client_min_messages = warning; SET TIME ZONE 'UTC'",
-    )?;
-    if purpose == Purpose::Read {
-        client.batch_execute("SET default_transaction_read_only = on")?;
-    }
-    Ok(client)
 }
 
 /// The statement with `?1 …` for `$1 …`: the embedded engine numbers `$` names by first appearance.
@@ -370,30 +402,12 @@ fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Param<'_>]) -> Result
             Param::Int(number_value) => statement.raw_bind_parameter(number, number_value)?,
             Param::OptInt(value) => statement.raw_bind_parameter(number, value)?,
             Param::Text(text) => statement.raw_bind_parameter(number, text)?,
+            Param::OptText(text) => statement.raw_bind_parameter(number, text)?,
             Param::Bytes(bytes) => statement.raw_bind_parameter(number, bytes)?,
             Param::OptBytes(bytes) => statement.raw_bind_parameter(number, bytes)?,
         }
     }
     Ok(())
-}
-
-fn with_typed<T>(
-    params: &[Param<'_>],
-    run: impl FnOnce(&[(&(dyn ToSql + Sync), Type)]) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let typed: Vec<(&(dyn ToSql + Sync), Type)> = params
-        .iter()
-        .map(|param| -> (&(dyn ToSql + Sync), Type) {
-            match param {
-                Param::Int(value) => (value, Type::INT8),
-                Param::OptInt(value) => (value, Type::INT8),
-                Param::Text(value) => (value, Type::TEXT),
-                Param::Bytes(value) => (value, Type::BYTEA),
-                Param::OptBytes(value) => (value, Type::BYTEA),
-            }
-        })
-        .collect();
-    run(&typed)
 }
 
 fn sqlite_values(row: &rusqlite::Row<'_>, values: &mut Vec<Value>) -> Result<(), Fault> {
@@ -416,7 +430,7 @@ fn sqlite_values(row: &rusqlite::Row<'_>, values: &mut Vec<Value>) -> Result<(),
     Ok(())
 }
 
-fn postgres_values(row: &postgres::Row, values: &mut Vec<Value>) -> Result<(), Fault> {
+fn postgres_values(row: &tokio_postgres::Row, values: &mut Vec<Value>) -> Result<(), Fault> {
     values.clear();
     for (column, described) in row.columns().iter().enumerate() {
         let value = match *described.type_() {

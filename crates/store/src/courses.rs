@@ -5,6 +5,7 @@ use law::{ActorId, CourseId, Moment, PersonId};
 use crate::connection::{Connection, Param};
 use crate::fault::Fault;
 use crate::hot::{Change, Delegation, Part};
+use crate::ties::Told;
 use crate::transact::{Read, Store};
 use crate::tx::Tx;
 
@@ -74,7 +75,7 @@ impl Tx<'_> {
             Some(known) => known,
             None => CourseId::from_bytes(crate::keys::random_id()?),
         };
-        self.connection.execute(
+        self.connection.write(
             "INSERT INTO courses (course, source, external_id, title, begins_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (course) DO UPDATE SET title = excluded.title, begins_at = excluded.begins_at, ends_at = excluded.ends_at",
             &[
@@ -100,15 +101,33 @@ impl Tx<'_> {
         part: &str,
         term: Term,
     ) -> Result<(), Fault> {
-        self.connection.execute(
-            "INSERT INTO enrolments (person, course, part, begins_at, ends_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (person, course, part) DO UPDATE SET begins_at = excluded.begins_at, ends_at = excluded.ends_at",
+        self.enrol_as_told(person, course, part, term, None)
+    }
+
+    /// Enters a person into a course as a source told in one of its runs.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn enrol_as_told(
+        &mut self,
+        person: PersonId,
+        course: CourseId,
+        part: &str,
+        term: Term,
+        told: Option<Told<'_>>,
+    ) -> Result<(), Fault> {
+        self.connection.write(
+            "INSERT INTO enrolments (person, course, part, begins_at, ends_at, source, told_in) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (person, course, part) DO UPDATE SET begins_at = excluded.begins_at, ends_at = excluded.ends_at,
+             source = excluded.source, told_in = excluded.told_in",
             &[
                 Param::Bytes(&person.bytes()),
                 Param::Bytes(&course.bytes()),
                 Param::Text(part),
                 Param::OptInt(term.begins.map(Moment::micros)),
                 Param::OptInt(term.ends.map(Moment::micros)),
+                Param::OptText(told.map(|told| told.source)),
+                Param::OptBytes(told.as_ref().map(|told| told.run.as_slice())),
             ],
         )?;
         let mut parts = self.view(|view| view.enrolments(person).to_vec());
@@ -130,15 +149,33 @@ impl Tx<'_> {
         part: &str,
         term: Term,
     ) -> Result<(), Fault> {
-        self.connection.execute(
-            "INSERT INTO teaching (actor, course, part, begins_at, ends_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (actor, course, part) DO UPDATE SET begins_at = excluded.begins_at, ends_at = excluded.ends_at",
+        self.assign_as_told(actor, course, part, term, None)
+    }
+
+    /// Gives an actor a part in a course as a source told in one of its runs.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn assign_as_told(
+        &mut self,
+        actor: ActorId,
+        course: CourseId,
+        part: &str,
+        term: Term,
+        told: Option<Told<'_>>,
+    ) -> Result<(), Fault> {
+        self.connection.write(
+            "INSERT INTO teaching (actor, course, part, begins_at, ends_at, source, told_in) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (actor, course, part) DO UPDATE SET begins_at = excluded.begins_at, ends_at = excluded.ends_at,
+             source = excluded.source, told_in = excluded.told_in",
             &[
                 Param::Bytes(&actor.bytes()),
                 Param::Bytes(&course.bytes()),
                 Param::Text(part),
                 Param::OptInt(term.begins.map(Moment::micros)),
                 Param::OptInt(term.ends.map(Moment::micros)),
+                Param::OptText(told.map(|told| told.source)),
+                Param::OptBytes(told.as_ref().map(|told| told.run.as_slice())),
             ],
         )?;
         let mut parts = self.view(|view| view.teaching(actor).to_vec());

@@ -60,14 +60,16 @@ fn leaf_bytes(connection: &mut Connection, leaf: i64) -> Result<Vec<u8>, Fault> 
         .ok_or_else(|| Fault::Ledger(format!("entry {leaf} is missing")))
 }
 
-/// How many entries there are about a person: they are numbered without gaps.
+/// Counts the entries about a person: they are numbered without gaps.
+pub(crate) const COUNT: &str =
+    "SELECT CAST(COALESCE(MAX(number) + 1, 0) AS BIGINT) FROM entries WHERE person = $1";
+
+/// How many entries there are about a person.
 pub(crate) fn count(connection: &mut Connection, person: PersonId) -> Result<u32, Fault> {
     connection
-        .first(
-            "SELECT CAST(COALESCE(MAX(number) + 1, 0) AS BIGINT) FROM entries WHERE person = $1",
-            &[Param::Bytes(&person.bytes())],
-            |row| u32::try_from(row.int(0)?).map_err(|_| row.meaningless(0)),
-        )
+        .first(COUNT, &[Param::Bytes(&person.bytes())], |row| {
+            u32::try_from(row.int(0)?).map_err(|_| row.meaningless(0))
+        })
         .map(Option::unwrap_or_default)
 }
 

@@ -97,8 +97,8 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
-impl From<postgres::Error> for Fault {
-    fn from(error: postgres::Error) -> Self {
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Self {
         let state = error
             .code()
             .map_or_else(|| "connection".to_owned(), |code| code.code().to_owned());

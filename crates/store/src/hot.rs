@@ -4,6 +4,8 @@
 //! each commit and before anybody is answered, so that what a person files is felt by the very
 //! next decision (s.32 ¶2, `I-4`). Inside a transaction its own changes are seen at once.
 
+mod changes;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -12,6 +14,9 @@ use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
 use policy::{
     Agreement, Compiled, Condition, Facts, Memo, Question, RelationKind, Set64, Standing, Transfer,
 };
+
+pub(crate) use changes::Changes;
+use changes::Of;
 
 /// Somebody's part in a course, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,29 +189,31 @@ fn set<K: Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: Option<V>) {
 /// The hot state as a transaction sees it: its own changes first.
 pub(crate) struct View<'h> {
     hot: &'h Hot,
-    overlays: [&'h [Change]; 2],
+    /// Newer before older.
+    overlays: [Option<&'h Changes>; 2],
 }
 
 impl<'h> View<'h> {
     pub(crate) const fn plain(hot: &'h Hot) -> Self {
         View {
             hot,
-            overlays: [&[], &[]],
+            overlays: [None, None],
         }
     }
 
     /// `batch` is older than `job`.
-    pub(crate) const fn over(hot: &'h Hot, batch: &'h [Change], job: &'h [Change]) -> Self {
+    pub(crate) const fn over(hot: &'h Hot, batch: &'h Changes, job: &'h Changes) -> Self {
         View {
             hot,
-            overlays: [job, batch],
+            overlays: [Some(job), Some(batch)],
         }
     }
 
-    fn newest<T>(&self, pick: impl Fn(&'h Change) -> Option<T>) -> Option<T> {
-        self.overlays
-            .iter()
-            .find_map(|overlay| overlay.iter().rev().find_map(&pick))
+    fn newest<T>(&self, of: Of, pick: impl Fn(&'h Change) -> Option<T>) -> Option<T> {
+        let mut overlays = self.overlays.iter().flatten();
+        overlays
+            .find_map(|changes| changes.newest(of))
+            .and_then(pick)
     }
 
     pub(crate) fn compiled(&self) -> &'h Arc<Compiled> {
@@ -214,40 +221,40 @@ impl<'h> View<'h> {
     }
 
     pub(crate) fn person(&self, person: PersonId) -> Option<Person> {
-        self.newest(|change| match change {
-            Change::Person(whose, state) if *whose == person => Some(*state),
+        self.newest(Of::Person(person), |change| match change {
+            Change::Person(_, state) => Some(*state),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.people.get(&person).copied())
     }
 
     pub(crate) fn enrolments(&self, person: PersonId) -> &'h [Part] {
-        self.newest(|change| match change {
-            Change::Enrolments(whose, parts) if *whose == person => Some(parts.as_slice()),
+        self.newest(Of::Enrolments(person), |change| match change {
+            Change::Enrolments(_, parts) => Some(parts.as_slice()),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.enrolments.get(&person).map_or(&[], |parts| parts))
     }
 
     pub(crate) fn actor(&self, actor: ActorId) -> Option<&'h Actor> {
-        self.newest(|change| match change {
-            Change::Actor(who, state) if *who == actor => Some(state.as_ref()),
+        self.newest(Of::Actor(actor), |change| match change {
+            Change::Actor(_, state) => Some(state.as_ref()),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.actors.get(&actor))
     }
 
     pub(crate) fn teaching(&self, actor: ActorId) -> &'h [Part] {
-        self.newest(|change| match change {
-            Change::Teaching(who, parts) if *who == actor => Some(parts.as_slice()),
+        self.newest(Of::Teaching(actor), |change| match change {
+            Change::Teaching(_, parts) => Some(parts.as_slice()),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.teaching.get(&actor).map_or(&[], |parts| parts))
     }
 
     fn delegations(&self, actor: ActorId) -> &'h [Delegation] {
-        self.newest(|change| match change {
-            Change::Delegations(who, delegations) if *who == actor => Some(delegations.as_slice()),
+        self.newest(Of::Delegations(actor), |change| match change {
+            Change::Delegations(_, delegations) => Some(delegations.as_slice()),
             _ => None,
         })
         .unwrap_or_else(|| {
@@ -263,44 +270,40 @@ impl<'h> View<'h> {
     }
 
     pub(crate) fn memo(&self, memo: MemoId) -> Option<&'h MemoState> {
-        self.newest(|change| match change {
-            Change::Memo(which, state) if *which == memo => Some(state.as_ref()),
+        self.newest(Of::Memo(memo), |change| match change {
+            Change::Memo(_, state) => Some(state.as_ref()),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.memos.get(&memo))
     }
 
     fn agreement(&self, recipient: u8) -> Option<i64> {
-        self.newest(|change| match change {
-            Change::Agreement(which, until) if *which == recipient => Some(*until),
+        self.newest(Of::Agreement(recipient), |change| match change {
+            Change::Agreement(_, until) => Some(*until),
             _ => None,
         })
         .or_else(|| self.hot.agreements.get(&recipient).copied())
     }
 
     fn released(&self, case: CaseId, recipient: u8) -> Option<ActorId> {
-        self.newest(|change| match change {
-            Change::Release(which, to, released) if *which == case && *to == recipient => {
-                Some(*released)
-            }
+        self.newest(Of::Release(case, recipient), |change| match change {
+            Change::Release(_, _, released) => Some(*released),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.releases.get(&(case, recipient)).copied())
     }
 
     fn case_open(&self, case: CaseId, person: PersonId) -> bool {
-        self.newest(|change| match change {
-            Change::Case(which, whose, open) if *which == case && *whose == person => Some(*open),
+        self.newest(Of::Case(case, person), |change| match change {
+            Change::Case(_, _, open) => Some(*open),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.cases.contains_key(&(case, person)))
     }
 
     fn transfer(&self, person: PersonId, recipient: u8) -> Option<(Condition, bool)> {
-        self.newest(|change| match change {
-            Change::Transfer(whose, to, condition) if *whose == person && *to == recipient => {
-                Some(*condition)
-            }
+        self.newest(Of::Transfer(person, recipient), |change| match change {
+            Change::Transfer(_, _, condition) => Some(*condition),
             _ => None,
         })
         .unwrap_or_else(|| self.hot.transfers.get(&(person, recipient)).copied())

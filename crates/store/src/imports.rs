@@ -60,11 +60,40 @@ impl Tx<'_> {
             rows_refused: 0,
             done: false,
         };
-        self.connection.execute(
+        self.connection.write(
             "INSERT INTO imports (run, source, digest, began_at, rows_done, rows_refused, done) VALUES ($1, $2, $3, $4, 0, 0, 0)",
             &[Param::Bytes(&run.run), Param::Text(source), Param::Bytes(&digest), Param::Int(self.now.micros())],
         )?;
         Ok(run)
+    }
+
+    /// Whether another run of the same source began after this one.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn is_overtaken(&mut self, run: &ImportRun) -> Result<bool, Fault> {
+        let later = self.connection.first(
+            "SELECT run FROM imports WHERE source = $1 AND began_at > $2 LIMIT 1",
+            &[Param::Text(&run.source), Param::Int(run.began.micros())],
+            |row| row.array::<16>(0),
+        )?;
+        Ok(later.is_some())
+    }
+
+    /// Begins a finished run again, from its first row.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn begin_import_again(&mut self, run: &mut ImportRun) -> Result<(), Fault> {
+        run.rows_done = 0;
+        run.rows_refused = 0;
+        run.done = false;
+        run.began = self.now;
+        self.connection.write(
+            "UPDATE imports SET began_at = $1 WHERE run = $2",
+            &[Param::Int(run.began.micros()), Param::Bytes(&run.run)],
+        )?;
+        self.note_import(run)
     }
 
     /// Notes how far a run has come, in the transaction that kept the rows.
@@ -72,7 +101,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn note_import(&mut self, run: &ImportRun) -> Result<(), Fault> {
-        self.connection.execute(
+        self.connection.write(
             "UPDATE imports SET rows_done = $1, rows_refused = $2, done = $3 WHERE run = $4",
             &[
                 Param::Int(i64::try_from(run.rows_done).unwrap_or(i64::MAX)),

@@ -17,7 +17,7 @@ use vault::{
     DataKey, KeyRefused, KeySlot, LogKey, PseudonymKey, Random, RandomFailed, RootKey, WrappedKey,
 };
 
-use crate::connection::{Columns, Connection, Location, Param, Purpose};
+use crate::connection::{Columns, Connection, Location, Param, Purpose, Row};
 use crate::fault::Fault;
 use crate::schema::{self, Side};
 use epochs::Epochs;
@@ -28,7 +28,7 @@ const KEPT: SignedDuration = SignedDuration::from_secs(60);
 /// How often keys that are too old are looked for.
 const SWEPT_EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// How many people's keys may be in memory at once.
-const PEOPLE_MAX: usize = 20_000;
+const PEOPLE_MAX: usize = 5_000;
 
 pub(crate) const LOG_SLOT: &str = "@log";
 pub(crate) const PSEUDONYM_SLOT: &str = "@pseudonym";
@@ -48,6 +48,9 @@ struct State {
 
 struct PersonKeys {
     loaded: Moment,
+    /// Every key of the person as it is stored, once they were read or the person is new; so that
+    /// each is not asked for one by one.
+    stored: Option<Vec<(Box<str>, WrappedKey)>>,
     log: Option<Arc<LogKey>>,
     pseudonym: Option<Arc<PseudonymKey>>,
     data: Vec<(Box<str>, Arc<DataKey>)>,
@@ -57,6 +60,7 @@ impl PersonKeys {
     const fn new(loaded: Moment) -> Self {
         PersonKeys {
             loaded,
+            stored: None,
             log: None,
             pseudonym: None,
             data: Vec::new(),
@@ -131,7 +135,7 @@ impl Keys {
         let (key, wrapped) = with_random(|random| {
             DataKey::create(state.epochs.active(), person.bytes(), category, random)
         })?;
-        state.keep(person, category, &wrapped)?;
+        state.keep(person, category, &wrapped, now)?;
         let key = Arc::new(key);
         state
             .person(person, now)
@@ -153,7 +157,7 @@ impl Keys {
         }
         let (key, wrapped) =
             with_random(|random| LogKey::create(state.epochs.active(), person.bytes(), random))?;
-        state.keep(person, LOG_SLOT, &wrapped)?;
+        state.keep(person, LOG_SLOT, &wrapped, now)?;
         let key = Arc::new(key);
         state.person(person, now).log = Some(Arc::clone(&key));
         Ok(key)
@@ -169,7 +173,7 @@ impl Keys {
         if let Some(key) = state.person(person, now).pseudonym.clone() {
             return Ok(key);
         }
-        let key = match state.stored(person, PSEUDONYM_SLOT)? {
+        let key = match state.stored(person, PSEUDONYM_SLOT, now)? {
             Some(wrapped) => {
                 PseudonymKey::load(state.epochs.opening(&wrapped)?, person.bytes(), &wrapped)?
             }
@@ -177,13 +181,42 @@ impl Keys {
                 let (key, wrapped) = with_random(|random| {
                     PseudonymKey::create(state.epochs.active(), person.bytes(), random)
                 })?;
-                state.keep(person, PSEUDONYM_SLOT, &wrapped)?;
+                state.keep(person, PSEUDONYM_SLOT, &wrapped, now)?;
                 key
             }
         };
         let key = Arc::new(key);
         state.person(person, now).pseudonym = Some(Arc::clone(&key));
         Ok(key)
+    }
+
+    /// Notes that a person has no key yet, so that none is looked for.
+    pub(crate) fn is_new(&self, person: PersonId, now: Moment) {
+        self.state().person(person, now).stored = Some(Vec::new());
+    }
+
+    /// Reads the stored keys of several people at once, who are about to be asked for one by one.
+    pub(crate) fn look_ahead(&self, people: &[PersonId], now: Moment) -> Result<(), Fault> {
+        let mut state = self.state();
+        let state = &mut *state;
+        if state.people.len() + people.len() >= PEOPLE_MAX {
+            state.people.clear();
+        }
+        let mut wanted: Vec<PersonId> = people.to_vec();
+        wanted.retain(|person| state.person(*person, now).stored.is_none());
+        let ids: Vec<[u8; 16]> = wanted.iter().map(|person| person.bytes()).collect();
+        let sets: Vec<Vec<Param<'_>>> = ids.iter().map(|id| vec![Param::Bytes(id)]).collect();
+        let mut found: Vec<Vec<(Box<str>, WrappedKey)>> = vec![Vec::new(); wanted.len()];
+        state.connection.each_of(ALL_OF, &sets, |at, row| {
+            if let Some(keys) = found.get_mut(at) {
+                keys.push(stored_key(row)?);
+            }
+            Ok(())
+        })?;
+        for (person, keys) in wanted.into_iter().zip(found) {
+            state.person(person, now).stored = Some(keys);
+        }
+        Ok(())
     }
 
     /// Makes every key drawn since the last call durable. Called before the data that they sealed
@@ -319,17 +352,36 @@ impl State {
         keys
     }
 
-    fn stored(&mut self, person: PersonId, slot: &str) -> Result<Option<WrappedKey>, Fault> {
-        self.connection.first(
-            "SELECT wrapped FROM person_keys WHERE person = $1 AND slot = $2",
-            &[Param::Bytes(&person.bytes()), Param::Text(slot)],
-            |row| Ok(WrappedKey::from_slice(row.bytes(0)?)?),
-        )
+    fn stored(
+        &mut self,
+        person: PersonId,
+        slot: &str,
+        now: Moment,
+    ) -> Result<Option<WrappedKey>, Fault> {
+        if self.person(person, now).stored.is_none() {
+            let id = person.bytes();
+            let keys = self
+                .connection
+                .all(ALL_OF, &[Param::Bytes(&id)], stored_key)?;
+            self.person(person, now).stored = Some(keys);
+        }
+        let stored = self.person(person, now).stored.iter().flatten();
+        let mut of_slot = stored.filter(|(known, _)| **known == *slot);
+        Ok(of_slot.next().map(|(_, wrapped)| *wrapped))
     }
 
-    fn keep(&mut self, person: PersonId, slot: &str, wrapped: &WrappedKey) -> Result<(), Fault> {
+    fn keep(
+        &mut self,
+        person: PersonId,
+        slot: &str,
+        wrapped: &WrappedKey,
+        now: Moment,
+    ) -> Result<(), Fault> {
         self.enter_transaction()?;
-        self.connection.execute(
+        if let Some(stored) = &mut self.person(person, now).stored {
+            stored.push((slot.into(), *wrapped));
+        }
+        self.connection.write(
             "INSERT INTO person_keys (person, slot, epoch, wrapped) VALUES ($1, $2, $3, $4)",
             &[
                 Param::Bytes(&person.bytes()),
@@ -355,7 +407,7 @@ impl State {
         {
             return Ok(Some(Arc::clone(key)));
         }
-        let Some(wrapped) = self.stored(person, category)? else {
+        let Some(wrapped) = self.stored(person, category, now)? else {
             return Ok(None);
         };
         let key = Arc::new(DataKey::load(
@@ -374,7 +426,7 @@ impl State {
         if let Some(key) = &self.person(person, now).log {
             return Ok(Some(Arc::clone(key)));
         }
-        let Some(wrapped) = self.stored(person, LOG_SLOT)? else {
+        let Some(wrapped) = self.stored(person, LOG_SLOT, now)? else {
             return Ok(None);
         };
         let key = Arc::new(LogKey::load(
@@ -385,6 +437,12 @@ impl State {
         self.person(person, now).log = Some(Arc::clone(&key));
         Ok(Some(key))
     }
+}
+
+const ALL_OF: &str = "SELECT slot, wrapped FROM person_keys WHERE person = $1";
+
+fn stored_key(row: &Row) -> Result<(Box<str>, WrappedKey), Fault> {
+    Ok((row.text(0)?.into(), WrappedKey::from_slice(row.bytes(1)?)?))
 }
 
 /// The slot that a stored key of a person is wrapped for.

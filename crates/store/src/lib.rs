@@ -7,11 +7,13 @@
 //! a row of the ledger is found by `sitthi ledger verify`.
 
 mod actors;
+mod ahead;
 mod connection;
 mod courses;
 mod entries;
 mod erasure;
 mod fault;
+mod former_names;
 mod grants;
 mod guard;
 mod hot;
@@ -42,6 +44,7 @@ mod schema;
 mod sessions;
 mod sweeps;
 mod tellings;
+mod ties;
 mod tls;
 mod transact;
 mod tx;
@@ -50,11 +53,13 @@ mod work;
 mod writer;
 
 pub use actors::ActorRow;
+pub use ahead::RecordName;
 pub use connection::{Columns, Location};
 pub use courses::{Course, Term};
 pub use entries::{Opening, OwnEntry};
 pub use erasure::{Certificate, Destroyed, tables_of_people};
 pub use fault::{Fault, Inconsistency};
+pub use former_names::{KeptWithNames, Naming};
 pub use imports::ImportRun;
 pub use leaf::{Kind, LEAF_BYTES, Leaf, NotALeaf};
 /// The key that checks the ledger's checkpoints, so that a door needs no other room for it.
@@ -77,6 +82,7 @@ pub use representatives::{ConsentPart, Representation};
 pub use requests::{Request, RequestRow};
 pub use sessions::{IDLE, Session, WHOLE};
 pub use tellings::{NewTelling, Telling};
+pub use ties::{Tie, Told};
 pub use transact::{Options, Read, Store};
 pub use tx::Tx;
 pub use vault::Digest;

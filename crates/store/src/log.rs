@@ -144,7 +144,7 @@ impl Log {
                 &sealed.commitment,
             ),
         )?;
-        to.connection.execute(
+        to.connection.write(
             "INSERT INTO entries (person, number, leaf, at, sealed) VALUES ($1, $2, $3, $4, $5)",
             &[
                 Param::Bytes(&person.bytes()),
@@ -173,7 +173,7 @@ impl Log {
             to,
             Leaf::new(Kind::House, to.now, to.policy_version, [0; 16], &commitment),
         )?;
-        to.connection.execute(
+        to.connection.write(
             "INSERT INTO ledger_openings (leaf, salt, payload) VALUES ($1, $2, $3)",
             &[
                 Param::Int(i64::try_from(leaf).map_err(failed)?),
@@ -190,7 +190,7 @@ impl Log {
         for row in appended.rows() {
             let index = i64::try_from(row.index).map_err(failed)?;
             if row.level == 0 {
-                to.connection.execute(
+                to.connection.write(
                     "INSERT INTO ledger_leaves (leaf, bytes, hash) VALUES ($1, $2, $3)",
                     &[
                         Param::Int(index),
@@ -199,7 +199,7 @@ impl Log {
                     ],
                 )?;
             } else {
-                to.connection.execute(
+                to.connection.write(
                     "INSERT INTO ledger_nodes (level, number, hash) VALUES ($1, $2, $3)",
                     &[
                         Param::Int(i64::from(row.level)),
@@ -223,14 +223,14 @@ impl Log {
             .sign(&self.key)
             .to_string();
         if now.micros() - self.last_kept < KEPT_EVERY_MICROS {
-            connection.execute(
+            connection.write(
                 "DELETE FROM ledger_checkpoints WHERE at > $1",
                 &[Param::Int(self.last_kept)],
             )?;
         } else {
             self.last_kept = now.micros();
         }
-        connection.execute(
+        connection.write(
             "INSERT INTO ledger_checkpoints (size, at, note) VALUES ($1, $2, $3)",
             &[
                 Param::Int(i64::try_from(self.tree.size()).map_err(failed)?),

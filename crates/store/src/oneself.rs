@@ -73,9 +73,9 @@ const SOURCES: [Source; 13] = [
     },
     Source {
         table: "enrolments",
-        columns: &["course", "part", "begins_at", "ends_at"],
-        kinds: "iwnn",
-        sql: "SELECT course, part, begins_at, ends_at FROM enrolments WHERE person = $1 ORDER BY course, part",
+        columns: &["course", "part", "begins_at", "ends_at", "source"],
+        kinds: "iwnnw",
+        sql: "SELECT course, part, begins_at, ends_at, source FROM enrolments WHERE person = $1 ORDER BY course, part",
         sealed: None,
     },
     Source {

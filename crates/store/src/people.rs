@@ -58,21 +58,22 @@ pub struct Listed {
     pub source: String,
 }
 
+/// The term under which an identifier is looked up.
+pub(crate) fn term_of(keys: &Keys, identifier: &Identifier) -> Result<[u8; 32], Fault> {
+    keys.index(&identifier.field)?
+        .term(&identifier.bytes())
+        .map(|term| *term.as_bytes())
+        .map_err(|refused| Fault::Refused(refused.to_string()))
+}
+
 fn find(
     connection: &mut Connection,
-    keys: &Keys,
     identifier: &Identifier,
+    term: &[u8; 32],
 ) -> Result<Option<PersonId>, Fault> {
-    let term = keys
-        .index(&identifier.field)?
-        .term(&identifier.bytes())
-        .map_err(|refused| Fault::Refused(refused.to_string()))?;
     connection.first(
         "SELECT person FROM lookups WHERE field = $1 AND term = $2",
-        &[
-            Param::Text(&identifier.field),
-            Param::Bytes(term.as_bytes()),
-        ],
+        &[Param::Text(&identifier.field), Param::Bytes(term)],
         |row| Ok(PersonId::from_bytes(row.array(0)?)),
     )
 }
@@ -98,7 +99,8 @@ impl Read<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn find(&mut self, identifier: &Identifier) -> Result<Option<PersonId>, Fault> {
-        find(self.connection, &self.shared.keys, identifier)
+        let term = term_of(&self.shared.keys, identifier)?;
+        find(self.connection, identifier, &term)
     }
 
     /// What the registry of people says of one.
@@ -146,7 +148,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn find(&mut self, identifier: &Identifier) -> Result<Option<PersonId>, Fault> {
-        find(self.connection, &self.shared.keys, identifier)
+        let term = term_of(&self.shared.keys, identifier)?;
+        if let Some(known) = self.ahead.names.get(&term) {
+            return Ok(*known);
+        }
+        find(self.connection, identifier, &term)
     }
 
     /// What the registry of people says of one.
@@ -171,8 +177,8 @@ impl Tx<'_> {
     /// [`Fault`]; also when the pack has no such relationship.
     pub fn add_person(&mut self, relationship: &str, source: &str) -> Result<PersonId, Fault> {
         let ix = self.relationship_ix(relationship)?;
-        let person = PersonId::from_bytes(random_id()?);
-        self.connection.execute(
+        let person = self.new_id()?;
+        self.connection.write(
             "INSERT INTO people (person, relationship, joined_at, source, erasing) VALUES ($1, $2, $3, $4, 0)",
             &[Param::Bytes(&person.bytes()), Param::Text(relationship), Param::Int(self.now.micros()), Param::Text(source)],
         )?;
@@ -187,7 +193,21 @@ impl Tx<'_> {
                 erasing: false,
             }),
         ));
+        self.ahead.new.insert(person);
+        self.shared.keys.is_new(person, self.now);
         Ok(person)
+    }
+
+    /// An id for somebody new. Those of one transaction begin alike, so that a roster's rows go into
+    /// neighbouring pages of each index and not each into a page of its own; where the transaction
+    /// itself lies is random, and the ninety-six bits that follow are too.
+    fn new_id(&mut self) -> Result<PersonId, Fault> {
+        let mut id = random_id()?;
+        let (first, _) = id
+            .split_first_chunk_mut::<4>()
+            .ok_or(Fault::Missing("person id"))?;
+        *first = *self.near.get_or_insert(*first);
+        Ok(PersonId::from_bytes(id))
     }
 
     /// Changes a person's relationship, and with it the basis of every activity (`law` note B4).
@@ -196,7 +216,7 @@ impl Tx<'_> {
     /// [`Fault`]; also when the person or the relationship is not known.
     pub fn set_relationship(&mut self, person: PersonId, relationship: &str) -> Result<(), Fault> {
         let ix = self.relationship_ix(relationship)?;
-        self.connection.execute(
+        self.connection.write(
             "UPDATE people SET relationship = $1 WHERE person = $2",
             &[Param::Text(relationship), Param::Bytes(&person.bytes())],
         )?;
@@ -232,21 +252,40 @@ impl Tx<'_> {
             }
             None => {}
         }
-        let term = self
-            .shared
-            .keys
-            .index(&identifier.field)?
-            .term(&identifier.bytes())
-            .map_err(|refused| Fault::Refused(refused.to_string()))?;
-        self.connection.execute(
+        let term = term_of(&self.shared.keys, identifier)?;
+        self.connection.write(
             "INSERT INTO lookups (person, field, term) VALUES ($1, $2, $3)",
             &[
                 Param::Bytes(&person.bytes()),
                 Param::Text(&identifier.field),
-                Param::Bytes(term.as_bytes()),
+                Param::Bytes(&term),
             ],
         )?;
+        self.ahead.names.insert(term, Some(person));
         Ok(())
+    }
+
+    /// Lets a person no longer be found by this; somebody else may go by it from now on. Whether
+    /// they were found by it before.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget_identifier(
+        &mut self,
+        person: PersonId,
+        identifier: &Identifier,
+    ) -> Result<bool, Fault> {
+        let term = term_of(&self.shared.keys, identifier)?;
+        let gone = self.connection.execute(
+            "DELETE FROM lookups WHERE person = $1 AND field = $2 AND term = $3",
+            &[
+                Param::Bytes(&person.bytes()),
+                Param::Text(&identifier.field),
+                Param::Bytes(&term),
+            ],
+        )?;
+        self.ahead.names.remove(&term);
+        Ok(gone > 0)
     }
 
     /// Notes that a notice version reached a person (s.23), with its ledger entry.
@@ -259,7 +298,7 @@ impl Tx<'_> {
         version: u32,
         channel: &str,
     ) -> Result<(), Fault> {
-        self.connection.execute(
+        self.connection.write(
             "UPDATE people SET notice = $1, notice_at = $2 WHERE person = $3",
             &[
                 Param::Int(i64::from(version)),

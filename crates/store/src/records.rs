@@ -5,7 +5,9 @@ use law::{CourseId, Moment, PersonId, Plain, RecordId};
 use policy::{CategoryIx, Duties};
 use serde_json::{Map, Value as Json};
 use vault::Place;
+use zeroize::Zeroizing;
 
+use crate::ahead::Present;
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::with_random;
@@ -42,6 +44,12 @@ pub enum Kept {
     Same,
     /// It was there with other values; these replaced them.
     Replaced,
+}
+
+/// What became of a record, and what it held before, when it held something else.
+pub(crate) struct KeptOver {
+    pub(crate) kept: Kept,
+    pub(crate) before: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// A record in the clear, for whoever holds a permit.
@@ -110,18 +118,31 @@ impl Tx<'_> {
     /// # Errors
     /// [`Fault`]; also when the person is not known here.
     pub fn keep_record(&mut self, new: &NewRecord<'_>) -> Result<Kept, Fault> {
+        self.keep(new).map(|over| over.kept)
+    }
+
+    /// The version and the sealed bytes of a record that is there.
+    fn present(&mut self, person: PersonId, record: RecordId) -> Result<Option<Present>, Fault> {
+        if let Some(known) = self.ahead.records.get(&(person, record)) {
+            return Ok(known.clone());
+        }
+        if self.ahead.new.contains(&person) {
+            return Ok(None);
+        }
+        self.connection.first(
+            "SELECT version, sealed FROM records WHERE person = $1 AND record = $2",
+            &[Param::Bytes(&person.bytes()), Param::Bytes(&record.bytes())],
+            Present::of,
+        )
+    }
+
+    /// Keeps a record; also what it held before, when it held something else.
+    pub(crate) fn keep(&mut self, new: &NewRecord<'_>) -> Result<KeptOver, Fault> {
         if self.standing(new.person).is_none() {
             return Err(Fault::Missing("person"));
         }
         let record = self.record_id(new.source, new.category, new.external_id)?;
-        let present = self.connection.first(
-            "SELECT version, sealed FROM records WHERE person = $1 AND record = $2",
-            &[
-                Param::Bytes(&new.person.bytes()),
-                Param::Bytes(&record.bytes()),
-            ],
-            |row| Ok((row.int(0)?, row.bytes(1)?.to_vec())),
-        )?;
+        let present = self.present(new.person, record)?;
         let key = self
             .shared
             .keys
@@ -136,26 +157,29 @@ impl Tx<'_> {
                 version: u32::try_from(version).map_err(unsealed)?,
             })
         };
-        let plain = zeroize::Zeroizing::new(
+        let plain = Zeroizing::new(
             serde_json::to_vec(new.fields)
                 .map_err(|_| Fault::Refused("the fields are no values".to_owned()))?,
         );
-        let version = match &present {
-            Some((version, sealed)) => {
+        let (version, before) = match &present {
+            Some(Present { version, sealed }) => {
                 let old = key
                     .open(&place(*version)?, sealed)
                     .map_err(unsealed)?
                     .into_open();
                 if *old == *plain {
-                    return Ok(Kept::Same);
+                    return Ok(KeptOver {
+                        kept: Kept::Same,
+                        before: None,
+                    });
                 }
-                version + 1
+                (version + 1, Some(Zeroizing::new(old.to_vec())))
             }
-            None => 1,
+            None => (1, None),
         };
         let sealed =
             with_random(|random| key.seal(&place(version)?, &plain, random).map_err(unsealed))?;
-        self.connection.execute(
+        self.connection.write(
             "INSERT INTO records (person, record, category, source, course, happened_at, stored_at, expires_at, version, sealed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (person, record) DO UPDATE SET course = excluded.course, happened_at = excluded.happened_at,
@@ -178,11 +202,20 @@ impl Tx<'_> {
         if let Some(category) = category.and_then(|category| compiled.category(category)) {
             self.keep_names(new.person, category, new.fields)?;
         }
-        Ok(if present.is_some() {
+        // What is asked for again in this transaction is what was kept in it.
+        let of = (new.person, record);
+        if self.ahead.new.contains(&new.person) || self.ahead.records.contains_key(&of) {
+            let sealed = sealed.as_bytes().to_vec();
+            self.ahead
+                .records
+                .insert(of, Some(Present { version, sealed }));
+        }
+        let kept = if before.is_some() {
             Kept::Replaced
         } else {
             Kept::New
-        })
+        };
+        Ok(KeptOver { kept, before })
     }
 }
 

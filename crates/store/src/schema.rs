@@ -21,6 +21,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0001-data.sql"),
     include_str!("../migrations/0002-data.sql"),
     include_str!("../migrations/0003-data.sql"),
+    include_str!("../migrations/0004-data.sql"),
     include_str!("../migrations/0005-data.sql"),
 ];
 const KEYS: &[&str] = &[

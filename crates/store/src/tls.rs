@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use postgres::config::{Host, SslMode};
 use rustls::{ClientConfig, RootCertStore};
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::fault::Fault;
@@ -29,7 +29,7 @@ pub(crate) fn connector() -> Result<MakeRustlsConnect, Fault> {
 }
 
 /// Insists on TLS unless every host of the address is this machine.
-pub(crate) fn insist(config: &mut postgres::Config) {
+pub(crate) fn insist(config: &mut tokio_postgres::Config) {
     let here = |host: &Host| match host {
         Host::Tcp(name) => matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
         Host::Unix(_) => true,
@@ -56,7 +56,7 @@ mod tests {
                 SslMode::Require,
             ),
         ] {
-            let mut config: postgres::Config = address.parse().unwrap();
+            let mut config: tokio_postgres::Config = address.parse().unwrap();
             insist(&mut config);
             assert_eq!(config.get_ssl_mode(), wanted, "{address}");
         }

@@ -6,9 +6,10 @@ use law::{Moment, PersonId};
 use policy::{Compiled, Decision, Facts, Question, Set64, decide};
 use serde_json::Value as Json;
 
+use crate::ahead::Ahead;
 use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::hot::{Change, View};
+use crate::hot::{Change, Changes, View};
 use crate::leaf::Kind;
 use crate::log::{Entered, Log, Place};
 use crate::transact::Shared;
@@ -20,13 +21,16 @@ pub struct Tx<'b> {
     pub(crate) connection: &'b mut Connection,
     pub(crate) shared: &'b Shared,
     log: &'b mut Log,
-    batch: &'b [Change],
-    pub(crate) changes: Vec<Change>,
+    batch: &'b Changes,
+    pub(crate) changes: Changes,
     pub(crate) shreds: Vec<PersonId>,
     pub(crate) category_shreds: Vec<(PersonId, Vec<String>)>,
     /// A policy put in force: everything is read again by its numbers after the commit.
     pub(crate) reload: Option<Arc<Compiled>>,
     pub(crate) now: Moment,
+    pub(crate) ahead: Ahead,
+    /// What the ids of people made known in this transaction begin with.
+    pub(crate) near: Option<[u8; 4]>,
 }
 
 impl<'b> Tx<'b> {
@@ -34,7 +38,7 @@ impl<'b> Tx<'b> {
         connection: &'b mut Connection,
         shared: &'b Shared,
         log: &'b mut Log,
-        batch: &'b [Change],
+        batch: &'b Changes,
     ) -> Self {
         let now = shared.clock.now();
         Tx {
@@ -42,11 +46,13 @@ impl<'b> Tx<'b> {
             shared,
             log,
             batch,
-            changes: Vec::new(),
+            changes: Changes::default(),
             shreds: Vec::new(),
             category_shreds: Vec::new(),
             reload: None,
             now,
+            ahead: Ahead::default(),
+            near: None,
         }
     }
 }
@@ -103,7 +109,10 @@ impl Tx<'_> {
             .ok_or(Fault::Missing("person"))?;
         let number = match known.entries {
             Some(number) => number,
-            None => entries::count(self.connection, person)?,
+            None => match self.ahead.entries.get(&person) {
+                Some(number) => *number,
+                None => entries::count(self.connection, person)?,
+            },
         };
         let policy_version = self.compiled().version();
         let mut place = Place {

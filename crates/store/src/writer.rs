@@ -9,13 +9,14 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use law::PersonId;
+use ledger::Tree;
 use policy::Compiled;
 use vault::SigningSeed;
 
 use crate::connection::{Connection, Param, Purpose};
 use crate::fault::Fault;
 use crate::guard::Guard;
-use crate::hot::Change;
+use crate::hot::Changes;
 use crate::load;
 use crate::log::Log;
 use crate::transact::Shared;
@@ -151,7 +152,7 @@ struct WriterState {
 /// What one batch has done so far.
 #[derive(Default)]
 struct Batch {
-    changes: Vec<Change>,
+    changes: Changes,
     shreds: Vec<PersonId>,
     category_shreds: Vec<(PersonId, Vec<String>)>,
     reload: Option<Arc<Compiled>>,
@@ -208,7 +209,7 @@ impl WriterState {
     }
 
     fn job(&mut self, job: Job, batch: &mut Batch) -> Result<(), Fault> {
-        self.connection.steer("SAVEPOINT act")?;
+        self.connection.open_up("SAVEPOINT act")?;
         let tree = self.log.tree().clone();
         let mut tx = Tx::new(
             &mut self.connection,
@@ -227,18 +228,22 @@ impl WriterState {
             ..
         } = tx;
         match finish {
-            Ok(finish) if finish.keep => {
-                self.connection.steer("RELEASE SAVEPOINT act")?;
-                batch.changes.extend(changes);
-                batch.shreds.extend(shreds);
-                batch.category_shreds.extend(category_shreds);
-                batch.reload = reload;
-                batch.replies.push(finish.reply);
-            }
+            // A statement that nobody waited for is heard of here at the latest.
+            Ok(finish) if finish.keep => match self.connection.steer("RELEASE SAVEPOINT act") {
+                Ok(()) => {
+                    batch.changes.extend(changes);
+                    batch.shreds.extend(shreds);
+                    batch.category_shreds.extend(category_shreds);
+                    batch.reload = reload;
+                    batch.replies.push(finish.reply);
+                }
+                Err(fault) => {
+                    self.undo(tree)?;
+                    (finish.reply)(Err(fault));
+                }
+            },
             undone => {
-                self.connection
-                    .batch("ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act")?;
-                self.log.restore(tree);
+                self.undo(tree)?;
                 if let Ok(finish) = undone {
                     batch.replies.push(finish.reply);
                 } else {
@@ -246,6 +251,14 @@ impl WriterState {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Undoes the act under way, in the database and in the ledger.
+    fn undo(&mut self, tree: Tree) -> Result<(), Fault> {
+        self.connection
+            .batch("ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act")?;
+        self.log.restore(tree);
         Ok(())
     }
 

@@ -89,8 +89,12 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
         "only the store speaks SQL",
     ),
     (
+        &["tokio"],
+        &["store", "web", "sitthi"],
+        "only the doors are async, and the way to a database server",
+    ),
+    (
         &[
-            "tokio",
             "axum",
             "hyper",
             "hyper-util",

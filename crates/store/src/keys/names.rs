@@ -45,7 +45,7 @@ impl Keys {
             let Ok(term) = key.term(&[part.as_bytes()]) else {
                 continue;
             };
-            state.connection.execute(
+            state.connection.write(
                 "INSERT INTO names (person, slot, term) VALUES ($1, $2, $3) ON CONFLICT (person, slot, term) DO NOTHING",
                 &[
                     Param::Bytes(&person.bytes()),

@@ -76,6 +76,68 @@ fn clock_end(store: &Store) -> law::Moment {
     store.now().after(jiff::SignedDuration::from_hours(24))
 }
 
+/// Lets the database refuse people of one source, which no rule of the store's own does.
+fn refuse_a_source(place: &Place) {
+    match &place.data {
+        Location::File(path) => Connection::open(path)
+            .unwrap()
+            .execute_batch(
+                "CREATE TRIGGER refused BEFORE INSERT ON people WHEN NEW.source = 'refused'
+                 BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            )
+            .unwrap(),
+        Location::Server(address) => postgres::Client::connect(address, postgres::NoTls)
+            .unwrap()
+            .batch_execute("ALTER TABLE people ADD CONSTRAINT refused CHECK (source <> 'refused')")
+            .unwrap(),
+    }
+}
+
+#[test]
+fn a_statement_that_nobody_waited_for_undoes_its_own_act_and_no_other() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let store = open(&place, &clock);
+        add_people(&store, 1);
+        refuse_a_source(&place);
+        let (first, then) = std::sync::mpsc::channel();
+        // The second and third act wait together, so that they share a commit with each other.
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let act = move |_: &mut store::Tx<'_>| {
+                    then.recv().unwrap();
+                    Ok::<_, Fault>(())
+                };
+                store.transact("test.first", act).unwrap();
+            });
+            let refused = scope.spawn(|| {
+                store.transact("test.refused", |tx| {
+                    let person = tx.add_person("outside-learner", "refused")?;
+                    tx.enter(person, Kind::Collection, &json!({}))?;
+                    tx.enter_house(&json!({ "kind": "never" })).map(|_| ())
+                })
+            });
+            let kept = scope.spawn(|| add_people(&store, 2));
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            first.send(()).unwrap();
+            let told = refused.join().unwrap();
+            assert!(
+                matches!(&told, Err(Fault::Server { state }) if state == "23514")
+                    || matches!(told, Err(Fault::Embedded { .. })),
+                "{told:?}"
+            );
+            assert_eq!(kept.join().unwrap().len(), 2);
+        });
+        assert_eq!(store.people_count(), 3);
+        let size = store.read(|read| read.ledger_size()).unwrap();
+        assert_eq!(size, 3, "nothing of the refused act is in the ledger");
+        add_people(&store, 1);
+        drop(store);
+        // Rows and checkpoint fit each other.
+        assert_eq!(open(&place, &clock).people_count(), 4);
+    }
+}
+
 #[test]
 fn t_45_a_ledger_whose_rows_were_changed_does_not_open_for_work() {
     type Change = fn(&Connection);

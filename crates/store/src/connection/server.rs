@@ -1,0 +1,284 @@
+//! The way to a PostgreSQL-wire server. Statements whose answers nobody waits for travel together
+//! with the next one that somebody does: a row then costs the work of the server and no longer the
+//! way to it and back.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Config, Statement};
+
+use super::{Param, Purpose};
+use crate::fault::Fault;
+
+/// How many statements are on their way at once.
+const TOGETHER_MAX: usize = 256;
+
+/// A connection to a server, with the statements that have not been sent yet.
+pub(super) struct Server {
+    // Before the runtime: what hangs on it is dropped first.
+    client: Client,
+    statements: HashMap<(usize, usize), Statement>,
+    waiting: Vec<Sent>,
+    runtime: Runtime,
+}
+
+/// Something to be sent.
+enum Sent {
+    Execute(Statement, Vec<Owned>),
+    Query(Statement, Vec<Owned>),
+    Steer(&'static str),
+}
+
+/// What came back.
+enum Answer {
+    Touched(u64),
+    Rows(Vec<tokio_postgres::Row>),
+    Steered,
+}
+
+/// A parameter that outlives its caller.
+enum Owned {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+impl Owned {
+    fn of(param: &Param<'_>) -> Self {
+        match param {
+            Param::Int(value) => Owned::Int(Some(*value)),
+            Param::OptInt(value) => Owned::Int(*value),
+            Param::Text(text) => Owned::Text(Some((*text).to_owned())),
+            Param::OptText(text) => Owned::Text(text.map(str::to_owned)),
+            Param::Bytes(bytes) => Owned::Bytes(Some(bytes.to_vec())),
+            Param::OptBytes(bytes) => Owned::Bytes(bytes.map(<[u8]>::to_vec)),
+        }
+    }
+
+    fn sql(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Owned::Int(value) => value,
+            Owned::Text(value) => value,
+            Owned::Bytes(value) => value,
+        }
+    }
+}
+
+const fn type_of(param: &Param<'_>) -> Type {
+    match param {
+        Param::Int(_) | Param::OptInt(_) => Type::INT8,
+        Param::Text(_) | Param::OptText(_) => Type::TEXT,
+        Param::Bytes(_) | Param::OptBytes(_) => Type::BYTEA,
+    }
+}
+
+impl Server {
+    pub(super) fn open(address: &str, purpose: Purpose) -> Result<Self, Fault> {
+        let mut config: Config = address.parse().map_err(|_| Fault::BadAddress)?;
+        crate::tls::insist(&mut config);
+        config.application_name("sitthi");
+        config.connect_timeout(Duration::from_secs(10));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Fault::Stopped(error.to_string()))?;
+        let (client, connection) = runtime.block_on(config.connect(crate::tls::connector()?))?;
+        // When it ends, every statement that waits for it fails and says so.
+        runtime.spawn(async move {
+            let _ = connection.await;
+        });
+        let mut server = Server {
+            client,
+            statements: HashMap::new(),
+            waiting: Vec::new(),
+            runtime,
+        };
+        server.batch(
+            "SET synchronous_commit = on; SET client_min_messages = warning; SET TIME ZONE 'UTC'",
+        )?;
+        // A statement is planned once and kept. The writer's was perhaps planned while its table was
+        // empty, and must not read all of it when it is full; a reader's is planned each time.
+        server.batch(match purpose {
+            Purpose::Write => "SET enable_seqscan = off; SET jit = off",
+            Purpose::Read => {
+                "SET default_transaction_read_only = on; SET plan_cache_mode = force_custom_plan"
+            }
+        })?;
+        Ok(server)
+    }
+
+    /// Runs a statement, after all that waits, and returns how many rows it touched.
+    pub(super) fn execute(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<u64, Fault> {
+        let statement = self.statement(sql, params)?;
+        let last = Sent::Execute(statement, params.iter().map(Owned::of).collect());
+        match self.send(vec![last])?.pop() {
+            Some(Answer::Touched(count)) => Ok(count),
+            _ => Ok(0),
+        }
+    }
+
+    /// Lets a statement wait for the next one whose answer is wanted. That one fails when this does.
+    pub(super) fn write(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
+        let statement = self.statement(sql, params)?;
+        self.wait(Sent::Execute(
+            statement,
+            params.iter().map(Owned::of).collect(),
+        ))
+    }
+
+    /// Lets a statement that steers a transaction wait like [`Server::write`].
+    pub(super) fn steer_later(&mut self, sql: &'static str) -> Result<(), Fault> {
+        self.wait(Sent::Steer(sql))
+    }
+
+    fn wait(&mut self, sent: Sent) -> Result<(), Fault> {
+        self.waiting.push(sent);
+        if self.waiting.len() >= TOGETHER_MAX {
+            self.send(Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// Runs a query, after all that waits.
+    pub(super) fn query(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<tokio_postgres::Row>, Fault> {
+        let statement = self.statement(sql, params)?;
+        let last = Sent::Query(statement, params.iter().map(Owned::of).collect());
+        match self.send(vec![last])?.pop() {
+            Some(Answer::Rows(rows)) => Ok(rows),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Runs one query for each set of parameters, all on their way together.
+    pub(super) fn query_many(
+        &mut self,
+        sql: &'static str,
+        sets: &[Vec<Param<'_>>],
+        mut each: impl FnMut(usize, &tokio_postgres::Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let Some(first) = sets.first() else {
+            return Ok(());
+        };
+        let statement = self.statement(sql, first)?;
+        let mut at = 0;
+        for together in sets.chunks(TOGETHER_MAX) {
+            let queries = together
+                .iter()
+                .map(|params| {
+                    Sent::Query(statement.clone(), params.iter().map(Owned::of).collect())
+                })
+                .collect();
+            for answer in self.send(queries)? {
+                if let Answer::Rows(rows) = answer {
+                    for row in &rows {
+                        each(at, row)?;
+                    }
+                }
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a statement that steers a transaction, after all that waits.
+    pub(super) fn steer(&mut self, sql: &'static str) -> Result<(), Fault> {
+        self.send(vec![Sent::Steer(sql)]).map(|_| ())
+    }
+
+    /// Runs several statements without parameters. What waits goes before; what fails of it is
+    /// not told, for this is also the way to undo it.
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        let _ = self.send(Vec::new());
+        Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The statement as the server knows it: read by it once, not with every row.
+    fn statement(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<Statement, Fault> {
+        let place = (sql.as_ptr() as usize, sql.len());
+        if let Some(known) = self.statements.get(&place) {
+            return Ok(known.clone());
+        }
+        // What waits goes before: when it failed, this fails too, and the first failure is to be told.
+        self.send(Vec::new())?;
+        let types: Vec<Type> = params.iter().map(type_of).collect();
+        let prepared = self
+            .runtime
+            .block_on(self.client.prepare_typed(sql, &types))?;
+        self.statements.insert(place, prepared.clone());
+        Ok(prepared)
+    }
+
+    /// Sends what waits and then `last`, in that order, and hears all of it. Of several failures the
+    /// first is told: the others follow from it.
+    fn send(&mut self, last: Vec<Sent>) -> Result<Vec<Answer>, Fault> {
+        let mut all = std::mem::take(&mut self.waiting);
+        let before = all.len();
+        all.extend(last);
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let client = &self.client;
+        let answers = self.runtime.block_on(async {
+            let mut under_way: Vec<Pin<Box<_>>> = all
+                .iter()
+                .map(|sent| Box::pin(answered(client, sent)))
+                .collect();
+            // Asked once each, in their order, all are sent; the answers come in that order too.
+            let mut early = Vec::with_capacity(under_way.len());
+            poll_fn(|context| {
+                for one in &mut under_way {
+                    early.push(match one.as_mut().poll(context) {
+                        Poll::Ready(answer) => Some(answer),
+                        Poll::Pending => None,
+                    });
+                }
+                Poll::Ready(())
+            })
+            .await;
+            let mut answers = Vec::with_capacity(early.len());
+            for (one, early) in under_way.into_iter().zip(early) {
+                answers.push(match early {
+                    Some(answer) => answer,
+                    None => one.await,
+                });
+            }
+            answers
+        });
+        let heard = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(heard.into_iter().skip(before).collect())
+    }
+}
+
+async fn answered(client: &Client, sent: &Sent) -> Result<Answer, tokio_postgres::Error> {
+    match sent {
+        Sent::Execute(statement, params) => {
+            let params = params.iter().map(Owned::sql);
+            client
+                .execute_raw(statement, params)
+                .await
+                .map(Answer::Touched)
+        }
+        Sent::Query(statement, params) => {
+            let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(Owned::sql).collect();
+            client.query(statement, &params).await.map(Answer::Rows)
+        }
+        Sent::Steer(sql) => client.batch_execute(sql).await.map(|()| Answer::Steered),
+    }
+}
