@@ -11,7 +11,16 @@
 //! of its bytes (a bundle: of its files' names and bytes). A stream is read once and cannot be known
 //! again, so each is a run of its own: sending it twice reads it twice, and what was kept is `same`.
 //! A finished file is not read again, unless rows of it were refused: what was refused then may
-//! pass now.
+//! pass now, and unless it is a whole roster that another has replaced since.
+//!
+//! **Whole rosters.** Where the manifest of a `OneRoster` bundle says that `enrollments.csv` is whole
+//! (`bulk`), the ties to classes that its source told before and that are not in it end with it
+//! (`LP-51`), entered for each person like an end that a row tells. A bundle of which any row was
+//! refused, which could not be read to its end, or which has no tie at all, ends nothing and says so.
+//!
+//! **What people go by.** A record that no longer says what its person was found by, such as an
+//! e-mail address that changed, ends that they are found by it: the address may be somebody else's
+//! tomorrow (`T2`).
 
 mod digest;
 mod door;
@@ -89,6 +98,8 @@ pub struct Report {
     pub people: u64,
     /// Rows about people who were erased, not brought back (`K11`).
     pub held_back: u64,
+    /// Ties to classes that ended because a whole roster of their source leaves them out.
+    pub ended: u64,
     /// Rows that name nobody, such as requests before a sign-in; not kept.
     pub unlinked: u64,
     /// The first [`NAMED_MAX`] refused rows.

@@ -145,6 +145,13 @@ impl Door {
             || PARTS_OF_THE_STANDARD.contains(&part)
     }
 
+    /// The category in which ties to classes land.
+    pub(super) fn category_of_ties(&self) -> &str {
+        let mut kept = self.kept.iter();
+        let found = kept.find(|(from, _)| from == "enrollments.classSourcedId");
+        found.map_or(&self.source.category, |(_, field)| &field.category)
+    }
+
     /// Whether records are tied to classes under this policy at all.
     pub(super) fn ties_to_classes(&self) -> bool {
         !self.staff_parts.is_empty() && !self.rosters.is_empty()

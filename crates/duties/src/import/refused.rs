@@ -60,6 +60,8 @@ pub(super) enum Because {
     DeletionByFile,
     /// Nothing of the row is kept by this source.
     NothingKept,
+    /// The roster is whole, but not all of it could be read or kept: nothing ends by it.
+    TiesKept,
     /// The store refused it.
     Store,
 }
@@ -93,6 +95,7 @@ impl Because {
             Because::PeriodOver => "period-over",
             Because::DeletionByFile => "deletion-by-file",
             Because::NothingKept => "nothing-kept",
+            Because::TiesKept => "ties-kept",
             Because::Store => "store-refused",
         }
     }
@@ -150,6 +153,7 @@ impl Because {
             Because::PeriodOver => import::PERIOD_OVER,
             Because::DeletionByFile => import::DELETION_BY_FILE,
             Because::NothingKept => import::NOTHING_KEPT,
+            Because::TiesKept => import::TIES_KEPT,
             // Those with words of their own are put into words above.
             _ => import::STORE_REFUSED,
         }

@@ -1,6 +1,7 @@
 //! A run: rows gathered into transactions, each of which notes how far the run has come.
 
 mod classes;
+mod missing;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -78,12 +79,14 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Begins a run, or goes on with the one that stopped. `None` when it was finished before.
+    /// Begins a run, or goes on with the one that stopped. `None` when it was finished before. What
+    /// `is_whole` says how all stands, and says it anew when others of its source came in between.
     pub(super) fn begin(
         app: &'a App,
         door: Arc<Door>,
         digest: [u8; 32],
         notice_given: Option<String>,
+        is_whole: bool,
         progress: &'a mut dyn FnMut(&Progress),
     ) -> Result<Option<Self>, Failure> {
         let source = door.source.id.clone();
@@ -91,11 +94,9 @@ impl<'a> Run<'a> {
             .store()
             .transact::<_, Fault>("import.begin", move |tx| {
                 let mut record = tx.import_run(&source, digest)?;
-                if record.done && record.rows_refused > 0 {
-                    record.rows_done = 0;
-                    record.rows_refused = 0;
-                    record.done = false;
-                    tx.note_import(&record)?;
+                let again = record.rows_refused > 0 || is_whole && tx.is_overtaken(&record)?;
+                if record.done && again {
+                    tx.begin_import_again(&mut record)?;
                 }
                 Ok(record)
             })?;
@@ -126,6 +127,11 @@ impl<'a> Run<'a> {
         }))
     }
 
+    /// Rows seen so far, those of an earlier run among them.
+    pub(super) const fn seen(&self) -> u64 {
+        self.seen
+    }
+
     /// The counter of bytes read, and how many there are.
     pub(super) fn counted(&mut self, total: Option<u64>) -> Arc<AtomicU64> {
         self.bytes_total = total;
@@ -136,6 +142,8 @@ impl<'a> Run<'a> {
     /// next file lean on it.
     pub(super) fn turn_to(&mut self, file: &str) -> Result<(), Failure> {
         self.flush(false)?;
+        // An id is one of its file.
+        self.ids = Default::default();
         self.file = Arc::from(file);
         Ok(())
     }
@@ -245,6 +253,12 @@ impl<'a> Run<'a> {
             Err(fault) if is_of_one_row(&fault) => self.one_by_one(&waiting, done)?,
             Err(fault) => return Err(fault.into()),
         }
+        self.say();
+        Ok(())
+    }
+
+    /// Says how far the run has come, after a transaction.
+    fn say(&mut self) {
         let said = Progress {
             file: self.file.to_string(),
             rows: self.record.rows_done,
@@ -253,7 +267,6 @@ impl<'a> Run<'a> {
             bytes_total: self.bytes_total,
         };
         (self.progress)(&said);
-        Ok(())
     }
 
     fn add(&mut self, counts: Counts) {
@@ -278,7 +291,13 @@ impl<'a> Run<'a> {
         let summary = done.then(|| self.summary());
         let result = self.app.store().transact("import.rows", move |tx| {
             let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-            let (counts, entered) = take(tx, &door, &mut memory, notice.as_deref(), &rows)?;
+            let (counts, entered) = take(
+                tx,
+                &door,
+                &mut memory,
+                (notice.as_deref(), record.run),
+                &rows,
+            )?;
             record.rows_refused += u64::try_from(counts.refused.len()).unwrap_or(u64::MAX);
             tx.note_import(&record)?;
             if let Some(summary) = summary {
@@ -307,10 +326,11 @@ impl<'a> Run<'a> {
         for (at, row) in waiting.iter().enumerate() {
             let (door, memory) = (Arc::clone(&self.door), Arc::clone(&self.memory));
             let (rows, notice) = (Arc::clone(waiting), self.notice_given.clone());
+            let run = self.record.run;
             let result = self.app.store().transact("import.row", move |tx| {
                 let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
                 let one = rows.get(at..=at).unwrap_or_default();
-                take(tx, &door, &mut memory, notice.as_deref(), one)
+                take(tx, &door, &mut memory, (notice.as_deref(), run), one)
             });
             let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
             match result {
@@ -360,6 +380,7 @@ impl<'a> Run<'a> {
                 "replaced": report.replaced + last.replaced,
                 "people": report.people + last.people,
                 "held_back": report.held_back + last.held_back,
+                "ended": report.ended,
                 "refused": report.refused_total + u64::try_from(last.refused.len()).unwrap_or(u64::MAX),
             })
         }
@@ -378,11 +399,15 @@ impl Counts {
 }
 
 impl Waiting {
-    fn class_name(&self) -> Option<&ClassName> {
+    fn taken(&self) -> Option<&Taken> {
         match &self.what {
-            What::Person(taken, _) => taken.class.as_ref(),
+            What::Person(taken, _) => Some(taken),
             What::Class { .. } => None,
         }
+    }
+
+    fn class_name(&self) -> Option<&ClassName> {
+        self.taken()?.class.as_ref()
     }
 }
 
@@ -399,7 +424,7 @@ fn take(
     tx: &mut Tx<'_>,
     door: &Door,
     memory: &mut Memory,
-    notice: Option<&str>,
+    (notice, run): (Option<&str>, [u8; 16]),
     rows: &[Waiting],
 ) -> Result<(Counts, EnteredFor), Fault> {
     let compiled = tx.compiled();
@@ -411,7 +436,9 @@ fn take(
         ));
     }
     let mut counts = Counts::default();
-    let mut taking = Taking::new(tx, door, memory, notice)?;
+    let mut taking = Taking::new(tx, door, memory, notice, run)?;
+    let of_people: Vec<&Taken> = rows.iter().filter_map(Waiting::taken).collect();
+    taking.look_ahead(&of_people)?;
     for row in rows {
         match &row.what {
             What::Class { id, title, term } => {

@@ -12,6 +12,7 @@ use connectors::{
 use law::Text;
 use law::words::import as words;
 use policy::pack::SourceFormat;
+use store::Store;
 
 use super::door::Door;
 use super::prepare::Preparer;
@@ -125,10 +126,17 @@ fn file(
             let digest = digest::of_reader(*bytes).map_err(|error| unreadable(&name, &error))?;
             (digest, u64::try_from(bytes.len()).ok())
         }
-        Content::Stream(_) => (of_stream(app, door, &name), None),
+        Content::Stream(_) => (of_stream(door)?, None),
     };
-    let Some(mut run) = Run::begin(app, Arc::clone(door), digest, import.notice_given, progress)?
-    else {
+    let begun = Run::begin(
+        app,
+        Arc::clone(door),
+        digest,
+        import.notice_given,
+        false,
+        progress,
+    )?;
+    let Some(mut run) = begun else {
         return Ok(Report {
             already_done: true,
             ..Report::default()
@@ -161,11 +169,11 @@ fn file(
     }
 }
 
-/// A run's name for a stream: never the same twice, for nobody can say that two streams of one
-/// name hold the same.
-fn of_stream(app: &App, door: &Door, name: &str) -> [u8; 32] {
-    let now = app.now().micros().to_string();
-    digest::of_texts(["stream", door.source.id.as_str(), name, now.as_str()])
+/// A run's name for a stream: drawn, so that it is never the same twice, for nobody can say that two
+/// streams hold the same.
+fn of_stream(door: &Door) -> Result<[u8; 32], Failure> {
+    let drawn = digest::hex(&Store::random::<32>()?);
+    Ok(digest::of_texts(["stream", &door.source.id, &drawn]))
 }
 
 /// Every row of one file through the door.
@@ -246,8 +254,16 @@ fn bundle(
     .map_err(|fault| no_bundle(&name, &fault))?;
     let tables = headers(door, &mut bundle, &name)?;
     let digest = digest::of_bundle(&mut bundle).map_err(|fault| no_bundle(&name, &fault))?;
-    let Some(mut run) = Run::begin(app, Arc::clone(door), digest, import.notice_given, progress)?
-    else {
+    let is_whole = is_whole_roster(&mut bundle, &tables);
+    let begun = Run::begin(
+        app,
+        Arc::clone(door),
+        digest,
+        import.notice_given,
+        is_whole,
+        progress,
+    )?;
+    let Some(mut run) = begun else {
         return Ok(Report {
             already_done: true,
             ..Report::default()
@@ -255,6 +271,7 @@ fn bundle(
     };
     let mut preparer = Preparer::new(Arc::clone(door));
     let mut leaning = Leaning::default();
+    let mut ties = 0;
     for table in tables {
         leaning.begin(table);
         let file_name = format!("{}.csv", table.name());
@@ -270,11 +287,37 @@ fn bundle(
                 bytes,
             },
         );
+        let before = run.seen();
         if !table_rows(&mut run, &mut preparer, &mut leaning, table, reader)? {
             return run.stop();
         }
+        if table == RosterTable::Enrollments {
+            ties = run.seen() - before;
+        }
+    }
+    if is_whole {
+        run.end_missing(ties)?;
     }
     run.finish()
+}
+
+/// Whether the bundle's manifest says that its enrolments are all there are (`OneRoster` 1.2, CSV
+/// binding: `file.enrollments`, `bulk`). One that says nothing, or cannot be read, changes what it
+/// names and nothing else.
+fn is_whole_roster(bundle: &mut Bundle<'_>, tables: &[RosterTable]) -> bool {
+    if !tables.contains(&RosterTable::Enrollments) || !tables.contains(&RosterTable::Manifest) {
+        return false;
+    }
+    let Ok(reader) = bundle.reader(RosterTable::Manifest) else {
+        return false;
+    };
+    let Ok(rows) = Roster::new(RosterTable::Manifest, reader) else {
+        return false;
+    };
+    rows.map_while(Result::ok).any(|row| {
+        let says = |path: &str, word: &str| row.text(path).is_some_and(|said| said == word);
+        says("manifest.propertyName", "file.enrollments") && says("manifest.value", "bulk")
+    })
 }
 
 /// The most bytes of a bundle that comes as a stream.

@@ -2,6 +2,7 @@
 //! then what is kept. A row either passes whole or leaves nothing; every check comes before the
 //! first write.
 
+mod ties;
 mod whom;
 
 use std::collections::HashMap;
@@ -10,12 +11,14 @@ use law::{ActorId, CourseId, Moment, Operation, PersonId};
 use policy::pack::{CountsFrom, SourceKind};
 use policy::{ActivityIx, CategoryIx, Outcome, Question, Rule, Set64, Standing};
 use serde_json::json;
-use store::{ActorRow, Fault, Identifier, Kept, Kind, NewRecord, Term, Tx};
+use store::{
+    ActorRow, Fault, Identifier, Kept, KeptWithNames, Kind, NewRecord, RecordName, Term, Tx,
+};
 
 use super::door::Door;
 use super::prepare::{Piece, Taken};
 use super::refused::{Because, NotTaken};
-use crate::period;
+use crate::{identifier, period};
 
 /// The actor under which everything is taken in: a program, never a person.
 pub(super) const INTAKE: ActorId = ActorId::from_bytes(*b"sitthi/intake/01");
@@ -98,6 +101,8 @@ pub(super) struct Taking<'t, 'b> {
     pub(super) memory: &'t mut Memory,
     /// How the notice was given to everybody in the file, when it was (`LP-25`).
     pub(super) notice_given: Option<&'t str>,
+    /// The run, under which ties to courses are noted.
+    pub(super) run: [u8; 16],
     roles: Set64,
     /// What the policy said of a person and a category in this transaction.
     said: HashMap<(PersonId, u8), Result<ActivityIx, Rule>>,
@@ -111,6 +116,7 @@ impl<'t, 'b> Taking<'t, 'b> {
         door: &'t Door,
         memory: &'t mut Memory,
         notice_given: Option<&'t str>,
+        run: [u8; 16],
     ) -> Result<Self, Fault> {
         let roles = intake(tx)?;
         Ok(Taking {
@@ -118,6 +124,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             door,
             memory,
             notice_given,
+            run,
             roles,
             said: HashMap::new(),
             to_enter: HashMap::new(),
@@ -339,7 +346,7 @@ impl<'t, 'b> Taking<'t, 'b> {
     ) -> Result<Kept, Stopped> {
         let mut most = Kept::Same;
         for (piece, expires) in row.pieces.iter().zip(ends) {
-            let kept = self.tx.keep_record(&NewRecord {
+            let record = NewRecord {
                 person,
                 category: &piece.category,
                 source: &self.door.source.id,
@@ -348,7 +355,13 @@ impl<'t, 'b> Taking<'t, 'b> {
                 happened: row.happened.unwrap_or(self.tx.now()),
                 expires: *expires,
                 fields: &piece.fields,
-            })?;
+            };
+            let KeptWithNames { kept, names_gone } =
+                self.tx
+                    .keep_record_with_names(&record, identifier::of, &row.key)?;
+            if names_gone {
+                self.memory.forget_people();
+            }
             most = match (most, kept) {
                 (Kept::New, _) | (_, Kept::New) => Kept::New,
                 (Kept::Replaced, _) | (_, Kept::Replaced) => Kept::Replaced,
@@ -358,26 +371,29 @@ impl<'t, 'b> Taking<'t, 'b> {
         Ok(most)
     }
 
-    /// The person's part in a class: a learner is enrolled, staff become an actor with a part. Roles
-    /// of the policy are given by appointment alone, never by a file.
-    fn tie(&mut self, person: PersonId, part: &str, said: Term, class: Class) -> Result<(), Fault> {
-        let term = Term {
-            begins: said.begins.or(class.term.begins),
-            ends: match (said.ends, class.term.ends) {
-                (Some(one), Some(other)) => Some(one.min(other)),
-                (one, other) => one.or(other),
-            },
-        };
-        if self.door.is_staff_part(part) {
-            let actor = match self.tx.actor_of(person)? {
-                Some(known) => known.actor,
-                None => self.tx.add_actor(Some(person))?,
-            };
-            self.tx.assign(actor, class.course, part, term)?;
-        } else {
-            self.tx.enrol(person, class.course, part, term)?;
+    /// Reads at once what these rows will ask for one by one.
+    pub(super) fn look_ahead(&mut self, rows: &[&Taken]) -> Result<(), Fault> {
+        let mut wanted = Vec::new();
+        for row in rows {
+            if !self.remembers(&row.key) {
+                wanted.push(&row.key);
+            }
+            wanted.extend(&row.others);
         }
-        Ok(())
+        self.tx.look_ahead(&wanted)?;
+        let mut names = Vec::new();
+        for row in rows {
+            let Some(person) = self.find(&row.key)? else {
+                continue;
+            };
+            names.extend(row.pieces.iter().map(|piece| RecordName {
+                person,
+                category: &piece.category,
+                source: &self.door.source.id,
+                external_id: &row.external_id,
+            }));
+        }
+        self.tx.look_ahead_records(&names)
     }
 
     /// Enters that data was taken in and from where (s.23, s.25, `LP-25`): once a run for each person,

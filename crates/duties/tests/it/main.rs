@@ -27,6 +27,8 @@ mod import_people;
 #[cfg(test)]
 mod import_runs;
 #[cfg(test)]
+mod import_whole;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod model;

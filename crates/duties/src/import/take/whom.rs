@@ -25,7 +25,7 @@ impl Taking<'_, '_> {
             return self.found(person, standing, add, row).map(Some);
         }
         for identifier in std::iter::once(&row.key).chain(&row.others) {
-            if self.tx.is_buried(identifier)? {
+            if self.tx.was_buried(identifier)? {
                 return Ok(None);
             }
         }
@@ -49,7 +49,12 @@ impl Taking<'_, '_> {
         }))
     }
 
-    fn find(&mut self, key: &Identifier) -> Result<Option<PersonId>, Fault> {
+    /// Whether it is remembered who goes by this.
+    pub(super) fn remembers(&self, key: &Identifier) -> bool {
+        self.memory.people.contains_key(&remembered(key))
+    }
+
+    pub(super) fn find(&mut self, key: &Identifier) -> Result<Option<PersonId>, Fault> {
         let name = remembered(key);
         if let Some(person) = self.memory.people.get(&name).copied() {
             if self.tx.standing(person).is_some() {
