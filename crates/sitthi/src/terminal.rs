@@ -1,6 +1,7 @@
 //! What is written where: results to standard output, progress and faults to standard error.
 
 use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use law::{Language, Text};
@@ -100,12 +101,15 @@ impl Terminal {
             what: what.en.clone(),
             json: self.json,
             told: 0,
+            plain: (!watched && !self.json).then(Instant::now),
         }
     }
 }
 
 /// How often a program is told of progress, in rows.
 const TOLD_EVERY: u64 = 10_000;
+/// How often a line is written where nobody watches a bar, such as in a log.
+const LINE_EVERY: Duration = Duration::from_secs(5);
 
 /// How far something has come.
 pub(crate) struct Progress {
@@ -114,6 +118,8 @@ pub(crate) struct Progress {
     what: String,
     json: bool,
     told: u64,
+    /// When the last line was written, where there is no terminal.
+    plain: Option<Instant>,
 }
 
 impl Progress {
@@ -144,6 +150,22 @@ impl Progress {
             let line = serde_json::json!({ "progress": { "what": self.what, "done": done } });
             let _ = writeln!(std::io::stderr().lock(), "{line}");
         }
+        if self.plain.is_some_and(|last| last.elapsed() >= LINE_EVERY) {
+            self.plain = Some(Instant::now());
+            let _ = writeln!(std::io::stderr().lock(), "{}", self.line(done));
+        }
+    }
+
+    /// What is done, how much of it where that is known, and for how long it has been going on.
+    fn line(&self, done: u64) -> String {
+        let percent = match self.bar.length() {
+            Some(length) if length > 0 => {
+                format!(" ({} %)", self.bar.position().saturating_mul(100) / length)
+            }
+            _ => String::new(),
+        };
+        let seconds = self.bar.elapsed().as_secs();
+        format!("{} {done}{percent}, {seconds} s", self.shown)
     }
 
     /// Takes the bar away.
