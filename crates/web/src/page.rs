@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use law::words::{Words, portal};
+use law::words::{Words, letters, portal};
 use law::{Ground, Language, Moment, Origin, Text, date};
 
 use crate::api::{self, door, door::Manner};
@@ -143,6 +143,11 @@ impl Frame {
         self.signed
             .as_ref()
             .is_some_and(|signed| signed.session.person.is_some())
+    }
+
+    /// How the way to the invented mailbox is called: in the demo, for whoever has one.
+    pub(crate) fn mailbox(&self) -> Option<&'static str> {
+        (self.demo && self.is_person()).then(|| self.t(letters::MAILBOX_OPEN))
     }
 
     /// Whether somebody with work in the console is signed in.

@@ -141,6 +141,8 @@ pub(crate) struct Shown {
     pub(crate) collect: Option<(String, String)>,
     pub(crate) refused: Option<Refused>,
     pub(crate) kept: Vec<(String, String, String)>,
+    /// What became of the letters about it: which, what, since when.
+    pub(crate) letters: Vec<(String, String, String)>,
     pub(crate) certificate: Option<String>,
 }
 
@@ -227,6 +229,17 @@ pub(crate) fn shown(frame: &Frame, view: &RequestView) -> Shown {
                         |until| date::long(until, frame.language),
                     ),
                     frame.say(&kept.why).to_owned(),
+                )
+            })
+            .collect(),
+        letters: view
+            .letters
+            .iter()
+            .map(|note| {
+                (
+                    frame.say(&note.subject()).to_owned(),
+                    frame.say(&note.state.text()).to_owned(),
+                    frame.moment(note.at()),
                 )
             })
             .collect(),

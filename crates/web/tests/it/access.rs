@@ -51,6 +51,8 @@ struct Matter {
     copy: String,
     certificate: String,
     case: String,
+    /// The word in the link of a letter.
+    word: String,
 }
 
 fn last(path: &str) -> String {
@@ -81,11 +83,13 @@ fn matter(open: &Open) -> Matter {
         let mut leaving = house.signed_in(LEAVING).await;
         let unlawful = [("ground", "unlawful"), ("words", "ไม่เคยสมัครเรียน")];
         let case = leaving.post(ask, &unlawful).await;
+        house.all_work();
         Matter {
             refused: last(refused.onward().unwrap()),
             copy: last(copy.onward().unwrap()),
             certificate: erased,
             case: last(case.onward().unwrap()),
+            word: house.link(LEAVING),
         }
     })
 }
@@ -101,6 +105,7 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{person}", &open.house.student.to_string())
         .replace("{request}", request)
         .replace("{certificate}", &matter.certificate)
+        .replace("{word}", &matter.word)
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1");
     assert!(!path.contains('{'), "say above what fills {path}");

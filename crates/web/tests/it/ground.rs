@@ -105,6 +105,13 @@ impl Ground {
     }
 }
 
+impl Ground {
+    /// Where letters are laid.
+    pub(crate) fn letters(&self) -> PathBuf {
+        self.folder.join("letters")
+    }
+}
+
 impl Drop for Ground {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);

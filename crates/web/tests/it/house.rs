@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
 use duties::{App, Opening};
 use jiff::SignedDuration;
@@ -62,7 +63,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) course: CourseId,
     pub(crate) student: PersonId,
-    _ground: Ground,
+    ground: Ground,
 }
 
 /// The files of the shipped learning-platform policy.
@@ -161,6 +162,21 @@ impl House {
     }
 
     pub(crate) fn with(settings: Settings) -> House {
+        House::of(settings, pack())
+    }
+
+    /// A house whose policy lets a day pass before a copy is handed over or anything is erased.
+    pub(crate) fn cool() -> House {
+        let mut files = pack();
+        for (name, text) in &mut files {
+            if name == "rights.toml" && !text.contains("cooling_off") {
+                *text = text.replacen("[rights]\n", "[rights]\ncooling_off = \"P1D\"\n", 1);
+            }
+        }
+        House::of(demo(), files)
+    }
+
+    fn of(settings: Settings, files: Files) -> House {
         let clock = TestClock::new();
         let (ground, app, (course, student)) = apart(|| {
             let ground = Ground::new(here());
@@ -172,7 +188,7 @@ impl House {
                         FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
                     ),
                     origin: "test.example/sitthi".to_owned(),
-                    files: pack(),
+                    files,
                     clock: Arc::clone(&clock) as Arc<dyn Clock>,
                     readers: 4,
                 })
@@ -181,6 +197,13 @@ impl House {
             let found = people(&app);
             (ground, app, found)
         });
+        let outbox = Outbox::new(ground.letters()).unwrap();
+        let from = Address::parse("privacy@demo.example").unwrap();
+        app.use_mail(Mailroom::into_folder(
+            outbox,
+            from,
+            settings.base_url.clone(),
+        ));
         let router = web::router(Arc::clone(&app), settings).unwrap();
         House {
             app,
@@ -188,8 +211,33 @@ impl House {
             clock,
             course,
             student,
-            _ground: ground,
+            ground,
         }
+    }
+
+    /// Does the work that is due, letters among it.
+    pub(crate) fn all_work(&self) {
+        apart(|| while duties::work::run_due(&self.app).unwrap() > 0 {});
+    }
+
+    /// The letters that lie for somebody, newest first.
+    pub(crate) fn letters(&self, account: &str) -> Vec<String> {
+        let to = [Address::parse(&format!("{account}@example.ac.th")).unwrap()];
+        letters::laid(&self.ground.letters(), &to)
+            .unwrap()
+            .iter()
+            .map(|laid| laid.text.open().clone())
+            .collect()
+    }
+
+    /// The word in the link of somebody's newest letter that has one.
+    pub(crate) fn link(&self, account: &str) -> String {
+        let letters = self.letters(account);
+        let (_, rest) = letters
+            .iter()
+            .find_map(|text| text.split_once("/requests/go-on/"))
+            .unwrap();
+        rest.lines().next().unwrap().to_owned()
     }
 
     /// A browser with nothing in it yet.
@@ -384,6 +432,12 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// The same browser before other doors of the same house.
+    pub(crate) fn through(mut self, router: Router) -> Visitor {
+        self.router = router;
+        self
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Answered {
         self.send(Method::GET, path, String::new()).await
     }

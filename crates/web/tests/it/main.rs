@@ -31,6 +31,8 @@ mod journeys;
 #[cfg(test)]
 mod ledger_public;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod sessions;
