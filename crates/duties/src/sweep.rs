@@ -45,13 +45,16 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
     swept = app
         .store()
         .transact::<_, store::Fault>("sweep.daily", move |tx| {
-            Ok(Swept {
+            let swept = Swept {
                 sessions: tx.sweep_sessions()?,
                 tombstones: tx.sweep_tombstones()?,
                 tellings: recipients::sweep(tx)?,
                 records: tx.sweep_expired()?,
                 ..done
-            })
+            };
+            tx.sweep_corrections()?;
+            tx.sweep_arrivals()?;
+            Ok(swept)
         })?;
     // Last, so that keys shredded above are beyond reach in the new epoch.
     if app.store().epoch_began().after(EPOCH) <= app.now() {

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::key::{VerifierKey, is_name};
+use crate::key::{SigningKey, VerifierKey, is_name};
 
 /// Octets of the longest note that is read. Room for a post-quantum cosignature of
 /// each of [`SIGNATURES_MAX`] witnesses.
@@ -127,6 +127,26 @@ impl Note {
             text,
             signatures: vec![signature],
         }
+    }
+
+    /// Signs a statement of the house that is no checkpoint. Its first line may not be a key's name,
+    /// so that nobody can hand it to a reader as a checkpoint of that log.
+    ///
+    /// # Errors
+    /// [`NotANote::Shape`] when the text does not end in a newline, holds an empty line, or begins
+    /// with the key's own name; [`NotANote::NotPlainText`] when it holds control characters.
+    pub fn statement(text: &str, key: &SigningKey) -> Result<Note, NotANote> {
+        let first = text.lines().next().unwrap_or_default();
+        if !text.ends_with('\n') || text.contains("\n\n") || first == key.verifier().name() {
+            return Err(NotANote::Shape);
+        }
+        if text.len() > NOTE_BYTES_MAX {
+            return Err(NotANote::TooLong);
+        }
+        if !is_plain(text) {
+            return Err(NotANote::NotPlainText);
+        }
+        Ok(Note::new(text.to_owned(), key.sign(text)))
     }
 
     /// Reads a signed note.

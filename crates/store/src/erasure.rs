@@ -38,7 +38,10 @@ macro_rules! person_tables {
 pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "lookups",
     "records",
+    "corrections",
     "parcels",
+    "transfer_parts",
+    "arrivals",
     "requests",
     "enrolments",
     "consents",

@@ -122,6 +122,13 @@ impl Log {
         self.key.verifier().clone()
     }
 
+    /// Signs a statement that is no checkpoint.
+    pub(crate) fn sign_statement(&self, text: &str) -> Result<String, Fault> {
+        ledger::Note::statement(text, &self.key)
+            .map(|note| note.to_string())
+            .map_err(failed)
+    }
+
     /// Enters something about a person: sealed under the person's own log key.
     pub(crate) fn enter(
         &mut self,

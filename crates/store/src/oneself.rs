@@ -1,7 +1,7 @@
 //! What a person may have of their own: the rows about them in words and numbers, for the copy
 //! they ask for (s.30), and whether they can sign in.
 
-use law::PersonId;
+use law::{PersonId, RequestId};
 
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
@@ -47,7 +47,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 13] = [
+const SOURCES: [Source; 15] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -121,6 +121,22 @@ const SOURCES: [Source; 13] = [
         kinds: "iwwnwnwi",
         sql: "SELECT request, kind, stage, received_at, due_day, changed_at, waits, assigned FROM requests WHERE person = $1 ORDER BY received_at, request",
         sealed: Some("sealed"),
+    },
+    Source {
+        table: "corrections",
+        columns: &[
+            "record", "field", "version", "category", "request", "at", "ended_at",
+        ],
+        kinds: "iwnwinn",
+        sql: "SELECT record, field, version, category, request, at, ended_at FROM corrections WHERE person = $1 ORDER BY at, record, field",
+        sealed: Some("sealed"),
+    },
+    Source {
+        table: "arrivals",
+        columns: &["transfer", "sender", "at", "until_at"],
+        kinds: "iwnn",
+        sql: "SELECT transfer, sender, at, until_at FROM arrivals WHERE person = $1 ORDER BY at, transfer",
+        sealed: None,
     },
     Source {
         table: "entries",
@@ -284,6 +300,23 @@ impl Tx<'_> {
     /// [`Fault`].
     pub fn goes_by_one(&mut self, person: PersonId, field: &str) -> Result<bool, Fault> {
         goes_by_one(self.connection, person, field)
+    }
+
+    /// A person's requests of this kind that still wait for an answer, oldest first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn requests_under_way(
+        &mut self,
+        person: PersonId,
+        kind: &str,
+    ) -> Result<Vec<RequestId>, Fault> {
+        self.connection.all(
+            "SELECT request FROM requests WHERE person = $1 AND kind = $2
+             AND stage IN ('received', 'identified', 'gathered', 'reviewed') ORDER BY received_at, request",
+            &[Param::Bytes(&person.bytes()), Param::Text(kind)],
+            |row| Ok(RequestId::from_bytes(row.array(0)?)),
+        )
     }
 
     /// Whether the person has a request of this kind that is neither answered for good nor taken

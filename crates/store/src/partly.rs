@@ -39,9 +39,14 @@ pub struct KeptBack {
 }
 
 /// Tables of one person that are emptied even when some records stay.
-const EMPTIED: [(&str, &str); 13] = [
+const EMPTIED: [(&str, &str); 15] = [
     ("lookups", "DELETE FROM lookups WHERE person = $1"),
     ("parcels", "DELETE FROM parcels WHERE person = $1"),
+    (
+        "transfer_parts",
+        "DELETE FROM transfer_parts WHERE person = $1",
+    ),
+    ("arrivals", "DELETE FROM arrivals WHERE person = $1"),
     ("requests", "DELETE FROM requests WHERE person = $1"),
     ("enrolments", "DELETE FROM enrolments WHERE person = $1"),
     ("consents", "DELETE FROM consents WHERE person = $1"),
@@ -62,7 +67,7 @@ const EMPTIED: [(&str, &str); 13] = [
 ];
 
 /// What must be empty after it.
-const ASKED_AGAIN: [(&str, &str); 11] = [
+const ASKED_AGAIN: [(&str, &str); 13] = [
     (
         "lookups",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM lookups WHERE person = $1",
@@ -70,6 +75,14 @@ const ASKED_AGAIN: [(&str, &str); 11] = [
     (
         "parcels",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM parcels WHERE person = $1",
+    ),
+    (
+        "transfer_parts",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM transfer_parts WHERE person = $1",
+    ),
+    (
+        "arrivals",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM arrivals WHERE person = $1",
     ),
     (
         "requests",
@@ -216,6 +229,7 @@ impl Tx<'_> {
                 &[Param::Bytes(&person.bytes()), Param::Text(category)],
             )?;
         }
+        self.sweep_corrections_of(person)?;
         let payload = json!({ "at": self.now.micros(), "grounds": grounds });
         let entered = self.enter(person, Kind::Erasure, &payload)?;
         let opening = entries::opening(
@@ -250,6 +264,7 @@ impl Tx<'_> {
                 ],
             )?;
         }
+        self.sweep_corrections_of(person)?;
         Ok(rows)
     }
 
@@ -309,6 +324,7 @@ impl Tx<'_> {
     fn shred_slots(&mut self, person: PersonId, categories: Vec<String>, keep_requests: bool) {
         let always = [
             parcels::SLOT,
+            crate::transfer_parts::SLOT,
             requests::SLOT,
             crate::keys::LOG_SLOT,
             crate::keys::PSEUDONYM_SLOT,
@@ -349,7 +365,11 @@ impl Tx<'_> {
             // The person stays, and with them what they asked for.
             let gone = gone
                 .into_iter()
-                .filter(|slot| slot != requests::SLOT && slot != parcels::SLOT)
+                .filter(|slot| {
+                    slot != requests::SLOT
+                        && slot != parcels::SLOT
+                        && slot != crate::transfer_parts::SLOT
+                })
                 .collect();
             self.category_shreds.push((person, gone));
         }
@@ -438,7 +458,7 @@ impl Read<'_> {
                 left.push(format!("key of {}", category.id));
             }
         }
-        for slot in [parcels::SLOT, requests::SLOT] {
+        for slot in [parcels::SLOT, crate::transfer_parts::SLOT, requests::SLOT] {
             let is_kept = slot == requests::SLOT && keeps_requests(kept);
             if !is_kept && keys.data(person, slot, self.now)?.is_some() {
                 left.push(format!("key of {slot}"));

@@ -16,6 +16,7 @@ use crate::transact::Read;
 use crate::tx::Tx;
 
 /// A record to keep.
+#[derive(Clone, Copy)]
 pub struct NewRecord<'a> {
     /// Whose.
     pub person: PersonId,
@@ -171,6 +172,13 @@ impl Tx<'_> {
                     return Ok(KeptOver {
                         kept: Kept::Same,
                         before: None,
+                    });
+                }
+                let of = (new.person, new.category, record);
+                if let Some(right) = self.hold_to_corrections(&key, of, new.fields)? {
+                    return self.keep(&NewRecord {
+                        fields: &right,
+                        ..*new
                     });
                 }
                 (version + 1, Some(Zeroizing::new(old.to_vec())))

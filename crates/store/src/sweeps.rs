@@ -30,4 +30,32 @@ impl Tx<'_> {
             &[Param::Int(self.now.micros())],
         )
     }
+
+    /// Destroys what came from other controllers and was not accepted in time; how many.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn sweep_arrivals(&mut self) -> Result<u64, Fault> {
+        let now = self.now.micros();
+        self.connection.execute(
+            "DELETE FROM transfer_parts WHERE EXISTS (SELECT 1 FROM arrivals WHERE arrivals.person = transfer_parts.person
+             AND arrivals.transfer = transfer_parts.transfer AND arrivals.until_at <= $1)",
+            &[Param::Int(now)],
+        )?;
+        self.connection.execute(
+            "DELETE FROM arrivals WHERE until_at <= $1",
+            &[Param::Int(now)],
+        )
+    }
+
+    /// Destroys the evidence of corrections whose record is gone; how many (s.37(3)).
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn sweep_corrections(&mut self) -> Result<u64, Fault> {
+        self.connection.execute(
+            "DELETE FROM corrections WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.person = corrections.person AND records.record = corrections.record)",
+            &[],
+        )
+    }
 }

@@ -149,6 +149,15 @@ impl Tx<'_> {
         self.log.enter_house(&mut place, payload)
     }
 
+    /// Signs a statement of the house with the ledger's key (C2SP signed-note). Its first line is no
+    /// name of a ledger, so that it can never be taken for a checkpoint.
+    ///
+    /// # Errors
+    /// [`Fault::Ledger`] when the text is no statement.
+    pub fn sign_statement(&self, statement: &str) -> Result<String, Fault> {
+        self.log.sign_statement(statement)
+    }
+
     pub(crate) fn use_up_memo(&mut self, memo: Option<law::MemoId>) -> Result<(), Fault> {
         memos::use_up(self, memo)
     }
