@@ -93,7 +93,10 @@ pub fn told(app: &App, certificate: &Certificate) -> Result<Told, Failure> {
     if !told.is_empty() {
         let (confirmed, all) = recipients::confirmed(&told);
         sentences.push(words::CERTIFICATE_RECIPIENTS.fill_text(&[
-            ("confirmed", &Text::new(confirmed.to_string(), confirmed.to_string())),
+            (
+                "confirmed",
+                &Text::new(confirmed.to_string(), confirmed.to_string()),
+            ),
             ("told", &Text::new(all.to_string(), all.to_string())),
         ]));
     }

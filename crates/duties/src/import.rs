@@ -35,7 +35,10 @@ mod value;
 use std::io::BufRead;
 use std::path::Path;
 
+use connectors::Value;
 use law::Text;
+use policy::pack::{Field, FieldKind};
+use serde_json::Value as Json;
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -139,4 +142,35 @@ pub fn import(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Report, Failure> {
     source::read(app, import, progress)
+}
+
+/// Holds a value that somebody gives for a field of the catalogue against what it says of that field,
+/// like a value in a row that comes in (`LP-24`, `CO-30`). Nothing when the value says nothing.
+///
+/// # Errors
+/// With the rule and what is wrong; never with the value.
+pub(crate) fn value_given(
+    field: &Field,
+    given: &Json,
+) -> Result<Option<Json>, (&'static str, Text)> {
+    let value = match given {
+        Json::Null => Value::Nothing,
+        Json::Bool(flag) => Value::Flag(*flag),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Array(_) | Json::Object(_) => {
+            return Err(("LP-24", law::words::corrections::VALUE_NOT_SIMPLE.text()));
+        }
+    };
+    let wanted = value::Wanted {
+        kind: field.kind.unwrap_or(FieldKind::Text),
+        max_chars: field.limit(),
+    };
+    value::checked(&value, wanted).map_err(|because| {
+        let rule = match because {
+            refused::Because::CardNumber => "CO-30",
+            _ => "LP-24",
+        };
+        (rule, because.text())
+    })
 }

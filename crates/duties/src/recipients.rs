@@ -118,14 +118,20 @@ pub(crate) fn received_by(
     let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| reached(entry, categories)) {
         if let Some(recipient) = entry.payload.get("recipient").and_then(|id| id.as_str()) {
-            found.entry(recipient.to_owned()).or_default().push(entry.leaf);
+            found
+                .entry(recipient.to_owned())
+                .or_default()
+                .push(entry.leaf);
         }
     }
     Ok(found)
 }
 
 fn reached(entry: &OwnEntry, categories: Option<&[String]>) -> bool {
-    let named = entry.payload.get("categories").and_then(|list| list.as_array());
+    let named = entry
+        .payload
+        .get("categories")
+        .and_then(|list| list.as_array());
     let of = |wanted: &[String]| {
         named.is_some_and(|named| {
             let mut named = named.iter().filter_map(|id| id.as_str());
@@ -238,7 +244,10 @@ pub fn confirm(app: &App, telling: EntryId, by: Confirms) -> Result<TellingView,
             return Ok(());
         }
         let open = tx.tellings(found.request)?;
-        let open = open.iter().filter(|other| other.confirmed.is_none()).count();
+        let open = open
+            .iter()
+            .filter(|other| other.confirmed.is_none())
+            .count();
         fulfil_elsewhere(tx, found.request, u32::try_from(open).unwrap_or(u32::MAX))
     })?;
     self::telling(app, telling)
@@ -247,7 +256,9 @@ pub fn confirm(app: &App, telling: EntryId, by: Confirms) -> Result<TellingView,
 /// How many of those told have confirmed, and how many were told.
 #[must_use]
 pub fn confirmed(tellings: &[TellingView]) -> (usize, usize) {
-    let confirmed = tellings.iter().filter(|telling| telling.confirmed.is_some());
+    let confirmed = tellings
+        .iter()
+        .filter(|telling| telling.confirmed.is_some());
     (confirmed.count(), tellings.len())
 }
 

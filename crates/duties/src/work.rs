@@ -70,7 +70,9 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (ANSWER_ERASURE, Some(person), Some(request)) => {
             rights::answer_by_rule(app, person, request)?;
         }
-        (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => return in_one(app, work),
+        (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => {
+            return in_one(app, work);
+        }
         _ => {
             tracing::error!(kind = %work.kind, "work of a kind this program does not know is dropped")
         }

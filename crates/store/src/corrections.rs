@@ -277,6 +277,23 @@ impl Tx<'_> {
         Ok(false)
     }
 
+    /// A person's requests of this kind that still wait for an answer, oldest first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn requests_under_way(
+        &mut self,
+        person: PersonId,
+        kind: &str,
+    ) -> Result<Vec<RequestId>, Fault> {
+        self.connection.all(
+            "SELECT request FROM requests WHERE person = $1 AND kind = $2
+             AND stage IN ('received', 'identified', 'gathered', 'reviewed') ORDER BY received_at, request",
+            &[Param::Bytes(&person.bytes()), Param::Text(kind)],
+            |row| Ok(RequestId::from_bytes(row.array(0)?)),
+        )
+    }
+
     /// The source or channel through which a record came.
     ///
     /// # Errors

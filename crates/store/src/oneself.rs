@@ -1,7 +1,7 @@
 //! What a person may have of their own: the rows about them in words and numbers, for the copy
 //! they ask for (s.30), and whether they can sign in.
 
-use law::{PersonId, RequestId};
+use law::PersonId;
 
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
@@ -300,23 +300,6 @@ impl Tx<'_> {
     /// [`Fault`].
     pub fn goes_by_one(&mut self, person: PersonId, field: &str) -> Result<bool, Fault> {
         goes_by_one(self.connection, person, field)
-    }
-
-    /// A person's requests of this kind that still wait for an answer, oldest first.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn requests_under_way(
-        &mut self,
-        person: PersonId,
-        kind: &str,
-    ) -> Result<Vec<RequestId>, Fault> {
-        self.connection.all(
-            "SELECT request FROM requests WHERE person = $1 AND kind = $2
-             AND stage IN ('received', 'identified', 'gathered', 'reviewed') ORDER BY received_at, request",
-            &[Param::Bytes(&person.bytes()), Param::Text(kind)],
-            |row| Ok(RequestId::from_bytes(row.array(0)?)),
-        )
     }
 
     /// Whether the person has a request of this kind that is neither answered for good nor taken

@@ -119,10 +119,7 @@ fn one(
     }))
 }
 
-fn person_of(
-    connection: &mut Connection,
-    request: RequestId,
-) -> Result<Option<PersonId>, Fault> {
+fn person_of(connection: &mut Connection, request: RequestId) -> Result<Option<PersonId>, Fault> {
     connection.first(
         "SELECT person FROM requests WHERE request = $1",
         &[Param::Bytes(&request.bytes())],

@@ -115,8 +115,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`Fault`] when there is no randomness.
     pub fn draw(&self) -> Result<[u8; 16], Fault> {
-        with_random(|random| random.bytes::<16>())
-            .map_err(|error| Fault::Vault(error.to_string()))
+        with_random(|random| random.bytes::<16>()).map_err(|error| Fault::Vault(error.to_string()))
     }
 
     /// Removes sessions that have ended; how many.

@@ -72,7 +72,10 @@ fn row_of(row: &Row) -> Result<Telling, Fault> {
 
 fn of_request(connection: &mut Connection, request: RequestId) -> Result<Vec<Telling>, Fault> {
     connection.all(
-        concat!(columns!(), " WHERE request = $1 ORDER BY recipient, telling"),
+        concat!(
+            columns!(),
+            " WHERE request = $1 ORDER BY recipient, telling"
+        ),
         &[Param::Bytes(&request.bytes())],
         row_of,
     )
@@ -187,7 +190,10 @@ impl Read<'_> {
     /// [`Fault`].
     pub fn open_tellings(&mut self, most: usize) -> Result<Vec<Telling>, Fault> {
         self.connection.all(
-            concat!(columns!(), " WHERE confirmed_at IS NULL ORDER BY due_day, telling LIMIT $1"),
+            concat!(
+                columns!(),
+                " WHERE confirmed_at IS NULL ORDER BY due_day, telling LIMIT $1"
+            ),
             &[Param::Int(i64::try_from(most).unwrap_or(i64::MAX))],
             row_of,
         )

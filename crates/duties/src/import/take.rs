@@ -318,7 +318,9 @@ impl<'t, 'b> Taking<'t, 'b> {
                 ..
             } => {
                 for identifier in &add {
-                    self.tx.add_identifier(person, identifier)?;
+                    if !self.was_put_right(person, identifier)? {
+                        self.tx.add_identifier(person, identifier)?;
+                    }
                 }
                 if let Some(relationship) = relationship {
                     self.tx.set_relationship(person, &relationship)?;
@@ -335,6 +337,21 @@ impl<'t, 'b> Taking<'t, 'b> {
                 Ok((person, true))
             }
         }
+    }
+
+    /// Whether the row names the person by what was put right since (s.35): they are not found by that
+    /// any more.
+    fn was_put_right(&mut self, person: PersonId, by: &Identifier) -> Result<bool, Fault> {
+        let Some((category, field)) = by.field.split_once('/') else {
+            return Ok(false);
+        };
+        let compiled = self.tx.compiled();
+        self.tx.was_put_right(person, category, field, |value| {
+            let known = value
+                .as_str()
+                .and_then(|text| identifier::of(&compiled, &by.field, text));
+            known.is_some_and(|known| known.parts == by.parts)
+        })
     }
 
     fn keep(

@@ -12,8 +12,8 @@ use super::StepTaken;
 use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
 use super::filing::Asking;
 use crate::failure::Failure;
-use crate::package::Item;
 use crate::letters::LetterNote;
+use crate::package::Item;
 
 /// How long a file can be collected again after it was first: for a download that broke off.
 const AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);

@@ -18,7 +18,7 @@ use super::erasure::{self, ErasureAnswer};
 use super::filing::holdable;
 use super::outcome::Open;
 use super::plan::promises_wider;
-use super::{RequestView, WORDS_MAX, inform, objection, restriction, view};
+use super::{RequestView, WORDS_MAX, inform, objection, rectification, restriction, view};
 use crate::app::App;
 use crate::ask::permit;
 use crate::failure::Failure;
@@ -122,6 +122,10 @@ pub(super) fn carry_out(
             erasure::answer(app, person, request, &findings, actor)?
                 .ok_or_else(super::wrong_stage)?,
         ),
+        Decision::Grant if right_of(app, person, request)? == Some(Right::Rectification) => {
+            rectification::correct(app, actor, (person, request))?;
+            None
+        }
         Decision::Grant => {
             app.store().transact("rights.granted", move |tx| {
                 let open = Open::read(tx, person, request)?;
@@ -149,6 +153,12 @@ pub(super) fn carry_out(
     })
 }
 
+fn right_of(app: &App, person: PersonId, request: RequestId) -> Result<Option<Right>, Failure> {
+    let rows = app.store().read(|read| read.requests_of(person))?;
+    let row = rows.iter().find(|row| row.request == request);
+    Ok(row.and_then(|row| row.kind.parse().ok()))
+}
+
 fn grant(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Failure> {
     match open.case.request.right() {
         Right::Objection => objection::stands(tx, open, by),
@@ -162,6 +172,7 @@ pub(super) fn undo(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
     match open.case.request.right() {
         Right::Objection => objection::ends(tx, open),
         Right::Restriction => restriction::ends(tx, open),
+        Right::Rectification => rectification::ends(tx, open),
         _ => Ok(()),
     }
 }

@@ -2,10 +2,11 @@
 
 use law::Ground;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::filing::Asking;
 use super::written::coded;
-use super::{Filed, copy, erasure, inform, objection, restriction, withdrawal};
+use super::{Filed, copy, erasure, inform, objection, rectification, restriction, withdrawal};
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -42,6 +43,17 @@ pub enum Wish {
         /// The activity's id.
         activity: String,
     },
+    /// To have one field of one record put right (s.35–36).
+    Correction {
+        /// The category's id.
+        category: String,
+        /// The record, by its id.
+        record: String,
+        /// The field's id in the catalogue.
+        field: String,
+        /// What should stand there.
+        after: Json,
+    },
     /// To be told something by the data protection officer (s.23, s.41). The question is in the words.
     Question {
         /// What it is about: a case number or an entry of the ledger.
@@ -66,6 +78,20 @@ pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
             restriction::restrict(app, asking, categories, ground)
         }
         Wish::Withdrawal { activity } => withdrawal::withdraw(app, asking, &activity),
+        Wish::Correction {
+            category,
+            record,
+            field,
+            after,
+        } => {
+            let wrong = rectification::Wrong {
+                category,
+                record,
+                field,
+                after,
+            };
+            rectification::ask(app, asking, wrong)
+        }
         Wish::Question { concerns } => inform::ask(app, asking, concerns),
     }
 }

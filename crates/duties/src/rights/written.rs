@@ -10,12 +10,13 @@ use super::wish::Wish;
 use crate::failure::Failure;
 
 /// The kinds of wish, by the word under which each is asked for.
-pub const WISHES: [&str; 6] = [
+pub const WISHES: [&str; 7] = [
     "copy",
     "erasure",
     "objection",
     "restriction",
     "withdrawal",
+    "correction",
     "question",
 ];
 

@@ -9,6 +9,8 @@ mod copies;
 #[cfg(test)]
 mod copies_whole;
 #[cfg(test)]
+mod corrections;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod culture;

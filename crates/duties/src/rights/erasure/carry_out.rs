@@ -258,7 +258,15 @@ pub(crate) fn fulfil_elsewhere(
     case.keep(tx, person, request, from)?;
     if open == 0 {
         let right = Right::Erasure;
-        enter_step(tx, person, request, right, "fulfilled", "system", &json!({}))?;
+        enter_step(
+            tx,
+            person,
+            request,
+            right,
+            "fulfilled",
+            "system",
+            &json!({}),
+        )?;
         tx.close_case(law::CaseId::from_bytes(request.bytes()), person)?;
     }
     Ok(())
