@@ -179,3 +179,39 @@ fn a_person_who_is_not_known_is_not_repeated() {
     assert_eq!(said.code, 2, "{said:?}");
     assert!(!said.err.contains("somchai"), "{said:?}");
 }
+
+#[test]
+fn t_05_a_program_is_listed_renewed_and_ended_and_its_old_token_opens_nothing() {
+    let folder = Folder::new();
+    folder.well(&["init"]);
+    let add = [
+        "program", "add", "--name", "invented", "--role", "intake", "--json",
+    ];
+    let added = folder.well(&add).json();
+    let (actor, first) = (added["actor"].clone(), added["token"].clone());
+    let id = actor.as_str().unwrap();
+    let listed = folder.well(&["program", "list", "--json"]);
+    assert_eq!(listed.json()[0]["actor"], actor);
+    assert!(!listed.out.contains(first.as_str().unwrap()));
+    assert!(folder.well(&["program", "list"]).out.contains("invented"));
+    let renewed = folder.well(&["program", "renew", id, "--json"]).json();
+    assert_eq!(renewed["actor"], actor);
+    assert_ne!(renewed["token"], first);
+    let status = |token: &serde_json::Value| {
+        let server = Server::start(&folder.data(), &folder.join("log"));
+        server
+            .post("/access/v1/evaluation", token.as_str().unwrap(), &json!({}))
+            .status
+    };
+    assert_eq!(status(&first), 401);
+    assert_eq!(status(&renewed["token"]), 400, "let in, and asked nothing");
+    folder.well(&["program", "end", id]);
+    assert_eq!(status(&renewed["token"]), 401);
+    assert_eq!(
+        folder.well(&["program", "list", "--json"]).json(),
+        json!([])
+    );
+    let again = folder.run(&["program", "end", id]);
+    assert_eq!(again.code, 2, "{again:?}");
+    assert!(again.err.contains("program list"), "{again:?}");
+}
