@@ -11,19 +11,26 @@ use store::Record;
 use super::rfc3339;
 use crate::uses::Use;
 
-/// What spreadsheets read as the beginning of a formula, the full-width forms among them.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What spreadsheets read as the beginning of a formula, in the forms that they take for the same.
+const FORMULA: [char; 14] = [
+    '=', '+', '-', '@', '＝', '＋', '－', '＠', '﹢', '﹣', '﹦', '﹫', '−', '|',
+];
 
-/// One cell. A value that would begin a formula gets an apostrophe before it; every value is quoted.
+/// One cell. A value that would begin a formula, after whatever cannot be seen before it, gets an
+/// apostrophe before it; so does one that begins with a tab or a new line. Every value is quoted.
 pub(crate) fn cell(value: &str) -> String {
     let value: String = value.chars().filter(|letter| *letter != '\0').collect();
-    let trimmed = value.trim_start_matches([' ', '\u{feff}', '\u{200b}', '\u{a0}']);
-    let guard = if trimmed.starts_with(FORMULA) {
-        "'"
-    } else {
-        ""
-    };
+    let seen = value.trim_start_matches(is_unseen);
+    let guarded = seen.starts_with(FORMULA) || value.starts_with(['\t', '\r', '\n']);
+    let guard = if guarded { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+/// What a spreadsheet may pass over before it looks at a value.
+fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn line(cells: impl IntoIterator<Item = String>) -> String {
