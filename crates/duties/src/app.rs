@@ -9,6 +9,7 @@ use store::{Files, Location, Options, Store};
 use vault::RootKey;
 
 use crate::failure::Failure;
+use crate::rights::Sought;
 use crate::letters::Mailroom;
 
 /// What the program is opened with.
@@ -44,6 +45,8 @@ pub struct App {
     store: Store,
     policy: RwLock<Arc<Policy>>,
     holidays: Holidays,
+    /// Who of the desk looked people up lately.
+    intakes: Sought,
     /// Held while a policy is put in force, so that two never cross.
     change: Mutex<()>,
     /// Where letters go out; none where mail is not set up.
@@ -87,6 +90,7 @@ impl App {
             policy: RwLock::new(Arc::new(policy)),
             store,
             holidays: Holidays::shipped(),
+            intakes: Sought::default(),
             change: Mutex::new(()),
             mail: RwLock::new(None),
         };
@@ -145,6 +149,10 @@ impl App {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) const fn intakes(&self) -> &Sought {
+        &self.intakes
     }
 
     /// The present moment.

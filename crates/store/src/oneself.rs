@@ -1,7 +1,7 @@
 //! What a person may have of their own: the rows about them in words and numbers, for the copy
 //! they ask for (s.30), and whether they can sign in.
 
-use law::PersonId;
+use law::{PersonId, RequestId};
 
 use crate::connection::{Connection, Param, Row};
 use crate::fault::Fault;
@@ -302,16 +302,27 @@ impl Tx<'_> {
         goes_by_one(self.connection, person, field)
     }
 
-    /// Whether the person has a request of this kind that is neither answered for good nor taken
-    /// back: one at a time (`T15`).
+    /// Whether the person has a request of this kind, another than this one, that is neither answered
+    /// for good nor taken back: one at a time (`T15`).
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn has_request_under_way(&mut self, person: PersonId, kind: &str) -> Result<bool, Fault> {
+    pub fn has_request_under_way(
+        &mut self,
+        person: PersonId,
+        kind: &str,
+        besides: Option<RequestId>,
+    ) -> Result<bool, Fault> {
+        // No request has the number of zeros: each is drawn.
+        let besides = besides.map_or([0; 16], RequestId::bytes);
         let found = self.connection.first(
             "SELECT stage FROM requests WHERE person = $1 AND kind = $2
-             AND stage IN ('received', 'identified', 'gathered', 'reviewed', 'answered', 'erased-here') LIMIT 1",
-            &[Param::Bytes(&person.bytes()), Param::Text(kind)],
+             AND stage IN ('received', 'identified', 'gathered', 'reviewed', 'answered', 'erased-here') AND request <> $3 LIMIT 1",
+            &[
+                Param::Bytes(&person.bytes()),
+                Param::Text(kind),
+                Param::Bytes(&besides),
+            ],
             |row| Ok(row.text(0)?.len()),
         )?;
         Ok(found.is_some())

@@ -46,6 +46,20 @@ pub struct Intake {
     pub at: i64,
     /// How identity was proved, in a few words: never a number of a card.
     pub note: String,
+    /// Who proved later who asks, where that was not clear when it was taken down.
+    #[serde(default)]
+    pub checked: Option<Checked>,
+}
+
+/// How it was proved who asks, after a request had been taken down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Who did, by the actor's number.
+    pub by: String,
+    /// When.
+    pub at: i64,
+    /// How, in a few words: never a number of a card.
+    pub note: String,
 }
 
 /// Who wrote.
@@ -163,8 +177,8 @@ pub struct TakenDown {
     pub by: ActorId,
     /// On which channel it came.
     pub channel: Channel,
-    /// How it was proved who asks.
-    pub proof: Proof,
+    /// How it was proved who asks; nothing while that is still to be proved.
+    pub proof: Option<Proof>,
     /// When the person spoke or wrote: the clock starts here.
     pub received: Moment,
     /// How identity was proved, in a few words.

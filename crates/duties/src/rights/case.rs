@@ -10,7 +10,8 @@ use store::Tx;
 
 use super::StepTaken;
 use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
-use super::filing::Asking;
+use super::filing::{Asking, Claim};
+use super::wish::Wish;
 use crate::failure::Failure;
 use crate::letters::LetterNote;
 use crate::package::Item;
@@ -81,6 +82,8 @@ pub(crate) struct Case {
     pub(crate) waiting: Option<Waiting>,
     /// What one of the desk proposed and another must approve.
     pub(crate) proposal: Option<Proposal>,
+    /// What is done once it is proved who asks.
+    pub(crate) pending: Option<Wish>,
     /// Whether the restriction that was granted has ended since.
     pub(crate) lifted: bool,
     /// What was decided, as the person is told.
@@ -114,37 +117,78 @@ impl Case {
     pub(crate) fn filed(
         asking: &Asking,
         received: Moment,
-        right: Right,
-        ground: Option<Ground>,
-        about: About,
+        claim: Claim,
         cooling_until: Option<Moment>,
     ) -> Result<Case, Failure> {
-        let request = Request::receive(right, asking.channel, received)
+        let request = Request::receive(claim.right, asking.channel, received)
             .identify(asking.proof, asking.proved, cooling_until)
             .map_err(|_| super::wrong_stage())?;
+        let mut case = Case::new(request, asking.said.clone(), claim, asking.intake());
+        let identified = asking.proved.max(received);
+        case.taken.push(("identified".to_owned(), identified));
+        Ok(case)
+    }
+
+    /// Takes a request in of which it is still to be proved who asks. What is wished for is done when
+    /// it is.
+    pub(crate) fn unproved(
+        (channel, received): (Channel, Moment),
+        words: Option<String>,
+        claim: Claim,
+        intake: Intake,
+        pending: Wish,
+    ) -> Case {
+        let request = Request::receive(claim.right, channel, received);
+        Case {
+            pending: Some(pending),
+            ..Case::new(request, words, claim, Some(intake))
+        }
+    }
+
+    /// Takes it up: it is proved who asks.
+    pub(crate) fn identified(
+        self,
+        asking: &Asking,
+        claim: Claim,
+        now: Moment,
+        cooling_until: Option<Moment>,
+    ) -> Result<Case, Failure> {
+        let case = self.advance(now, |request| {
+            request.identify(asking.proof, now, cooling_until)
+        })?;
         Ok(Case {
+            ground: claim.ground,
+            about: claim.about,
+            intake: asking.intake(),
+            pending: None,
+            waiting: None,
+            ..case
+        })
+    }
+
+    fn new(request: Request, words: Option<String>, claim: Claim, intake: Option<Intake>) -> Case {
+        let received = request.received();
+        Case {
             request,
-            ground,
-            words: asking.said.clone(),
+            ground: claim.ground,
+            words,
             refused: None,
             kept: Vec::new(),
-            about,
-            intake: asking.intake(),
+            about: claim.about,
+            intake,
             messages: Vec::new(),
             waiting: None,
             proposal: None,
+            pending: None,
             told: Vec::new(),
             others: Vec::new(),
             lifted: false,
             revision: 0,
             letters: Vec::new(),
             link: None,
-            taken: vec![
-                ("received".to_owned(), received),
-                ("identified".to_owned(), asking.proved.max(received)),
-            ],
+            taken: vec![("received".to_owned(), received)],
             window: None,
-        })
+        }
     }
 
     /// Moves it as the law lets it, and notes the step.
@@ -250,6 +294,7 @@ impl Case {
             "messages": self.messages,
             "waiting": self.waiting,
             "proposal": self.proposal,
+            "pending": self.pending,
             "told": self.told,
             "others": self.others,
             "lifted": self.lifted,
@@ -284,6 +329,7 @@ impl Case {
             messages: whole(part("messages"))?,
             waiting: whole(part("waiting"))?,
             proposal: whole(part("proposal"))?,
+            pending: whole(part("pending"))?,
             told: whole(part("told"))?,
             others: whole(part("others"))?,
             lifted: part("lifted") == Json::Bool(true),

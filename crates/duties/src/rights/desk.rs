@@ -229,6 +229,20 @@ pub(super) fn desk_question(
     operation: Operation,
     address: Option<IpAddr>,
 ) -> Result<Asked, Failure> {
+    Ok(Asked {
+        case: Some(CaseId::from_bytes(request.bytes())),
+        ..question_about(app, actor, person, operation, address)?
+    })
+}
+
+/// What the desk asks before it takes a request down: like [`desk_question`], before there is a case.
+pub(super) fn question_about(
+    app: &App,
+    actor: ActorId,
+    person: PersonId,
+    operation: Operation,
+    address: Option<IpAddr>,
+) -> Result<Asked, Failure> {
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
     let categories = match held::category_of_rights(&policy) {
@@ -237,7 +251,6 @@ pub(super) fn desk_question(
     };
     Ok(Asked {
         operation: operation.code().to_owned(),
-        case: Some(CaseId::from_bytes(request.bytes())),
         address,
         ..Asked::use_of(
             actor,

@@ -8,18 +8,17 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use law::words::requests as words;
 use law::{ActorId, Channel, Ground, Moment, PersonId, Proof, RequestId, Right, detect};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use store::Tx;
 
-use super::about::{About, Intake, TakenDown};
+use super::about::{About, Checked, Intake, TakenDown};
 use super::case::Case;
+use super::hand::Hand;
+use super::outcome::Open;
 use super::{WORDS_MAX, due_day, enter_step, fresh, notify};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
-
-/// The most characters of a note on how identity was proved.
-const NOTE_MAX: usize = 400;
 
 /// Who asks, through which channel, and what they said.
 #[derive(Clone, Debug)]
@@ -31,6 +30,10 @@ pub struct Asking {
     pub(crate) received: Option<Moment>,
     pub(crate) taken_by: Option<(ActorId, Moment, String)>,
     pub(crate) said: Option<String>,
+    /// Who acts for the person (s.20), where they do not act themself.
+    pub(crate) representative: Option<PersonId>,
+    /// The request that was taken down before it was proved who asks, and how that was proved since.
+    pub(crate) resumes: Option<(RequestId, Checked)>,
 }
 
 impl Asking {
@@ -45,6 +48,18 @@ impl Asking {
             received: None,
             taken_by: None,
             said: None,
+            representative: None,
+            resumes: None,
+        }
+    }
+
+    /// Somebody who acts for the person, signed in as themself: [`crate::guardian::asking`] has looked
+    /// up that they may.
+    pub(crate) fn representing(hand: Hand, proved: Moment) -> Self {
+        Asking {
+            proof: Proof::Representative,
+            representative: hand.representative(),
+            ..Asking::oneself(hand.person(), proved)
         }
     }
 
@@ -64,46 +79,25 @@ impl Asking {
     }
 
     /// As somebody of the desk took it down for the person (`LP-104`): on the telephone, by letter, at
-    /// the desk. Who may is decided where it is entered.
+    /// the desk. Who may is decided where it is entered. `proof` is how it was proved who asks.
     ///
     /// # Errors
-    /// [`Failure::Bad`] when it was received in the future, the channel or proof is none that staff
-    /// take down, or the note is missing, too long, or holds the number of a card.
+    /// [`Failure::Bad`] when the proof is none that staff take.
     pub(crate) fn taken_down(
         person: PersonId,
         down: &TakenDown,
+        proof: Proof,
         now: Moment,
     ) -> Result<Self, Failure> {
-        if matches!(down.channel, Channel::Portal | Channel::Api) {
-            return Err(Failure::bad(
-                "channel",
-                "LP-104",
-                words::CHANNEL_NOT_STAFFS.text(),
-            ));
-        }
-        if matches!(down.proof, Proof::FreshSignIn | Proof::SignedIn) {
+        if matches!(proof, Proof::FreshSignIn | Proof::SignedIn) {
             return Err(Failure::bad("proof", "T9", words::PROOF_NOT_STAFFS.text()));
         }
-        if down.received > now {
-            return Err(Failure::bad(
-                "received",
-                "LP-104",
-                words::RECEIVED_LATER.text(),
-            ));
-        }
-        let note = down.note.trim();
-        if note.is_empty() {
-            return Err(Failure::bad("note", "T9", words::NOTE_MISSING.text()));
-        }
-        holdable("note", note, NOTE_MAX)?;
         Ok(Asking {
-            person,
             channel: down.channel,
-            proof: down.proof,
-            proved: down.received,
+            proof,
             received: Some(down.received),
-            taken_by: Some((down.by, now, note.to_owned())),
-            said: None,
+            taken_by: Some((down.by, now, down.note.trim().to_owned())),
+            ..Asking::oneself(person, down.received)
         })
     }
 
@@ -118,14 +112,16 @@ impl Asking {
             by: by.to_string(),
             at: at.micros(),
             note: note.clone(),
+            checked: self.resumes.as_ref().map(|(_, checked)| checked.clone()),
         })
     }
 
     /// Who the ledger says filed it.
     const fn filer(&self) -> &'static str {
-        match self.taken_by {
-            Some(_) => "desk",
-            None => "person",
+        match (&self.taken_by, self.representative) {
+            (Some(_), _) => "desk",
+            (None, Some(_)) => "representative",
+            (None, None) => "person",
         }
     }
 }
@@ -171,12 +167,12 @@ pub(crate) fn ready(app: &App, asking: Asking, claim: Claim) -> Result<Ready, Fa
     let received = asking.received.unwrap_or(now);
     let policy = app.policy();
     let mut asking = asking;
-    if asking.proof == Proof::FreshSignIn {
-        if claim.is_grave {
-            fresh(now, asking.proved)?;
-        } else if fresh(now, asking.proved).is_err() {
-            asking.proof = Proof::SignedIn;
-        }
+    let signed_in = matches!(asking.proof, Proof::FreshSignIn)
+        || (asking.proof == Proof::Representative && asking.taken_by.is_none());
+    if signed_in && claim.is_grave {
+        fresh(now, asking.proved)?;
+    } else if asking.proof == Proof::FreshSignIn && fresh(now, asking.proved).is_err() {
+        asking.proof = Proof::SignedIn;
     }
     let cooling = policy
         .pack
@@ -200,11 +196,25 @@ pub(crate) fn ready(app: &App, asking: Asking, claim: Claim) -> Result<Ready, Fa
 }
 
 /// Opens the request: its row, its case, its entry; in the caller's transaction, which also does what
-/// the law wants done at once.
+/// the law wants done at once. One that was taken down before it was proved who asks goes on instead.
 ///
 /// # Errors
 /// [`Failure::Missing`] for an unknown person; [`Failure::Bad`] when one is under way; [`Failure`].
 pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), Failure> {
+    let person = ready.asking.person;
+    if tx.standing(person).is_none() {
+        return Err(Failure::Missing("person"));
+    }
+    let resumed = ready.asking.resumes.as_ref().map(|(request, _)| *request);
+    if let Some(told) = ready.claim.once
+        && tx.has_request_under_way(person, ready.claim.right.code(), resumed)?
+    {
+        return Err(Failure::bad("request", "T15", told.text()));
+    }
+    notify(tx, person)?;
+    if let Some(request) = resumed {
+        return go_on(tx, ready, request);
+    }
     let Ready {
         asking,
         claim,
@@ -212,28 +222,9 @@ pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), F
         due,
         cooling_until,
     } = ready;
-    let person = asking.person;
-    if tx.standing(person).is_none() {
-        return Err(Failure::Missing("person"));
-    }
-    if let Some(told) = claim.once
-        && tx.has_request_under_way(person, claim.right.code())?
-    {
-        return Err(Failure::bad("request", "T15", told.text()));
-    }
-    notify(tx, person)?;
-    let right = claim.right;
-    let ground = claim.ground;
-    let more = json!({
-        "due": due.to_string(),
-        "channel": asking.channel.code(),
-        "ground": ground.map(Ground::code),
-        "activities": claim.about.activities,
-        "categories": claim.about.categories,
-        "actor": asking.taken_by.as_ref().map(|(by, ..)| by.to_string()),
-    });
-    let filer = asking.filer();
-    let case = Case::filed(&asking, received, right, ground, claim.about, cooling_until)?;
+    let more = entered(&asking, &claim, due);
+    let (right, filer) = (claim.right, asking.filer());
+    let case = Case::filed(&asking, received, claim, cooling_until)?;
     let request = tx.open_request(
         person,
         right.code(),
@@ -248,4 +239,36 @@ pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), F
         letters::post(tx, person, Some(request), LetterKind::Received)?;
     }
     Ok((request, case))
+}
+
+/// Takes up a request now that it is proved who asks: its day stays the one it had.
+fn go_on(tx: &mut Tx<'_>, ready: Ready, request: RequestId) -> Result<(RequestId, Case), Failure> {
+    let (person, right) = (ready.asking.person, ready.claim.right);
+    let by = ready
+        .asking
+        .resumes
+        .as_ref()
+        .map(|(_, checked)| &checked.by);
+    let more = json!({ "actor": by });
+    let open = Open::read(tx, person, request)?;
+    let (from, now) = (open.case.stage(), tx.now());
+    let case = open
+        .case
+        .identified(&ready.asking, ready.claim, now, ready.cooling_until)?;
+    case.keep(tx, person, request, from)?;
+    enter_step(tx, person, request, right, "identified", "desk", &more)?;
+    Ok((request, Open::read(tx, person, request)?.case))
+}
+
+/// What the entry of a filing says.
+pub(super) fn entered(asking: &Asking, claim: &Claim, due: Date) -> Json {
+    json!({
+        "due": due.to_string(),
+        "channel": asking.channel.code(),
+        "ground": claim.ground.map(Ground::code),
+        "activities": claim.about.activities,
+        "categories": claim.about.categories,
+        "actor": asking.taken_by.as_ref().map(|(by, ..)| by.to_string()),
+        "representative": asking.representative.map(|who| who.to_string()),
+    })
 }

@@ -1,6 +1,6 @@
 //! The one way in for every right, on every channel: what is wished for, filed by who asks.
 
-use law::Ground;
+use law::{Ground, Right};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -60,6 +60,45 @@ pub enum Wish {
         #[serde(default)]
         concerns: Option<String>,
     },
+}
+
+impl Wish {
+    /// The right it uses.
+    #[must_use]
+    pub const fn right(&self) -> Right {
+        match self {
+            Wish::Copy => Right::Access,
+            Wish::Erasure { .. } => Right::Erasure,
+            Wish::Objection { .. } => Right::Objection,
+            Wish::Restriction { .. } => Right::Restriction,
+            Wish::Withdrawal { .. } => Right::Withdrawal,
+            Wish::Correction { .. } => Right::Rectification,
+            Wish::Question { .. } => Right::Informed,
+        }
+    }
+
+    /// The ground it is claimed on.
+    #[must_use]
+    pub const fn ground(&self) -> Option<Ground> {
+        match self {
+            Wish::Copy => Some(Ground::Access),
+            Wish::Erasure { ground }
+            | Wish::Objection { ground, .. }
+            | Wish::Restriction { ground, .. } => Some(*ground),
+            Wish::Withdrawal { .. } => Some(Ground::Withdrawal),
+            Wish::Correction { .. } => Some(Ground::Inaccurate),
+            Wish::Question { .. } => Some(Ground::Notice),
+        }
+    }
+
+    /// Whether it hands data out or destroys it: then the proof of who asks is fresh.
+    #[must_use]
+    pub const fn is_grave(&self) -> bool {
+        matches!(
+            self.right(),
+            Right::Access | Right::Erasure | Right::Portability | Right::Complaint
+        )
+    }
 }
 
 /// Files a request and does what the law wants done at once.

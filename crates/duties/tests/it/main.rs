@@ -33,6 +33,8 @@ mod import_whole;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod intake;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod objections;
