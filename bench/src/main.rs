@@ -1,4 +1,4 @@
-//! `cargo run --release --manifest-path bench/Cargo.toml -- [SECTION…] [--minutes N]`
+//! `cargo run --release --manifest-path bench/Cargo.toml -- [SECTION…] [--only ENGINE] [--minutes N]`
 //!
 //! Each figure stands beside the floor (the engine, the web server, a table by hand) taken in the
 //! same run, by turns where the disk is waited for. Absolute figures are of the machine at hand;
@@ -49,14 +49,16 @@ const SECTIONS: [(&str, &str); 8] = [
         "cost against size: 10⁴, 10⁵, 10⁶ records; both engines",
     ),
 ];
+const ENGINES: [&str; 2] = ["sqlite", "postgresql"];
 const MINUTES: u64 = 15;
+/// Of them left to the server, when it is to be measured too.
+const FOR_SERVER: Duration = Duration::from_secs(300);
 /// Kept back at the end, so that the whole stays within its minutes.
 const RESERVE: Duration = Duration::from_secs(20);
 
 struct Bench {
-    wanted: Vec<String>,
+    wanted: Wanted,
     ends: Instant,
-    cluster: Option<Cluster>,
     report: Report,
 }
 
@@ -67,11 +69,19 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match read(&words) {
-        Ok((wanted, minutes)) => {
-            let mut bench = Bench::new(wanted, minutes);
+        Ok(wanted) => {
+            let (mut bench, cluster) = Bench::new(wanted);
             bench.of_campus();
-            bench.of_engines();
-            bench.of_sizes();
+            if bench.wanted.section("ledger") {
+                bench.report.print("Ledger, in process", &log::alone());
+            }
+            let server = cluster.as_ref().map(Engine::Server);
+            for engine in [Some(Engine::Embedded), server].into_iter().flatten() {
+                if bench.wanted.engine(engine.name()) {
+                    bench.of_engine(engine);
+                    bench.of_sizes(engine);
+                }
+            }
             bench.report.close();
             ExitCode::SUCCESS
         }
@@ -80,82 +90,91 @@ fn main() -> ExitCode {
             for (name, what) in SECTIONS {
                 eprintln!("  {name:8} {what}");
             }
+            eprintln!("  --only ENGINE  sqlite or postgresql");
             eprintln!("  --minutes N  how long the whole may take; {MINUTES} unless said");
             ExitCode::FAILURE
         }
     }
 }
 
-/// The sections asked for, all when none is, and the minutes.
-fn read(words: &[String]) -> Result<(Vec<String>, u64), String> {
-    let (mut wanted, mut minutes) = (Vec::new(), MINUTES);
+/// What is asked for: sections, all when none is named; one engine, or both; minutes.
+struct Wanted {
+    sections: Vec<String>,
+    only: Option<String>,
+    minutes: u64,
+}
+
+fn read(words: &[String]) -> Result<Wanted, String> {
+    let mut wanted = Wanted {
+        sections: Vec::new(),
+        only: None,
+        minutes: MINUTES,
+    };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         if word == "--minutes" {
             let number = words.next().and_then(|number| number.parse().ok());
-            minutes = number.ok_or("`--minutes` needs a whole number")?;
+            wanted.minutes = number.ok_or("`--minutes` needs a whole number")?;
+        } else if word == "--only" {
+            let known = |name: &&String| ENGINES.contains(&name.as_str());
+            let name = words.next().filter(known).ok_or("`--only` needs sqlite or postgresql")?;
+            wanted.only = Some(name.clone());
         } else if SECTIONS.iter().any(|(name, _)| name == word) {
-            wanted.push(word.clone());
+            wanted.sections.push(word.clone());
         } else {
             return Err(format!("`{word}` is no section"));
         }
     }
-    if wanted.is_empty() {
-        wanted = SECTIONS.map(|(name, _)| name.to_owned()).to_vec();
+    if wanted.sections.is_empty() {
+        wanted.sections = SECTIONS.map(|(name, _)| name.to_owned()).to_vec();
     }
-    Ok((wanted, minutes))
+    Ok(wanted)
+}
+
+impl Wanted {
+    fn section(&self, section: &str) -> bool {
+        self.sections.iter().any(|word| word == section)
+    }
+
+    fn engine(&self, name: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only.eq_ignore_ascii_case(name))
+    }
+
+    fn needs_server(&self) -> bool {
+        let sections = ["store", "ledger", "import", "package", "size"];
+        self.engine(ENGINES[1]) && sections.iter().any(|section| self.section(section))
+    }
 }
 
 impl Bench {
-    fn new(wanted: Vec<String>, minutes: u64) -> Self {
-        println!(
-            "# Sitthi, measured on {}",
-            jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC")
-        );
+    fn new(wanted: Wanted) -> (Self, Option<Cluster>) {
+        let now = jiff::Timestamp::now();
+        println!("# Sitthi, measured on {}", now.strftime("%Y-%m-%d %H:%M UTC"));
         println!("\n{}", machine());
         let mut report = Report::default();
-        let engines = ["store", "ledger", "import", "package", "size"];
-        let needed = engines
-            .iter()
-            .any(|name| wanted.iter().any(|word| word == name));
-        let cluster = if needed {
-            Cluster::start()
-        } else {
-            Err(String::new())
-        };
-        let cluster = match cluster {
-            Ok(cluster) => {
-                println!("\n{}", cluster.described());
-                Some(cluster)
-            }
-            Err(why) => {
-                if needed {
-                    report.unmeasured("everything on PostgreSQL", why);
+        let mut cluster = None;
+        if wanted.needs_server() {
+            match Cluster::start() {
+                Ok(started) => {
+                    println!("\n{}", started.described());
+                    cluster = Some(started);
                 }
-                None
+                Err(why) => report.unmeasured("everything on PostgreSQL", why),
             }
-        };
-        Bench {
-            wanted,
-            ends: Instant::now() + Duration::from_secs(minutes * 60),
-            cluster,
-            report,
         }
-    }
-
-    fn wants(&self, section: &str) -> bool {
-        self.wanted.iter().any(|word| word == section)
+        let ends = Instant::now() + Duration::from_secs(wanted.minutes * 60);
+        (Bench { wanted, ends, report }, cluster)
     }
 
     /// Whether a section is wanted and there is time for it; notes it when there is not.
     fn begins(&mut self, section: &str, engine: &Engine<'_>, least: u64) -> bool {
         let fits = self.left() >= Duration::from_secs(least);
-        if self.wants(section) && !fits {
+        if self.wanted.section(section) && !fits {
             let why = "the minutes of this run are used up; ask for the section alone";
             self.report
                 .unmeasured(format!("`{section}` on {}", engine.name()), why);
         }
-        self.wants(section) && fits
+        self.wanted.section(section) && fits
     }
 
     fn left(&self) -> Duration {
@@ -168,12 +187,12 @@ impl Bench {
     fn of_campus(&mut self) {
         if !["decide", "http", "start"]
             .iter()
-            .any(|section| self.wants(section))
+            .any(|section| self.wanted.section(section))
         {
             return;
         }
         let mut campus = Campus::new(Engine::Embedded);
-        if self.wants("decide") {
+        if self.wanted.section("decide") {
             let rows = decide::run(&mut campus);
             self.report.print("Deciding, in process, one thread", &rows);
             self.report.unmeasured(
@@ -181,14 +200,14 @@ impl Bench {
                 "not from crates.io or not in process; their published marks stand in README.md",
             );
         }
-        if self.wants("http") {
+        if self.wanted.section("http") {
             let rows = http::run(&mut campus);
             self.report.print(
                 "AuthZEN over HTTP, loopback, callers on the same two cores (SQLite)",
                 &rows,
             );
         }
-        if self.wants("start") {
+        if self.wanted.section("start") {
             let rows = start::run(campus);
             self.report.print("Start-up and memory (SQLite)", &rows);
             self.report.unmeasured(
@@ -198,78 +217,56 @@ impl Bench {
         }
     }
 
-    fn of_engines(&mut self) {
-        if self.wants("ledger") {
-            self.report.print("Ledger, in process", &log::alone());
+    fn of_engine(&mut self, engine: Engine<'_>) {
+        let name = engine.name();
+        if self.begins("store", &engine, 60) {
+            let rows = acts::run(engine);
+            let title = format!("Store, {name}, every act durable before it is answered");
+            self.report.print(&title, &rows);
         }
-        let cluster = self.cluster.take();
-        let server = cluster.as_ref().map(Engine::Server);
-        for engine in [Some(Engine::Embedded), server].into_iter().flatten() {
-            let name = engine.name();
-            if self.begins("store", &engine, 60) {
-                let rows = acts::run(engine);
-                self.report.print(
-                    &format!("Store, {name}, every act durable before it is answered"),
-                    &rows,
-                );
-            }
-            if self.begins("ledger", &engine, 20) {
-                self.report
-                    .print(&format!("Ledger in the store, {name}"), &log::kept(engine));
-            }
-            let (imports, copies) = (
-                self.begins("import", &engine, 40),
-                self.begins("package", &engine, 20),
-            );
-            if !imports && !copies {
-                continue;
-            }
-            let delivery = Delivery::new(engine);
-            if imports {
-                self.report.print(
-                    &format!("Through the doors, {name}, an invented university"),
-                    &delivery.import(),
-                );
-            }
-            if copies {
-                self.report
-                    .print(&format!("Copies, {name}"), &delivery.package());
-            }
+        if self.begins("ledger", &engine, 20) {
+            let rows = log::kept(engine);
+            self.report.print(&format!("Ledger in the store, {name}"), &rows);
         }
-        self.cluster = cluster;
+        let imports = self.begins("import", &engine, 40);
+        let copies = self.begins("package", &engine, 20);
+        if !imports && !copies {
+            return;
+        }
+        let delivery = Delivery::new(engine);
+        if imports {
+            let title = format!("Through the doors, {name}, an invented university");
+            self.report.print(&title, &delivery.import());
+        }
+        if copies {
+            self.report.print(&format!("Copies, {name}"), &delivery.package());
+        }
     }
 
     /// Size by size, as far as the time goes.
-    fn of_sizes(&mut self) {
-        if !self.wants("size") {
+    fn of_sizes(&mut self, engine: Engine<'_>) {
+        if !self.wanted.section("size") {
             return;
         }
-        let cluster = self.cluster.take();
-        let server = cluster.as_ref().map(Engine::Server);
-        for engine in [Some(Engine::Embedded), server].into_iter().flatten() {
-            let mut grid = Grid::new(format!(
-                "Cost against size, {}, ten records a person",
-                engine.name()
-            ));
-            let mut before = Duration::ZERO;
-            for size in size::SIZES {
-                let expected = size::expected(before).max(Duration::from_secs(10));
-                if expected > self.left() {
-                    let why = format!(
-                        "would take about {:.0} s, {:.0} s are left of the run; `-- size --minutes 60` measures it",
-                        expected.as_secs_f64(),
-                        self.left().as_secs_f64()
-                    );
-                    self.report
-                        .unmeasured(format!("{size} records on {}", engine.name()), why);
-                    break;
-                }
-                grid.column(format!("{size} records"));
-                before = size::column(engine, size, &mut grid);
+        let mut grid = Grid::new(format!("Cost against size, {}, ten records a person", engine.name()));
+        let mut before = Duration::ZERO;
+        for size in size::SIZES {
+            let expected = size::expected(before).max(Duration::from_secs(10));
+            let kept_back = match engine {
+                Engine::Embedded if self.wanted.needs_server() => FOR_SERVER,
+                _ => Duration::ZERO,
+            };
+            let left = self.left().saturating_sub(kept_back);
+            if expected > left {
+                let (takes, left) = (expected.as_secs(), left.as_secs());
+                let why = format!("would take about {takes} s of the {left} s there are; `-- size --minutes 60` measures it");
+                self.report.unmeasured(format!("{size} records on {}", engine.name()), why);
+                break;
             }
-            grid.print();
+            grid.column(format!("{size} records"));
+            before = size::column(engine, size, &mut grid);
         }
-        self.cluster = cluster;
+        grid.print();
     }
 }
 
