@@ -69,6 +69,18 @@ pub(crate) async fn icon() -> Response {
     kept("image/svg+xml", SIGN.as_bytes())
 }
 
+/// What `data.json` of a copy is made of (s.30, s.31): the schema that also lies in every copy.
+pub(crate) async fn copy_schema() -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/schema+json"),
+            (header::CACHE_CONTROL, "public, max-age=86400"),
+        ],
+        duties::rights::COPY_SCHEMA,
+    )
+        .into_response()
+}
+
 /// Whom to tell of a weakness (`RFC 9116`).
 pub(crate) async fn security(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let policy = site.app().policy();

@@ -121,6 +121,7 @@ fn table() -> Vec<Route> {
         get("/assets/{name}", World, assets::serve),
         get("/favicon.ico", World, assets::icon),
         get("/.well-known/security.txt", World, assets::security),
+        get("/schemas/copy-1.json", World, assets::copy_schema),
 
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),
@@ -141,6 +142,9 @@ fn table() -> Vec<Route> {
         post("/sign-out", Anyone, sign_in::sign_out),
         get("/confirm", Person, sign_in::confirm),
         post("/confirm/as", Person, sign_in::confirm_as_invented),
+
+        get("/recipients/{telling}", Anyone, portal::recipient::show),
+        post("/recipients/{telling}", Anyone, portal::recipient::confirm),
 
         get("/me", Person, portal::home::show),
         get("/me/notice", Person, portal::notice::show),

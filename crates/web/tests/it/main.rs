@@ -21,6 +21,8 @@ mod authzen_schema;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod copy_page;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod house;
@@ -34,6 +36,8 @@ mod ledger_public;
 mod letters;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod recipients;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

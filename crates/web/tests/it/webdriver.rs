@@ -21,6 +21,17 @@ pub(crate) struct Browser {
 impl Browser {
     /// A browser with scripts off that keeps its downloads in this folder.
     pub(crate) fn open(base: &str, downloads: &std::path::Path) -> Browser {
+        const OFF: u8 = 2;
+        Browser::started(base, downloads, OFF)
+    }
+
+    /// A browser that runs whatever script it is given.
+    pub(crate) fn with_scripts(base: &str, downloads: &std::path::Path) -> Browser {
+        const ON: u8 = 1;
+        Browser::started(base, downloads, ON)
+    }
+
+    fn started(base: &str, downloads: &std::path::Path, scripts: u8) -> Browser {
         let driver = std::env::var("SITTHI_TEST_CHROMEDRIVER").expect(
             "these tests need a browser: run `cargo xtask test`, or start chromedriver and set SITTHI_TEST_CHROMEDRIVER to its address",
         );
@@ -33,7 +44,7 @@ impl Browser {
             "goog:chromeOptions": {
                 "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"],
                 "prefs": {
-                    "profile.managed_default_content_settings.javascript": 2,
+                    "profile.managed_default_content_settings.javascript": scripts,
                     "download.default_directory": downloads.to_string_lossy(),
                     "download.prompt_for_download": false,
                 },
