@@ -264,8 +264,11 @@ pub fn confirmed(tellings: &[TellingView]) -> (usize, usize) {
 
 fn view(app: &App, telling: &Telling) -> Result<TellingView, Failure> {
     let policy = app.policy();
-    let id = &telling.recipient;
-    let recipient = policy.pack.recipients.iter().find(|known| known.id == *id);
+    let id = telling.recipient.as_str();
+    let recipient = policy
+        .compiled
+        .recipient_ix(id)
+        .and_then(|ix| policy.compiled.recipient(ix));
     Ok(TellingView {
         telling: telling.telling,
         request: telling.request,

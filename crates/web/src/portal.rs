@@ -10,5 +10,6 @@ pub(crate) mod held;
 pub(crate) mod home;
 pub(crate) mod mailbox;
 pub(crate) mod notice;
+pub(crate) mod recipient;
 pub(crate) mod requests;
 pub(crate) mod uses;

@@ -38,16 +38,16 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
         return finish(app, work);
     };
     let office = Office::of(&policy);
-    let said = write::to_recipient(errand.kind, &office, request, *by);
+    let tellings = app.store().read(|read| read.tellings(request))?;
+    let mut open = tellings
+        .iter()
+        .filter(|telling| telling.confirmed.is_none());
+    let Some(telling) = open.find(|telling| telling.recipient == *recipient) else {
+        return finish(app, work);
+    };
+    let said = write::to_recipient(errand.kind, (&office, &room), telling, *by);
     let now = app.now();
-    let letter = write::letter(
-        &said,
-        (&office, &room),
-        Some(request),
-        address,
-        (work.work, 0),
-        now,
-    )?;
+    let letter = write::letter(&said, (&office, &room), None, address, (work.work, 0), now)?;
     carry_one(app, work, errand.kind, &room, &letter)
 }
 

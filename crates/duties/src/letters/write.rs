@@ -11,6 +11,7 @@ use lettre::message::header::{
     ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
 };
 use lettre::message::{Body, Mailbox};
+use store::Telling;
 use vault::Digest;
 
 use super::{Address, LetterKind, Mailroom, Reader};
@@ -205,11 +206,12 @@ pub(super) fn to_person(
     closed(said, office)
 }
 
-/// A letter to a recipient: what it must do, by which day, to whom it confirms.
+/// A letter to a recipient: what it must do, by which day, where it confirms. It is told by the
+/// numbers of the disclosures it received; the case of the person is no matter of its.
 pub(super) fn to_recipient(
     kind: LetterKind,
-    office: &Office,
-    request: RequestId,
+    (office, room): (&Office, &Mailroom),
+    telling: &Telling,
     by: Date,
 ) -> Sentences {
     let mut said = begun(kind, words::GREETING_RECIPIENT);
@@ -220,7 +222,9 @@ pub(super) fn to_recipient(
         );
     }
     said.say(kind.body().fill_text(&[("due", &period::day(by))]));
-    said.say(words::CASE.fill_text(&[("case", &plain(request.to_string()))]));
+    said.say(words::ENTRIES.fill_text(&[("entries", &plain(telling.disclosures.clone()))]));
+    let page = format!("{}/recipients/{}", room.base_url, telling.telling);
+    said.lead_to(words::CONFIRM_HERE.text(), &page);
     said.say(words::CONFIRM_TO.fill_text(&[("contact", &office.contact)]));
     closed(said, office)
 }

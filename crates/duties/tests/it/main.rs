@@ -45,6 +45,8 @@ mod policies;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod recipients;
+#[cfg(test)]
 mod schema_check;
 #[cfg(test)]
 mod sign_ins;
