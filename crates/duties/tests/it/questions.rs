@@ -40,7 +40,7 @@ fn lp_051_an_instructor_sees_the_people_of_their_own_course_and_each_of_them_see
             let (entries, total) = uses::uses(&app, person, None, 10).unwrap();
             assert_eq!(entries.len() as u64, total);
             assert_eq!(entries[0].kind, Kind::Use);
-            assert_eq!(entries[0].who.en, "Instructor");
+            assert_eq!(entries[0].who.en, "Instructor, Chulalongkorn University");
             assert_eq!(
                 entries[0].activity.en,
                 "Support of teaching and learning, and assessment"
@@ -101,7 +101,7 @@ fn lp_035_an_undeclared_activity_is_refused_by_its_rule_and_the_person_sees_the_
         let (entries, after) = uses::uses(&app, world.student, None, 1).unwrap();
         assert_eq!(after, before + 1);
         assert_eq!(entries[0].refused_by, Some(Rule::ActivityUndeclared));
-        assert_eq!(entries[0].who.en, "Instructor");
+        assert_eq!(entries[0].who.en, "Instructor, Chulalongkorn University");
     }
 }
 

@@ -35,7 +35,10 @@ async fn lp_051_an_instructor_sees_their_course_and_the_student_sees_that_they_d
 
     let mut student = house.signed_in(STUDENT).await;
     let uses = student.get("/me/uses").await;
-    assert!(uses.body.contains("ผู้สอน"), "office and role");
+    assert!(
+        uses.body.contains("ผู้สอน จุฬาลงกรณ์มหาวิทยาลัย"),
+        "office and role"
+    );
     assert!(
         !uses.body.contains("วีระ") && !uses.body.contains(INSTRUCTOR),
         "never a name"
