@@ -21,6 +21,9 @@
     const count = all(`body > ${one}, main ${one === "h1" ? "h1" : "none-such"}`).length;
     if (count !== 1) faults.push(`${count} of <${one}>`);
   }
+  for (const part of document.body.children) {
+    if (!["HEADER", "NAV", "MAIN", "FOOTER", "ASIDE"].includes(part.nodeName) && !part.matches("a.skip")) faults.push(`in no part of the page: ${told(part)}`);
+  }
   // Headings go down one step at a time (1.3.1); what went wrong stands before the page's own name.
   let level = 0;
   const headings = all("main h1, main h2, main h3, main h4, main h5, main h6");

@@ -344,6 +344,10 @@ fn breaks() -> Vec<(String, &'static str)> {
             "document.querySelector('h1').remove()".to_owned(),
             "0 of <h1>",
         ),
+        (
+            "document.body.insertAdjacentHTML('afterbegin', '<p>x</p>')".to_owned(),
+            "in no part of the page",
+        ),
         (add("<h6>x</h6>", ""), "a heading of level 6"),
         (add("<input type=text>", ""), "no name"),
         (
