@@ -100,7 +100,7 @@ pub(crate) fn told(setting: &Setting, file: &Path, report: &Report) -> Result<()
             .collect();
         return terminal.value(&json!({
             "name": name, "rows": report.rows, "new": report.new, "same": report.same, "replaced": report.replaced,
-            "people": report.people, "held_back": report.held_back, "unlinked": report.unlinked,
+            "people": report.people, "held_back": report.held_back, "ended": report.ended, "unlinked": report.unlinked,
             "resumed_at": report.resumed_at, "already_done": report.already_done,
             "refused_total": report.refused_total, "refused": refused,
         }));
@@ -122,6 +122,11 @@ pub(crate) fn told(setting: &Setting, file: &Path, report: &Report) -> Result<()
     if report.refused_total > shown {
         let more = (report.refused_total - shown).to_string();
         terminal.say(&said(cli::IMPORT_MORE, &[("count", &more)]))?;
+    }
+    if report.ended > 0 {
+        let count = report.ended.to_string();
+        let ended = said(cli::IMPORT_ENDED, &[("name", &name), ("count", &count)]);
+        terminal.say(&ended)?;
     }
     let counts = [
         ("rows", report.rows),
