@@ -9,8 +9,8 @@ use store::{Files, Location, Options, Store};
 use vault::RootKey;
 
 use crate::failure::Failure;
-use crate::rights::Sought;
 use crate::letters::Mailroom;
+use crate::rights::Sought;
 
 /// What the program is opened with.
 pub struct Opening {

@@ -192,6 +192,11 @@ pub(crate) fn remind(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a letter asks for this act.
+pub(crate) fn asked_by(act: &str, letter: LetterKind) -> bool {
+    Act::of_code(act).is_some_and(|act| act.letter() == letter)
+}
+
 /// Removes tellings that were confirmed long ago.
 pub(crate) fn sweep(tx: &mut Tx<'_>) -> Result<u64, store::Fault> {
     let before = tx.now().after(-KEPT_FOR);

@@ -46,7 +46,9 @@ use crate::failure::Failure;
 use crate::letters::LetterNote;
 use crate::period;
 
-pub use about::{About, Checked, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer};
+pub use about::{
+    About, Checked, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer,
+};
 pub use approval::{approve, send_back};
 pub use case::{KeptUntil, RefusedAs};
 pub use conversation::{ask_person, block, reply, take_back, unblock};

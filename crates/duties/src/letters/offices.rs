@@ -8,9 +8,9 @@ use store::Work;
 use super::deliver::{TRIES_MAX, finish};
 use super::write::{self, Office};
 use super::{Address, Errand, Letter, LetterKind, Mailroom};
-use crate::app::App;
+use crate::app::{App, Policy};
 use crate::failure::Failure;
-use crate::rights;
+use crate::{recipients, rights};
 
 /// The hour at which the desk is reminded, in Thailand.
 const REMIND_HOUR: i64 = 8;
@@ -20,13 +20,7 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
         return finish(app, work);
     };
     let policy = app.policy();
-    let address = policy
-        .pack
-        .recipients
-        .iter()
-        .find(|known| known.id == *recipient)
-        .and_then(|known| Address::parse(&known.email).ok());
-    let Some(address) = address else {
+    let Some(address) = address_of(&policy, recipient) else {
         tracing::warn!(
             recipient,
             letter = errand.kind.code(),
@@ -39,9 +33,11 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
     };
     let office = Office::of(&policy);
     let tellings = app.store().read(|read| read.tellings(request))?;
+    // What is still to be confirmed now: whoever confirmed meanwhile is not written to.
     let mut open = tellings
         .iter()
-        .filter(|telling| telling.confirmed.is_none());
+        .filter(|telling| telling.confirmed.is_none())
+        .filter(|telling| recipients::asked_by(&telling.act, errand.kind));
     let Some(telling) = open.find(|telling| telling.recipient == *recipient) else {
         return finish(app, work);
     };
@@ -49,6 +45,23 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
     let now = app.now();
     let letter = write::letter(&said, (&office, &room), None, address, (work.work, 0), now)?;
     carry_one(app, work, errand.kind, &room, &letter)
+}
+
+/// Where the policy says that a recipient or processor is written to.
+fn address_of(policy: &Policy, id: &str) -> Option<Address> {
+    let pack = &policy.pack;
+    let recipients = pack
+        .recipients
+        .iter()
+        .map(|known| (&known.id, &known.email));
+    let processors = pack
+        .processors
+        .iter()
+        .map(|known| (&known.id, &known.email));
+    recipients
+        .chain(processors)
+        .find(|(known, _)| *known == id)
+        .and_then(|(_, email)| Address::parse(email).ok())
 }
 
 pub(super) fn to_desk(app: &App, work: &Work, kind: LetterKind) -> Result<(), Failure> {

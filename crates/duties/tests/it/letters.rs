@@ -9,9 +9,9 @@ use duties::letters::{
 use duties::rights::{self, Asking, Filed, Wish};
 use duties::{App, sweep, work};
 use jiff::SignedDuration;
-use law::{Ground, PersonId, RequestId};
+use law::{EntryId, Ground, PersonId, RequestId};
 use serde_json::json;
-use store::Identifier;
+use store::{Identifier, NewTelling};
 
 use crate::fixture::{Place, TestClock, arrive, days, keep, open};
 use crate::sink::{Sink, Taken};
@@ -536,7 +536,7 @@ fn lp_105_the_desk_is_told_every_morning_what_is_due_by_case_numbers_alone() {
 }
 
 #[test]
-fn a_recipient_is_told_by_case_number_and_day_at_the_address_the_policy_gives() {
+fn lp_057_a_recipient_is_told_by_entries_and_day_at_the_address_the_policy_gives() {
     let place = Place::embedded();
     let sink = Sink::start();
     let clock = TestClock::new();
@@ -555,16 +555,35 @@ fn a_recipient_is_told_by_case_number_and_day_at_the_address_the_policy_gives() 
     mail_to(&app, sink.port());
     let request = ask_copy(&app, world.student);
     let by = app.now().after(days(30)).civil_day();
-    app.store()
-        .transact::<(), duties::Failure>("test.recipients", move |tx| {
-            letters::post_to_recipient(tx, request, "course-unit", LetterKind::RecipientErase, by)?;
+    let telling = app
+        .store()
+        .transact::<EntryId, duties::Failure>("test.recipients", move |tx| {
+            let telling = |recipient| NewTelling {
+                request,
+                recipient,
+                act: "erase",
+                disclosures: "12 345",
+                due_day: "2026-12-22",
+            };
+            let erase = LetterKind::RecipientErase;
+            let told = tx.tell(&telling("course-unit"))?;
+            letters::post_to_recipient(tx, request, "course-unit", erase, by)?;
+            // Nothing of the kind was told: no letter goes out.
+            letters::post_to_recipient(
+                tx,
+                request,
+                "course-unit",
+                LetterKind::RecipientCorrect,
+                by,
+            )?;
             // This one has no address in the policy: the desk tells it another way.
-            letters::post_to_recipient(tx, request, "court", LetterKind::RecipientErase, by)?;
+            tx.tell(&telling("court"))?;
+            letters::post_to_recipient(tx, request, "court", erase, by)?;
             assert!(
                 letters::post_to_recipient(tx, request, "court", LetterKind::Ready, by).is_err()
             );
             assert!(letters::post(tx, world.student, None, LetterKind::DeskDue).is_err());
-            Ok(())
+            Ok(told)
         })
         .unwrap();
     all_work(&app);
@@ -575,8 +594,11 @@ fn a_recipient_is_told_by_case_number_and_day_at_the_address_the_policy_gives() 
         .collect();
     assert_eq!(letters.len(), 1);
     clean(&letters[0]);
-    assert!(letters[0].text().contains(&request.to_string()));
-    assert!(letters[0].text().contains("วันอังคารที่ 22 ธันวาคม 2569"));
+    let text = letters[0].text();
+    for said in [format!("{BASE}/recipients/{telling}"), "12 345".to_owned()] {
+        assert!(text.contains(&said), "{said}");
+    }
+    assert!(text.contains("วันอังคารที่ 22 ธันวาคม 2569"));
 }
 
 #[test]

@@ -31,9 +31,9 @@ mod import_runs;
 #[cfg(test)]
 mod import_whole;
 #[cfg(test)]
-mod letters;
-#[cfg(test)]
 mod intake;
+#[cfg(test)]
+mod letters;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

@@ -15,6 +15,8 @@ tables! {
         does: must Text;
         /// The agreement with it; without one in force nothing is given to it.
         agreement: may One(AgreementTerms);
+        /// Where it is told that a person restricted, erased or corrected what it holds (s.40(1)).
+        email: may Email;
         /// The activities it is instructed to work for (s.40(1), LP-70).
         activities: may Refs("activity");
         /// The categories it may see.

@@ -121,6 +121,76 @@ fn each_fault_of_a_section_stands_on_its_line() {
 }
 
 #[test]
+fn letters_go_out_one_way_and_each_fault_says_which_key() {
+    let config = parse(&format!(
+        "{LEAST}[mail]\nfrom = \"privacy@example.ac.th\"\nsmtp = {{ host = \"mail.example.ac.th\", user = \"u\", password_file = \"keys/mail\" }}\n"
+    ))
+    .unwrap();
+    let mail = config.mail.unwrap();
+    assert_eq!(mail.from, "privacy@example.ac.th");
+    assert_eq!(
+        mail.by,
+        MailBy::Smtp {
+            host: "mail.example.ac.th".to_owned(),
+            port: 587,
+            safety: Safety::StartTls,
+            user: Some("u".to_owned()),
+            password_file: Some("somewhere/keys/mail".into()),
+        }
+    );
+    let section = format!(
+        "{LEAST}[mail]\nfrom = \"a@b.example\"\n[mail.smtp]\nhost = \"localhost\"\ntls = \"none\"\n"
+    );
+    assert!(matches!(
+        parse(&section).unwrap().mail.unwrap().by,
+        MailBy::Smtp {
+            port: 25,
+            safety: Safety::OnThisMachine,
+            ..
+        }
+    ));
+    let outbox = format!("{LEAST}[mail]\nfrom = \"a@b.example\"\noutbox = \"letters\"\n");
+    assert_eq!(
+        parse(&outbox).unwrap().mail.unwrap().by,
+        MailBy::Outbox("somewhere/letters".into())
+    );
+    for (text, wanted) in [
+        (
+            "from = \"a@b.example\"\n",
+            "line 4, `mail`: must name one way",
+        ),
+        (
+            "from = \"a@b.example\"\noutbox = \"x\"\nsmtp = { host = \"h\" }\n",
+            "line 4, `mail`: must name one way",
+        ),
+        (
+            "outbox = \"x\"\n",
+            "`mail.from`: must be the e-mail address",
+        ),
+        (
+            "from = \"a@b.example\\r\\nBcc: c@d.example\"\noutbox = \"x\"\n",
+            "line 5, `mail.from`",
+        ),
+        (
+            "from = \"a@b.example\"\nsmtp = { host = \"h\", tls = \"maybe\" }\n",
+            "`mail.smtp.tls`: must be starttls, implicit or none",
+        ),
+        (
+            "from = \"a@b.example\"\nsmtp = { host = \"h\", port = 70000 }\n",
+            "`mail.smtp.port`",
+        ),
+        (
+            "from = \"a@b.example\"\nsmtp = { host = \"h\", password = \"gulabkhao\" }\n",
+            "`mail.smtp.password`: is not known",
+        ),
+    ] {
+        let told = told(&format!("{LEAST}[mail]\n{text}"));
+        assert!(told.contains(wanted), "{told}");
+        assert!(!told.contains("gulabkhao"));
+    }
+}
+
+#[test]
 fn what_is_no_toml_is_said_with_its_line() {
     assert!(told("origin = \"x\"\ndata = [\n").contains("line"));
     assert!(told("origin = \"x\"\norigin = \"y\"\n").contains("line 2"));

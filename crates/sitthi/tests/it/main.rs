@@ -17,6 +17,8 @@ mod kill;
 #[cfg(test)]
 mod ledgers;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod packs;
 #[cfg(test)]
 mod questions;

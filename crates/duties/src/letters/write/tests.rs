@@ -44,14 +44,52 @@ fn matter() -> Matter {
     }
 }
 
+fn telling() -> Telling {
+    Telling {
+        telling: EntryId::from_bytes([8; 16]),
+        request: matter().request,
+        recipient: "unit".to_owned(),
+        act: "erase".to_owned(),
+        disclosures: "12 345".to_owned(),
+        told: matter().received,
+        due_day: "2026-12-22".to_owned(),
+        reminded: 0,
+        confirmed: None,
+        confirmed_by: String::new(),
+    }
+}
+
+#[test]
+fn a_recipient_gets_the_numbers_of_the_disclosures_and_the_page_to_confirm_on() {
+    let day = matter().due.unwrap();
+    let said = to_recipient(
+        LetterKind::RecipientErase,
+        (&office(), &room()),
+        &telling(),
+        day,
+    );
+    let body = said.body();
+    assert_eq!(body.matches("12 345").count(), 2);
+    let page = format!("https://p.example/recipients/{}", "08".repeat(16));
+    assert_eq!(body.matches(&page).count(), 2);
+    assert!(body.contains("Invented University"));
+    assert!(
+        !body.contains(&matter().request.to_string()),
+        "the case is no matter of its"
+    );
+}
+
 #[test]
 fn every_letter_to_a_person_is_whole_in_both_languages_with_no_gap_left_open() {
     for kind in LetterKind::ALL {
         let said = match kind.reader() {
             Reader::Person => to_person(*kind, &office(), &room(), Some(&matter())),
-            Reader::Recipient => {
-                to_recipient(*kind, &office(), matter().request, matter().due.unwrap())
-            }
+            Reader::Recipient => to_recipient(
+                *kind,
+                (&office(), &room()),
+                &telling(),
+                matter().due.unwrap(),
+            ),
             Reader::Desk => to_desk(
                 *kind,
                 &office(),
@@ -68,7 +106,7 @@ fn every_letter_to_a_person_is_whole_in_both_languages_with_no_gap_left_open() {
             assert!(!text.th.trim().is_empty() && !text.en.trim().is_empty());
         }
         let case = matter().request;
-        if kind.reader() != Reader::Desk {
+        if kind.reader() == Reader::Person {
             assert!(body.contains(&case.to_string()), "{}", kind.code());
         }
         assert!(said.subject_of(Some(case)).starts_with("[07070707] "));
