@@ -1,5 +1,8 @@
 //! The console: staff see what their role's work needs, and why they may see it.
 
+pub(crate) mod case;
 pub(crate) mod course;
-pub(crate) mod desk;
 pub(crate) mod home;
+pub(crate) mod queue;
+pub(crate) mod review;
+mod rule;

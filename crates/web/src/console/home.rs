@@ -6,12 +6,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use duties::rights::QueueRow;
+use law::ActorId;
 use law::words::{console, portal};
-use law::{ActorId, TimeLeft};
 use policy::{RelationKind, RoleIx};
 
-use super::desk::{Row, row};
+use super::queue::{Count, Row, counts, row};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -28,7 +27,7 @@ struct Home {
     teaching: bool,
     desk: bool,
     courses: Vec<(String, String, String)>,
-    counts: Vec<(String, &'static str, &'static str)>,
+    counts: Vec<Count>,
     urgent: Vec<Row>,
 }
 
@@ -63,7 +62,7 @@ pub(crate) async fn show(
     let urgent = queue
         .iter()
         .take(URGENT)
-        .map(|one| row(&frame, one))
+        .map(|one| row(&frame, one, actor))
         .collect();
     let courses = courses
         .iter()
@@ -99,26 +98,4 @@ fn roles(frame: &Frame, site: &Site, actor: ActorId) -> Vec<String> {
         .filter(|role| role.relation_kind != RelationKind::OneSelf)
         .map(|role| frame.say(&role.name).to_owned())
         .collect()
-}
-
-/// What the law's clock says of the queue: overdue, due today, open.
-fn counts(frame: &Frame, queue: &[QueueRow]) -> Vec<(String, &'static str, &'static str)> {
-    let overdue = queue.iter().filter(|row| row.overdue).count();
-    let today = queue
-        .iter()
-        .filter(|row| row.left == TimeLeft::Today)
-        .count();
-    vec![
-        (
-            overdue.to_string(),
-            frame.t(console::OVERDUE),
-            if overdue > 0 { "bad" } else { "good" },
-        ),
-        (
-            today.to_string(),
-            frame.t(console::DUE_TODAY),
-            if today > 0 { "warn" } else { "good" },
-        ),
-        (queue.len().to_string(), frame.t(console::OPEN), ""),
-    ]
 }

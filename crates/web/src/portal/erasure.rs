@@ -8,8 +8,9 @@ use axum::extract::{Form, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use law::words::portal;
-use law::{Ground, Origin, Right};
+use law::{Ground, Right};
 
+use super::ask::is_offered;
 use crate::cookie;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -70,18 +71,6 @@ impl Answers {
     fn are_too_long(&self) -> bool {
         self.words.chars().count() > WORDS_CHARS_MAX
     }
-}
-
-/// Whether a ground is offered: those of the Act always, a policy's own where it promises them.
-fn is_offered(site: &Site, ground: Ground) -> bool {
-    let promised = site
-        .app()
-        .policy()
-        .pack
-        .erasure
-        .as_ref()
-        .is_some_and(|erasure| erasure.promise_wider_grounds == Some(true));
-    ground.origin() == Origin::Act || promised
 }
 
 /// First question: why.

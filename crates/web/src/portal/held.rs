@@ -6,8 +6,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use duties::held::{Held, HeldFor};
-use law::words::portal;
+use duties::rights::RequestView;
+use law::words::{asking, portal};
+use law::{Ground, Right};
+use store::RestrictionRow;
 
+use super::requests::is_lifted_by;
+use super::shown::since;
 use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -31,9 +36,27 @@ struct Category {
     until_rule: Option<String>,
     sources: Vec<String>,
     uses: Vec<Use>,
+    /// What stands on it: its use is restricted.
+    marks: Vec<Mark>,
+    restrictable: bool,
+}
+
+/// A restriction that stands on a category, since when, and how it ends (`LP-93`).
+struct Mark {
+    words: &'static str,
+    since: String,
+    why: String,
+    ends: &'static str,
+    request: Option<String>,
+    lifts: bool,
 }
 
 struct Use {
+    id: String,
+    /// Whether one can object to it, and has not.
+    objectable: bool,
+    /// Since when the person's objection stands, and which request it is.
+    objected: Option<(String, String)>,
     activity: String,
     purpose: String,
     basis: String,
@@ -47,14 +70,91 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
-    let held = site.run(move |app| duties::held::held(app, person)).await?;
+    let (held, standing) = site
+        .run(move |app| {
+            let standing = Standing {
+                requests: duties::rights::requests(app, person)?,
+                restricted: app.store().read(|read| read.restrictions(person))?,
+            };
+            Ok::<_, duties::Failure>((duties::held::held(app, person)?, standing))
+        })
+        .await?;
     let frame = Frame::new(&site, &visitor, portal::HELD);
-    let held = held.iter().map(|held| told(&frame, held)).collect();
+    let held = held
+        .iter()
+        .map(|held| told(&frame, held, &standing))
+        .collect();
     page::answer(&Page { frame, held })
 }
 
-fn told(frame: &Frame, held: &Held) -> Category {
+/// What the person has had stopped, and by which request.
+struct Standing {
+    requests: Vec<RequestView>,
+    restricted: Vec<RestrictionRow>,
+}
+
+impl Standing {
+    /// What stands on a category.
+    fn marks(&self, frame: &Frame, category: &str) -> Vec<Mark> {
+        let rows = self
+            .restricted
+            .iter()
+            .filter(|row| row.category == category);
+        rows.map(|row| {
+            let lifted_by = self.requests.iter().find(|view| is_lifted_by(row, view));
+            let set_by = lifted_by.or_else(|| {
+                self.requests
+                    .iter()
+                    .find(|view| view.open && reaches(view, category))
+            });
+            let ground: Option<Ground> = row.ground.parse().ok();
+            let why = ground.map_or("", |ground| frame.t(ground.words()));
+            Mark {
+                words: frame.t(asking::MARK_RESTRICTED),
+                since: since(frame, row.from),
+                why: why.to_owned(),
+                ends: frame.t(if lifted_by.is_some() {
+                    asking::MARK_ENDS_LIFT
+                } else {
+                    asking::MARK_ENDS_DECIDED
+                }),
+                request: set_by.map(|view| view.request.to_string()),
+                lifts: lifted_by.is_some(),
+            }
+        })
+        .collect()
+    }
+
+    /// Since when the person's objection to an activity stands, and which request it is.
+    fn objection(&self, frame: &Frame, used: &HeldFor) -> Option<(String, String)> {
+        let id = &used.activity.id;
+        let view = self.requests.iter().find(|view| {
+            view.right == Right::Objection
+                && view.refused.is_none()
+                && view.about.open().activities.contains(id)
+        })?;
+        let name = frame.say(&used.activity.name);
+        let at = frame.day(view.received);
+        let told = frame.fill(
+            asking::MARK_OBJECTED,
+            &[("activity", name), ("at", at.as_str())],
+        );
+        Some((told, view.request.to_string()))
+    }
+}
+
+/// Whether an open request keeps a category from being used: one for restriction or correction.
+fn reaches(view: &RequestView, category: &str) -> bool {
+    let about = view.about.open();
+    let corrects = about.correction.as_ref();
+    about.categories.iter().any(|id| id == category)
+        || corrects.is_some_and(|wrong| wrong.category == category)
+}
+
+fn told(frame: &Frame, held: &Held, standing: &Standing) -> Category {
     Category {
+        marks: standing.marks(frame, &held.category.id),
+        restrictable: held.uses.iter().any(|used| !used.activity.answers_rights),
         id: held.category.id.clone(),
         name: frame.say(&held.category.name).to_owned(),
         sensitive: held.category.sensitive,
@@ -85,12 +185,12 @@ fn told(frame: &Frame, held: &Held) -> Category {
         uses: held
             .uses
             .iter()
-            .map(|held_for| use_of(frame, held_for))
+            .map(|held_for| use_of(frame, held_for, standing))
             .collect(),
     }
 }
 
-fn use_of(frame: &Frame, held_for: &HeldFor) -> Use {
+fn use_of(frame: &Frame, held_for: &HeldFor, standing: &Standing) -> Use {
     let states = [
         (held_for.restricted, "stopped", portal::STATE_RESTRICTED),
         (held_for.objected, "stopped", portal::STATE_OBJECTED),
@@ -106,6 +206,11 @@ fn use_of(frame: &Frame, held_for: &HeldFor) -> Use {
         ),
     ];
     Use {
+        id: held_for.activity.id.clone(),
+        objectable: !held_for.objected && !held_for.activity.answers_rights,
+        objected: standing
+            .objection(frame, held_for)
+            .filter(|_| held_for.objected),
         activity: frame.say(&held_for.activity.name).to_owned(),
         purpose: frame.say(&held_for.activity.purpose).to_owned(),
         basis: frame.t(notices::basis(held_for.basis)).to_owned(),

@@ -1,14 +1,17 @@
-//! The person's home: open requests first, then who looked, then what is held, then what to do.
+//! The person's home: open requests first, then who looked, consents, what is held, what to do.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use duties::held::Held;
 use jiff::SignedDuration;
-use law::words::{portal, uses};
+use law::words::{asking, portal, uses};
 use store::Kind;
 
+use super::choose::{Offer, offers};
+use super::consents::{Consent, consents};
 use super::requests::{Line, line};
 use super::uses::{Entry, told};
 use crate::page::{self, Frame};
@@ -31,7 +34,17 @@ struct Home {
     looked: String,
     times: usize,
     newest: Vec<Entry>,
-    held: Vec<(String, String, String)>,
+    consents: Vec<Consent>,
+    held: Vec<Tile>,
+    offered: Vec<Offer>,
+}
+
+/// A category in a tile.
+struct Tile {
+    name: String,
+    records: String,
+    restricted: bool,
+    until: String,
 }
 
 /// Shows it.
@@ -61,7 +74,7 @@ pub(crate) async fn show(
         open: requests
             .iter()
             .filter(|view| view.open || view.collect_until.is_some())
-            .map(|view| line(&frame, view))
+            .map(|view| line(&site, &frame, view))
             .collect(),
         looked: frame.fill(
             portal::LOOKED,
@@ -74,24 +87,24 @@ pub(crate) async fn show(
         newest: lately
             .iter()
             .take(SHOWN)
-            .map(|one| told(&frame, one))
+            .map(|one| told(&site, &frame, one))
             .collect(),
-        held: held
-            .iter()
-            .map(|held| {
-                (
-                    frame.say(&held.category.name).to_owned(),
-                    held.records.to_string(),
-                    held.until.map_or_else(
-                        || frame.t(portal::HELD_UNTIL_EVENT).to_owned(),
-                        |until| {
-                            frame.fill(portal::UNTIL, &[("day", frame.short_day(until).as_str())])
-                        },
-                    ),
-                )
-            })
-            .collect(),
+        consents: consents(site.app(), &frame, person),
+        held: held.iter().map(|held| tile(&frame, held)).collect(),
+        offered: offers(&site, &frame).0,
         frame,
     };
     page::answer(&home)
+}
+
+fn tile(frame: &Frame, held: &Held) -> Tile {
+    Tile {
+        name: frame.say(&held.category.name).to_owned(),
+        records: held.records.to_string(),
+        restricted: held.uses.iter().any(|used| used.restricted),
+        until: held.until.map_or_else(
+            || frame.t(portal::HELD_UNTIL_EVENT).to_owned(),
+            |until| frame.fill(portal::UNTIL, &[("day", frame.short_day(until).as_str())]),
+        ),
+    }
 }

@@ -1,17 +1,19 @@
 //! The person's requests: what was asked, where it stands, by when the law wants an answer, what
-//! comes next.
+//! comes next; answering the desk, and taking a request back.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::{Redirect, Response};
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::RequestView;
-use jiff::civil::Date;
-use law::words::{Words, portal, requests};
-use law::{Right, Stage, TimeLeft, date};
+use law::words::{asking, portal};
+use law::{RequestId, Right, Stage};
+use store::RestrictionRow;
 
-use crate::forms::id;
+use super::shown::{Clock, Reader, Shown, shown};
+use super::way;
+use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -29,56 +31,38 @@ pub(crate) struct Line {
     pub(crate) stage: String,
     pub(crate) open: bool,
     pub(crate) ready: bool,
+    /// Whether the person has to answer something.
+    pub(crate) asked: bool,
+    pub(crate) holder: String,
     pub(crate) received: String,
     pub(crate) clock: Clock,
     pub(crate) step: String,
 }
 
-/// The law's day and how far it is.
-pub(crate) struct Clock {
-    pub(crate) due: String,
-    pub(crate) left: String,
-    /// `good`, `warn` or `bad`: the words say the same, colour never alone.
-    pub(crate) mark: &'static str,
-}
-
-impl Clock {
-    pub(crate) fn of(frame: &Frame, due: Date, left: TimeLeft) -> Self {
-        Clock {
-            due: date::long(due, frame.language),
-            left: left.told(frame.language),
-            mark: match left {
-                TimeLeft::Overdue(_) => "bad",
-                TimeLeft::Today => "warn",
-                TimeLeft::Days(days) if days <= 7 => "warn",
-                _ => "good",
-            },
-        }
-    }
-}
-
-pub(crate) fn line(frame: &Frame, view: &RequestView) -> Line {
-    let steps = steps(view);
-    let at = steps
-        .iter()
-        .rposition(|(_, reached)| *reached)
-        .map_or(1, |at| at + 1);
+pub(crate) fn line(site: &Site, frame: &Frame, view: &RequestView) -> Line {
+    let (k, n) = way::place(view);
+    let told = shown(site, frame, view, Reader::Person);
     Line {
         address: format!("/me/requests/{}", view.request),
-        right: frame.t(view.right.name()).to_owned(),
-        stage: frame.say(&view.stage_words).to_owned(),
-        open: view.open,
         ready: matches!(view.stage, Stage::Answered { .. }),
+        asked: is_asked(view),
         received: frame.short_day(view.received),
-        clock: Clock::of(frame, view.due, view.left),
         step: frame.fill(
             portal::STEP_OF,
-            &[
-                ("k", at.to_string().as_str()),
-                ("n", steps.len().to_string().as_str()),
-            ],
+            &[("k", k.to_string().as_str()), ("n", n.to_string().as_str())],
         ),
+        right: told.right,
+        stage: told.stage,
+        open: told.open,
+        holder: told.holder,
+        clock: told.clock,
     }
+}
+
+/// Whether the desk waits for an answer of the person's.
+fn is_asked(view: &RequestView) -> bool {
+    let waits = view.waiting.as_ref().map(|waiting| waiting.on);
+    view.open && waits == Some(duties::rights::WaitsFor::Person)
 }
 
 #[derive(Template)]
@@ -98,24 +82,8 @@ pub(crate) async fn list(
         .run(move |app| duties::rights::requests(app, person))
         .await?;
     let frame = Frame::new(&site, &visitor, portal::REQUESTS);
-    let lines = views.iter().map(|view| line(&frame, view)).collect();
+    let lines = views.iter().map(|view| line(&site, &frame, view)).collect();
     page::answer(&List { frame, lines })
-}
-
-#[derive(Template)]
-#[template(path = "request_choose.html")]
-struct Choose {
-    frame: Frame,
-}
-
-/// Which right to use.
-pub(crate) async fn choose(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-) -> Result<Response, Problem> {
-    page::answer(&Choose {
-        frame: Frame::new(&site, &visitor, portal::REQUEST_NEW),
-    })
 }
 
 #[derive(Template)]
@@ -124,44 +92,12 @@ struct Page {
     frame: Frame,
     number: String,
     shown: Shown,
-}
-
-/// A request as its person and the desk see it.
-pub(crate) struct Shown {
-    pub(crate) right: String,
-    pub(crate) section: &'static str,
-    pub(crate) stage: String,
-    pub(crate) open: bool,
-    pub(crate) received: String,
-    pub(crate) clock: Clock,
-    pub(crate) ground: Option<(String, String)>,
-    pub(crate) words: Option<String>,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) next: String,
-    pub(crate) collect: Option<(String, String)>,
-    pub(crate) refused: Option<Refused>,
-    pub(crate) kept: Vec<(String, String, String)>,
-    /// What became of the letters about it: which, what, since when.
-    pub(crate) letters: Vec<(String, String, String)>,
-    pub(crate) certificate: Option<String>,
-}
-
-/// One step on the way.
-pub(crate) struct Step {
-    pub(crate) words: String,
-    pub(crate) at: Option<String>,
-    /// `done`, `now` or nothing.
-    pub(crate) mark: &'static str,
-}
-
-/// A refusal as it was told (`I-9`).
-pub(crate) struct Refused {
-    pub(crate) section: String,
-    pub(crate) why: String,
-    pub(crate) reason: String,
-    pub(crate) categories: String,
-    pub(crate) complaint: String,
-    pub(crate) appeal: String,
+    /// Whether the desk waits for an answer.
+    asked: bool,
+    /// Whether it can still be taken back.
+    takes_back: bool,
+    /// Whether the person can end the restriction that it set.
+    lifts: bool,
 }
 
 /// One request.
@@ -172,146 +108,90 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
     let request = id(&request)?;
-    let view = site
-        .run(move |app| duties::rights::request(app, person, request))
+    let (view, restricted) = site
+        .run(move |app| {
+            let view = duties::rights::request(app, person, request)?;
+            let restricted = app.store().read(|read| read.restrictions(person))?;
+            Ok::<_, duties::Failure>((view, restricted))
+        })
         .await?;
     let frame = Frame::new(&site, &visitor, view.right.name());
-    let shown = shown(&frame, &view);
     page::answer(&Page {
         number: view.request.to_string(),
-        shown,
+        shown: shown(&site, &frame, &view, Reader::Person),
+        asked: is_asked(&view),
+        takes_back: takes_back(&view),
+        lifts: restricted.iter().any(|row| is_lifted_by(row, &view)),
         frame,
     })
 }
 
-/// The wordings of a request, for the person's page and the desk's.
-pub(crate) fn shown(frame: &Frame, view: &RequestView) -> Shown {
-    Shown {
-        right: frame.t(view.right.name()).to_owned(),
-        section: view.right.section(),
-        stage: frame.say(&view.stage_words).to_owned(),
-        open: view.open,
-        received: frame.moment(view.received),
-        clock: Clock::of(frame, view.due, view.left),
-        ground: view
+/// Whether nothing has been handed out, erased or decided yet.
+fn takes_back(view: &RequestView) -> bool {
+    view.open && !matches!(view.stage, Stage::ErasedHere { .. })
+}
+
+/// Whether a restriction ends when the person ends what this request set.
+pub(crate) fn is_lifted_by(row: &RestrictionRow, view: &RequestView) -> bool {
+    view.right == Right::Restriction
+        && matches!(view.stage, Stage::Fulfilled { .. })
+        && view
             .ground
-            .map(|ground| (frame.t(ground.words()).to_owned(), frame.source_of(&ground))),
-        words: view.words.as_ref().map(|words| words.open().clone()),
-        steps: way(frame, view),
-        next: frame.say(&view.next).to_owned(),
-        collect: view.collect_until.map(|until| {
-            (
-                format!("/me/requests/{}/collect", view.request),
-                frame.moment(until),
-            )
-        }),
-        refused: view.refused.as_ref().map(|refused| Refused {
-            section: refused.section.clone(),
-            why: frame.say(&refused.why).to_owned(),
-            reason: frame.say(&refused.reason).to_owned(),
-            categories: refused
-                .categories
-                .iter()
-                .map(|category| frame.say(category))
-                .collect::<Vec<_>>()
-                .join(" · "),
-            complaint: frame.say(&refused.complaint).to_owned(),
-            appeal: frame.say(&refused.appeal).to_owned(),
-        }),
-        kept: view
-            .kept
-            .iter()
-            .map(|kept| {
-                (
-                    frame.say(&kept.name).to_owned(),
-                    kept.until.map_or_else(
-                        || frame.t(portal::KEPT_WHILE_HELD).to_owned(),
-                        |until| date::long(until, frame.language),
-                    ),
-                    frame.say(&kept.why).to_owned(),
-                )
-            })
-            .collect(),
-        letters: view
-            .letters
-            .iter()
-            .map(|note| {
-                (
-                    frame.say(&note.subject()).to_owned(),
-                    frame.say(&note.state.text()).to_owned(),
-                    frame.moment(note.at()),
-                )
-            })
-            .collect(),
-        certificate: view
-            .certificate
-            .filter(|_| view.refused.is_none())
-            .map(|certificate| format!("/certificates/{certificate}")),
-    }
+            .is_some_and(|ground| ground.code() == row.ground)
+        && view.about.open().categories.contains(&row.category)
 }
 
-/// The way of a request: the steps taken, then those still to come for its right.
-fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
-    let mut way: Vec<Step> = view
-        .steps
-        .iter()
-        .map(|step| Step {
-            words: frame.say(&step.words).to_owned(),
-            at: Some(frame.moment(step.at)),
-            mark: "done",
-        })
-        .collect();
-    let to_come: Vec<Words> = steps(view)
-        .into_iter()
-        .filter(|(_, reached)| !reached)
-        .map(|(words, _)| words)
-        .collect();
-    for (at, words) in to_come.into_iter().enumerate() {
-        way.push(Step {
-            words: frame.t(words).to_owned(),
-            at: None,
-            mark: if at == 0 { "now" } else { "" },
-        });
-    }
-    way
+/// What the person writes to the desk.
+pub(crate) async fn reply(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(request): Path<String>,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let person = visitor.person()?;
+    let request: RequestId = id(&request)?;
+    let text = brought.text("text");
+    site.run(move |app| duties::rights::reply(app, person, request, &text))
+        .await?;
+    Ok(Redirect::to(&format!("/me/requests/{request}#messages")).into_response())
 }
 
-/// The steps that requests for this right take, worded as still to come, and which are behind it.
-fn steps(view: &RequestView) -> Vec<(Words, bool)> {
-    let taken = |names: &[&str]| {
-        view.steps
-            .iter()
-            .any(|step| names.contains(&step.stage.as_str()))
-    };
-    if matches!(view.stage, Stage::Refused { .. } | Stage::Withdrawn { .. }) {
-        return view
-            .steps
-            .iter()
-            .map(|_| (requests::STEP_REFUSED, true))
-            .collect();
-    }
-    let begun = [
-        (requests::STEP_RECEIVED, true),
-        (requests::STEP_IDENTIFIED, taken(&["identified"])),
-    ];
-    let rest = if matches!(view.right, Right::Access | Right::Portability) {
-        [
-            (
-                portal::TO_COME_GATHERED,
-                taken(&["gathered", "reviewed", "answered"]),
-            ),
-            (portal::TO_COME_ANSWERED, taken(&["answered"])),
-            (portal::TO_COME_COLLECTED, taken(&["collected", "expired"])),
-        ]
-    } else {
-        [
-            (
-                portal::TO_COME_GATHERED,
-                taken(&["gathered", "reviewed", "erased-here", "fulfilled"]),
-            ),
-            (portal::TO_COME_ERASED, taken(&["erased-here", "fulfilled"])),
-            (portal::TO_COME_FULFILLED, taken(&["fulfilled"])),
-        ]
-    };
-    begun.into_iter().chain(rest).collect()
+#[derive(Template)]
+#[template(path = "take_back.html")]
+struct TakeBack {
+    frame: Frame,
+    number: String,
+    right: String,
+}
+
+/// Asks once more before a request is taken back.
+pub(crate) async fn ask_take_back(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(request): Path<String>,
+) -> Result<Response, Problem> {
+    let person = visitor.person()?;
+    let request = id(&request)?;
+    let view = site
+        .run(move |app| duties::rights::request(app, person, request))
+        .await?;
+    let frame = Frame::new(&site, &visitor, asking::TAKE_BACK_TITLE);
+    page::answer(&TakeBack {
+        number: view.request.to_string(),
+        right: frame.t(view.right.name()).to_owned(),
+        frame,
+    })
+}
+
+/// Takes it back.
+pub(crate) async fn take_back(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(request): Path<String>,
+) -> Result<Response, Problem> {
+    let person = visitor.person()?;
+    let request: RequestId = id(&request)?;
+    site.run(move |app| duties::rights::take_back(app, person, request))
+        .await?;
+    Ok(Redirect::to(&format!("/me/requests/{request}")).into_response())
 }

@@ -8,7 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use duties::uses::Use;
-use law::words::portal;
+use law::words::{asking, portal};
+use store::Kind;
 
 use crate::notices;
 use crate::page::{self, Frame};
@@ -33,6 +34,10 @@ struct Page {
 /// One entry in words.
 pub(crate) struct Entry {
     pub(crate) number: u64,
+    /// Which entry it is, for those who hear the links read out.
+    pub(crate) which: String,
+    /// The activity's id, where one can object to it.
+    pub(crate) objectable: Option<String>,
     pub(crate) at: String,
     pub(crate) who: String,
     pub(crate) what: String,
@@ -65,7 +70,7 @@ pub(crate) async fn show(
         .last()
         .map(|oldest| oldest.number)
         .filter(|number| *number > 0);
-    let entries = uses.iter().map(|one| told(&frame, one)).collect();
+    let entries = uses.iter().map(|one| told(&site, &frame, one)).collect();
     page::answer(&Page {
         total: frame.fill(portal::USES_TOTAL, &[("n", total.to_string().as_str())]),
         is_first: from.before.is_none(),
@@ -76,7 +81,8 @@ pub(crate) async fn show(
 }
 
 /// One entry in the words of the page's language.
-pub(crate) fn told(frame: &Frame, one: &Use) -> Entry {
+pub(crate) fn told(site: &Site, frame: &Frame, one: &Use) -> Entry {
+    let number = one.number.to_string();
     let categories: Vec<&str> = one
         .categories
         .iter()
@@ -84,6 +90,8 @@ pub(crate) fn told(frame: &Frame, one: &Use) -> Entry {
         .collect();
     Entry {
         number: one.number,
+        which: frame.fill(asking::THIS_ENTRY, &[("n", number.as_str())]),
+        objectable: objectable(site, one),
         at: frame.moment(one.at),
         who: frame.say(&one.who).to_owned(),
         what: frame.t(operation(&one.operation)).to_owned(),
@@ -101,6 +109,18 @@ pub(crate) fn told(frame: &Frame, one: &Use) -> Entry {
             .refused_by
             .map(|rule| (frame.t(rule.why()).to_owned(), rule.section())),
     }
+}
+
+/// The activity of a use, unless it is the answering of rights, which cannot be objected to.
+fn objectable(site: &Site, one: &Use) -> Option<String> {
+    if !matches!(one.kind, Kind::Use | Kind::Disclosure) {
+        return None;
+    }
+    let compiled = site.app().store().compiled();
+    let mut activities = compiled.activities().iter();
+    activities
+        .find(|activity| activity.name == one.activity && !activity.answers_rights)
+        .map(|activity| activity.id.clone())
 }
 
 /// What was done, in a word.

@@ -4,6 +4,7 @@
   const groups = new Set();
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter((node) => shown(node) && !node.disabled)
+    .filter((node) => node.nodeName === "SUMMARY" || !node.closest("details:not([open])"))
     .filter((node) => {
       if (node.type !== "radio") return true;
       const isFirst = !groups.has(node.name);

@@ -51,6 +51,8 @@ pub(crate) const UNTOLD: &str = "9900000003";
 pub(crate) const INSTRUCTOR: &str = "ajarn.one";
 pub(crate) const STRANGER: &str = "ajarn.two";
 pub(crate) const DESK: &str = "desk.one";
+/// At the culture office: goes by a visitor's number.
+pub(crate) const VISITOR: &str = "V-2569-0001";
 pub(crate) const DPO: &str = "dpo.one";
 
 /// A word of the student's that must appear nowhere but on pages that may show it.
@@ -68,7 +70,12 @@ pub(crate) struct House {
 
 /// The files of the shipped learning-platform policy.
 pub(crate) fn pack() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/chula-learning");
+    pack_of("chula-learning")
+}
+
+/// The files of a shipped policy.
+fn pack_of(policy: &str) -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../policies/{policy}"));
     let mut files: Files = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -162,7 +169,7 @@ impl House {
     }
 
     pub(crate) fn with(settings: Settings) -> House {
-        House::of(settings, pack())
+        House::of(settings, pack(), people)
     }
 
     /// A house whose policy lets a day pass before a copy is handed over or anything is erased.
@@ -173,10 +180,24 @@ impl House {
                 *text = text.replacen("[rights]\n", "[rights]\ncooling_off = \"P1D\"\n", 1);
             }
         }
-        House::of(demo(), files)
+        House::of(demo(), files, people)
     }
 
-    fn of(settings: Settings, files: Files) -> House {
+    /// The culture office, which asks for consents, with one visitor.
+    pub(crate) fn culture() -> House {
+        let visitor = DemoPerson {
+            label: Text::new("ผู้เข้าชมสมมุติ", "An invented visitor"),
+            hint: Text::new("ให้และถอนความยินยอม", "Gives and withdraws consent"),
+            account: VISITOR.to_owned(),
+        };
+        let settings = Settings {
+            demo: Some(vec![visitor]),
+            ..demo()
+        };
+        House::of(settings, pack_of("cmu-culture"), visitors)
+    }
+
+    fn of(settings: Settings, files: Files, people: fn(&App) -> (CourseId, PersonId)) -> House {
         let clock = TestClock::new();
         let (ground, app, (course, student)) = apart(|| {
             let ground = Ground::new(here());
@@ -403,6 +424,21 @@ fn people(app: &App) -> (CourseId, PersonId) {
         .unwrap();
     duties::notice::deliver(app, &told, "portal").unwrap();
     (course, student)
+}
+
+/// One visitor of the culture office; it has no courses, so the one given is nobody's.
+fn visitors(app: &App) -> (CourseId, PersonId) {
+    let found = app
+        .store()
+        .transact::<_, Fault>("test.visitors", |tx| {
+            let course = tx.keep_course("visits", "none", "-", Term::default())?;
+            let person = tx.add_person("visitor", "import")?;
+            tx.add_identifier(person, &Identifier::new("identity/visitor-no", VISITOR))?;
+            Ok((course, person))
+        })
+        .unwrap();
+    duties::notice::deliver(app, &[found.1], "portal").unwrap();
+    found
 }
 
 /// An answer, read whole.

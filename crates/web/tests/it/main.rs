@@ -39,6 +39,10 @@ mod pages;
 #[cfg(test)]
 mod recipients;
 #[cfg(test)]
+mod rights_browser;
+#[cfg(test)]
+mod rights_pages;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sign_ins;

@@ -133,6 +133,39 @@ impl Browser {
         }
     }
 
+    /// Waits until the page says this, or says it no more.
+    pub(crate) fn says(&self, words: &str, is_said: bool) {
+        let until = now() + WAIT;
+        while self.source().contains(words) != is_said {
+            assert!(
+                now() < until,
+                "`{words}` is {}on {}: {}",
+                if is_said { "not " } else { "still " },
+                self.path(),
+                self.source()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Types into what this selector finds first.
+    pub(crate) fn write(&self, css: &str, text: &str) {
+        let wanted = json!({ "using": "css selector", "value": css });
+        let found = self.ask("POST", "/element", Some(&wanted));
+        let id = found
+            .as_object()
+            .and_then(|found| found.values().next())
+            .and_then(Json::as_str)
+            .filter(|_| found.get("error").is_none())
+            .unwrap_or_else(|| panic!("nothing to write into at `{css}` on {}", self.path()));
+        let written = self.ask(
+            "POST",
+            &format!("/element/{id}/value"),
+            Some(&json!({ "text": text })),
+        );
+        assert!(written.is_null(), "{css}: {written}");
+    }
+
     /// The width of the window in CSS pixels; as tall as a telephone or a screen.
     pub(crate) fn width(&self, width: u32) {
         self.window(width, 900, 1);

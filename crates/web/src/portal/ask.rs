@@ -1,0 +1,274 @@
+//! The pages of a right's path: what is asked, and the answers to be checked before they are sent.
+//! What somebody answers travels in forms only, never in an address.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use law::words::{Words, asking, portal};
+use law::{ClockKind, Ground, Origin, Right, date, detect};
+
+use crate::forms::{Brought, is_too_long};
+use crate::page::{self, Frame};
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// A page that asks.
+#[derive(Template)]
+#[template(path = "ask.html")]
+pub(crate) struct Ask {
+    frame: Frame,
+    back: &'static str,
+    /// Which question of how many; nothing where there is one page.
+    place: Option<String>,
+    pub(crate) lead: Option<String>,
+    /// What must be known before answering.
+    pub(crate) notes: Vec<String>,
+    /// Where a fresh proof is wanted first: the link to it.
+    pub(crate) prove: Option<String>,
+    to: &'static str,
+    pub(crate) carried: Vec<(String, String)>,
+    pub(crate) parts: Vec<Part>,
+    /// Where there is more to choose from: the next page of it.
+    pub(crate) older: Option<String>,
+    button: String,
+    /// What the button does is final.
+    pub(crate) grave: bool,
+}
+
+/// One thing asked on a page.
+pub(crate) enum Part {
+    Choose(Choose),
+    Write(Write),
+}
+
+/// A choice of one or of several.
+pub(crate) struct Choose {
+    pub(crate) name: &'static str,
+    pub(crate) legend: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) many: bool,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) fault: Option<String>,
+}
+
+/// One thing to choose.
+#[derive(Default)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) notes: Vec<String>,
+    pub(crate) mark: Option<(&'static str, String)>,
+    pub(crate) chosen: bool,
+}
+
+/// Something to write.
+pub(crate) struct Write {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) value: String,
+    pub(crate) fault: Option<String>,
+    /// One line, or several.
+    pub(crate) long: bool,
+}
+
+/// What describes a field: its hint, and what is wrong with it.
+fn described(name: &str, hint: bool, fault: bool) -> Option<String> {
+    let by: Vec<String> = [("hint", hint), ("error", fault)]
+        .into_iter()
+        .filter(|(_, is_there)| *is_there)
+        .map(|(what, _)| format!("{name}-{what}"))
+        .collect();
+    Some(by.join(" ")).filter(|by| !by.is_empty())
+}
+
+impl Choose {
+    fn described(&self) -> Option<String> {
+        described(self.name, self.hint.is_some(), self.fault.is_some())
+    }
+}
+
+impl Write {
+    fn described(&self) -> Option<String> {
+        described(self.name, self.hint.is_some(), self.fault.is_some())
+    }
+}
+
+impl Part {
+    /// Where the error summary leads.
+    fn anchor(&self) -> String {
+        match self {
+            Part::Choose(choose) => format!("{}-0", choose.name),
+            Part::Write(write) => write.name.to_owned(),
+        }
+    }
+
+    fn fault(&self) -> Option<&str> {
+        match self {
+            Part::Choose(choose) => choose.fault.as_deref(),
+            Part::Write(write) => write.fault.as_deref(),
+        }
+    }
+}
+
+impl Ask {
+    /// A page on its own.
+    pub(crate) fn page(frame: Frame, back: &'static str, to: &'static str, button: Words) -> Self {
+        Ask {
+            back,
+            place: None,
+            lead: None,
+            notes: Vec::new(),
+            prove: None,
+            to,
+            carried: Vec::new(),
+            parts: Vec::new(),
+            older: None,
+            button: frame.t(button).to_owned(),
+            grave: false,
+            frame,
+        }
+    }
+
+    /// With another word on its button.
+    pub(crate) fn pressing(mut self, button: Words) -> Self {
+        self.frame.t(button).clone_into(&mut self.button);
+        self
+    }
+
+    /// One of several pages.
+    pub(crate) fn question(
+        frame: Frame,
+        back: &'static str,
+        to: &'static str,
+        (k, n): (u8, u8),
+    ) -> Self {
+        let place = frame.fill(
+            asking::QUESTION_OF,
+            &[("k", k.to_string().as_str()), ("n", n.to_string().as_str())],
+        );
+        Ask {
+            place: Some(place),
+            ..Ask::page(frame, back, to, portal::GO_ON)
+        }
+    }
+
+    fn faults(&self) -> Vec<(String, &str)> {
+        let parts = self.parts.iter();
+        parts
+            .filter_map(|part| Some((part.anchor(), part.fault()?)))
+            .collect()
+    }
+
+    /// As an answer: one with something to put right says so in its status too.
+    pub(crate) fn answer(&self) -> Result<Response, Problem> {
+        let status = if self.faults().is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        page::answer_with(status, self)
+    }
+}
+
+/// The answers, to be checked; nothing is sent yet.
+#[derive(Template)]
+#[template(path = "check.html")]
+pub(crate) struct Check {
+    frame: Frame,
+    back: &'static str,
+    pub(crate) rows: Vec<Row>,
+    /// What happens when the button is pressed.
+    pub(crate) before: Vec<String>,
+    to: &'static str,
+    pub(crate) carried: Vec<(String, String)>,
+    button: String,
+    pub(crate) grave: bool,
+}
+
+/// One answer, and the page on which it is changed.
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Which form leads back to the question.
+    pub(crate) change: Option<&'static str>,
+}
+
+impl Check {
+    pub(crate) fn page(frame: Frame, back: &'static str, to: &'static str, button: Words) -> Self {
+        Check {
+            back,
+            rows: Vec::new(),
+            before: Vec::new(),
+            to,
+            carried: Vec::new(),
+            button: frame.t(button).to_owned(),
+            grave: false,
+            frame,
+        }
+    }
+
+    pub(crate) fn answer(&self) -> Result<Response, Problem> {
+        page::answer(self)
+    }
+}
+
+/// The field for the person's own words, which they may leave empty.
+pub(crate) fn own_words(frame: &Frame, value: String, hint: Words, fault: Option<Words>) -> Part {
+    Part::Write(Write {
+        name: "words",
+        label: frame.t(asking::WORDS_FREE).to_owned(),
+        hint: Some(frame.t(hint).to_owned()),
+        fault: fault.map(|fault| frame.t(fault).to_owned()),
+        value,
+        long: true,
+    })
+}
+
+/// What is wrong with words that may not be kept.
+pub(crate) fn fault_of_words(brought: &Brought) -> Option<Words> {
+    let words = brought.text("words");
+    if is_too_long(&words) {
+        Some(portal::WORDS_TOO_LONG)
+    } else if detect::has_card(&words) {
+        Some(asking::WORDS_CARD)
+    } else {
+        None
+    }
+}
+
+/// Words to be shown in an answer: what was written, or that nothing was.
+pub(crate) fn written(frame: &Frame, words: &str) -> String {
+    if words.is_empty() {
+        frame.t(portal::NOTHING_WRITTEN).to_owned()
+    } else {
+        words.to_owned()
+    }
+}
+
+/// Words as the duties take them.
+pub(crate) fn said(brought: &Brought) -> Option<String> {
+    Some(brought.text("words")).filter(|words| !words.is_empty())
+}
+
+/// By which day the law wants the answer to a request sent today.
+pub(crate) fn clock_runs(site: &Site, frame: &Frame, right: Right) -> String {
+    let app = site.app();
+    ClockKind::of_right(right).map_or_else(String::new, |kind| {
+        let day = law::due(kind, app.now(), app.holidays()).day();
+        let day = date::long(day, frame.language);
+        frame.fill(asking::CLOCK_RUNS, &[("day", day.as_str())])
+    })
+}
+
+/// Whether a ground is offered: those of the Act always, a policy's own where it promises them.
+pub(crate) fn is_offered(site: &Site, ground: Ground) -> bool {
+    let promised = site
+        .app()
+        .policy()
+        .pack
+        .erasure
+        .as_ref()
+        .is_some_and(|erasure| erasure.promise_wider_grounds == Some(true));
+    ground.origin() == Origin::Act || promised
+}

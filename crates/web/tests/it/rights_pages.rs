@@ -1,0 +1,571 @@
+//! Each right's path through the pages, from the first question to the answer: what is told before the
+//! button, what stops at once, who decides with which rule, and how it is seen afterwards.
+
+use axum::http::StatusCode;
+
+use crate::ground::apart;
+use crate::house::{DESK, DPO, House, OUTSIDE, STUDENT, VISITOR, Visitor};
+
+fn number(onward: &str) -> String {
+    onward.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Sends a form and gives the number of the request that came of it.
+async fn filed(visitor: &mut Visitor, path: &str, form: &[(&str, &str)]) -> String {
+    let sent = visitor.post(path, form).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{path}: {}", sent.body);
+    number(sent.onward().unwrap())
+}
+
+fn says(page: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(page.contains(part), "`{part}` is not on the page: {page}");
+    }
+}
+
+const OBJECTION: &str = "/me/requests/new/objection";
+const RESTRICTION: &str = "/me/requests/new/restriction";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_085_an_objection_is_chosen_explained_checked_and_stops_the_use_at_once() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let what = student.get(OBJECTION).await.body;
+    says(
+        &what,
+        &[
+            "การแนะนำการเรียนรู้เพิ่มเติม",
+            "มาตรา 24(5)",
+            "หยุดใช้ข้อมูลของท่านทันที",
+        ],
+    );
+    assert!(
+        !what.contains("value=\"rights"),
+        "the answering of rights cannot be stopped"
+    );
+    let nothing = student.post(&format!("{OBJECTION}/why"), &[]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(
+        &nothing.body,
+        &["href=\"#activity-0\"", "class=\"summary\""],
+    );
+    let use_of = ("activity", "learning-recommendation");
+    let why = student.post(&format!("{OBJECTION}/why"), &[use_of]).await;
+    says(
+        &why.body,
+        &["value=\"public-or-interest\" checked", "กฎหมายตอบว่า"],
+    );
+    let ground = ("ground", "public-or-interest");
+    let check = student
+        .post(
+            &format!("{OBJECTION}/check"),
+            &[use_of, ground, ("words", "ไม่อยากได้คำแนะนำ")],
+        )
+        .await;
+    says(
+        &check.body,
+        &["หยุดใช้ข้อมูลของท่านทันทีที่ท่านกดส่ง", "ไม่อยากได้คำแนะนำ", "2569"],
+    );
+    let request = filed(&mut student, OBJECTION, &[use_of, ground]).await;
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(
+        &page,
+        &[
+            "งานรับคำขอใช้สิทธิ",
+            "aria-current=\"step\"",
+            "2569",
+            "การแนะนำการเรียนรู้เพิ่มเติม",
+        ],
+    );
+    let held = student.get("/me/held").await.body;
+    says(&held, &["ท่านคัดค้านแล้ว ไม่ใช้", "ตั้งแต่"]);
+    let again = student.post(OBJECTION, &[use_of, ground]).await;
+    assert_eq!(
+        again.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "one objection stands already"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+// size: one case, from the rule to the refusal
+async fn lp_098_i_09_the_desk_sees_the_rule_and_refuses_only_with_every_limb_and_a_reason() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let wish = [
+        ("activity", "learning-recommendation"),
+        ("ground", "public-or-interest"),
+    ];
+    let request = filed(&mut student, OBJECTION, &wish).await;
+    let case = format!("/console/requests/{request}");
+    let mut desk = house.signed_in(DESK).await;
+    let queue = desk
+        .get("/console/requests?waits=desk&right=objection&day=&whose=nobody")
+        .await;
+    assert!(queue.body.contains(&request) && !queue.body.contains("มานี"));
+    let none = desk.get("/console/requests?right=erasure").await;
+    assert!(!none.body.contains(&request));
+    let opened = desk.post(&case, &[]).await;
+    says(
+        &opened.body,
+        &[
+            "มาตรา 32(1)(ก)",
+            "objection-compelling/compelling-grounds",
+            "มาตรา 24(5)",
+        ],
+    );
+    assert!(
+        !opened.body.contains("identity-unproved"),
+        "who asks is proved already"
+    );
+    assert!(
+        !opened.body.contains("erasure-legal-duty"),
+        "no refusal of another right"
+    );
+    let reason = [
+        ("code", "objection-compelling"),
+        (
+            "reason_th",
+            "คำแนะนำนี้จำเป็นต่อการดูแลผู้เรียนที่เสี่ยงตกซ้ำชั้น ตามแผนที่อนุมัติแล้ว",
+        ),
+        (
+            "reason_en",
+            "The suggestions are needed to look after learners at risk, as was decided",
+        ),
+    ];
+    let refuse = format!("{case}/refuse");
+    let without = desk.post(&refuse, &reason).await;
+    assert_eq!(
+        without.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the limb is not shown"
+    );
+    let foreign = [&reason[..], &[("limb", "objection-claims/legal-claims")]].concat();
+    assert_eq!(
+        desk.post(&refuse, &foreign).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let whole = [
+        &reason[..],
+        &[
+            ("limb", "objection-compelling/compelling-grounds"),
+            ("catalogue", "yes"),
+        ],
+    ]
+    .concat();
+    let done = desk.post(&refuse, &whole).await;
+    assert_eq!(
+        done.onward(),
+        Some("/console/requests?done=decided"),
+        "{}",
+        done.body
+    );
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(
+        &page,
+        &[
+            "note bad",
+            "ร้องเรียน",
+            "อุทธรณ์",
+            "ผู้เรียนที่เสี่ยงตกซ้ำชั้น",
+            "มาตรา 32(1)",
+        ],
+    );
+    let page = student
+        .get(&format!("/me/requests/{request}?lang=en"))
+        .await
+        .body;
+    says(&page, &["learners at risk", "s.32(1)"]);
+    let held = student.get("/me/held?lang=th").await.body;
+    assert!(
+        !held.contains("ท่านคัดค้านแล้ว ไม่ใช้"),
+        "the use goes on after the refusal"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_093_lp_095_a_restriction_is_marked_with_its_day_and_ended_by_the_person() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let what = student
+        .get(&format!("{RESTRICTION}?category=learning"))
+        .await
+        .body;
+    says(&what, &["value=\"learning\" checked", "type=\"checkbox\""]);
+    let claim = [
+        ("category", "learning"),
+        ("category", "contact"),
+        ("ground", "for-claim"),
+    ];
+    let silent = student.post(&format!("{RESTRICTION}/check"), &claim).await;
+    assert_eq!(
+        silent.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "for which claim?"
+    );
+    says(&silent.body, &["href=\"#words\""]);
+    let said = [&claim[..], &[("words", "ฟ้องเรื่องเกรดวิชานี้")]].concat();
+    let check = student.post(&format!("{RESTRICTION}/check"), &said).await;
+    says(&check.body, &["การระงับเริ่มทันที", "มาตรา 34(3)"]);
+    let request = filed(&mut student, RESTRICTION, &said).await;
+    let held = student.get("/me/held").await.body;
+    says(&held, &["ระงับการใช้อยู่", "สิ้นสุดเมื่อพิจารณาคำขอเสร็จ", &request]);
+    assert!(
+        !held.contains(&format!("{request}/lift")),
+        "it is still examined"
+    );
+    let mut desk = house.signed_in(DESK).await;
+    let granted = desk
+        .post(&format!("/console/requests/{request}/grant"), &[])
+        .await;
+    assert_eq!(
+        granted.onward(),
+        Some("/console/requests?done=decided"),
+        "{}",
+        granted.body
+    );
+    let held = student.get("/me/held").await.body;
+    says(&held, &["สิ้นสุดเมื่อท่านยกเลิกเอง", &format!("{request}/lift")]);
+    says(&student.get("/me").await.body, &["mark stopped"]);
+    let lifted = student
+        .post(&format!("/me/requests/{request}/lift"), &[])
+        .await;
+    assert_eq!(lifted.status, StatusCode::SEE_OTHER, "{}", lifted.body);
+    assert!(!student.get("/me/held").await.body.contains("ระงับการใช้อยู่"));
+    let twice = student
+        .post(&format!("/me/requests/{request}/lift"), &[])
+        .await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_079_a_use_is_questioned_from_its_own_line_and_answered_in_both_languages() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    filed(&mut student, "/me/requests/new/copy", &[]).await;
+    apart(|| duties::work::run_due(&house.app)).unwrap();
+    let uses = student.get("/me/uses").await.body;
+    let link = "/me/requests/new/question?entry=";
+    says(&uses, &[link, "/receipt"]);
+    let entry = uses.split(link).nth(1).unwrap().split('"').next().unwrap();
+    let ask = student.get(&format!("{link}{entry}")).await.body;
+    says(
+        &ask,
+        &[
+            &format!("รายการที่ {entry}"),
+            &format!("value=\"entry-{entry}\""),
+        ],
+    );
+    let concerns = format!("entry-{entry}");
+    let question = "/me/requests/new/question";
+    let empty = student.post(question, &[("concerns", &concerns)]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&empty.body, &[&concerns, "href=\"#words\""]);
+    let form = [("concerns", concerns.as_str()), ("words", "เปิดดูเพราะอะไร")];
+    let request = filed(&mut student, question, &form).await;
+    let mut dpo = house.signed_in(DPO).await;
+    let case = format!("/console/requests/{request}");
+    let opened = dpo.post(&case, &[]).await;
+    says(
+        &opened.body,
+        &["เปิดดูเพราะอะไร", &format!("รายการที่ {entry}"), "said_th"],
+    );
+    let half = dpo
+        .post(&format!("{case}/say"), &[("said_th", "เพื่อทำสำเนาให้ท่าน")])
+        .await;
+    assert_eq!(
+        half.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "both languages"
+    );
+    let said = [
+        ("said_th", "เพื่อทำสำเนาให้ท่าน"),
+        ("said_en", "To make your copy"),
+    ];
+    dpo.post(&format!("{case}/say"), &said).await;
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(&page, &["เพื่อทำสำเนาให้ท่าน", "note good"]);
+    let page = student
+        .get(&format!("/me/requests/{request}?lang=en"))
+        .await
+        .body;
+    says(&page, &["To make your copy"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+// size: one correction, from the choice to the changed record
+async fn lp_097_lp_093_a_correction_names_the_field_stops_the_category_and_is_made_by_the_desk() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let start = "/me/requests/new/correction";
+    let first = student.get(start).await.body;
+    says(&first, &["/me/requests/new/correction?category=learning"]);
+    assert!(
+        !first.contains("สอบกลางภาค"),
+        "no content before a category is chosen"
+    );
+    let fields = student
+        .get(&format!("{start}?category=learning"))
+        .await
+        .body;
+    says(&fields, &["สอบกลางภาค", "B+", "type=\"radio\""]);
+    let after_grade = fields.split("B+").next().unwrap();
+    let wrong = after_grade
+        .rsplit("value=\"")
+        .next()
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(wrong.ends_with("/grade"), "{wrong}");
+    let nothing = student
+        .post(&format!("{start}/after"), &[("category", "learning")])
+        .await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [("category", "learning"), ("wrong", wrong.as_str())];
+    let asks = student.post(&format!("{start}/after"), &form).await.body;
+    says(&asks, &["B+", "id=\"after\"", "มาตรา 34(1)"]);
+    let same = student
+        .post(start, &[&form[..], &[("after", "B+")]].concat())
+        .await;
+    assert_eq!(
+        same.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "it says that already"
+    );
+    says(&same.body, &["id=\"after-error\""]);
+    let right = [&form[..], &[("after", "A"), ("words", "ประกาศผลแล้ว")]].concat();
+    let request = filed(&mut student, start, &right).await;
+    let held = student.get("/me/held").await.body;
+    says(&held, &["ระงับการใช้อยู่", &format!("/me/requests/{request}")]);
+    assert!(
+        !held.contains("/lift"),
+        "it ends when the correction is decided"
+    );
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(&page, &["B+", "<dd>A</dd>"]);
+    let mut desk = house.signed_in(DESK).await;
+    let opened = desk
+        .post(&format!("/console/requests/{request}"), &[])
+        .await
+        .body;
+    says(
+        &opened,
+        &[
+            "เก็บทั้งสองฉบับเป็นหลักฐาน",
+            "rectification-accurate/found-accurate",
+        ],
+    );
+    desk.post(&format!("/console/requests/{request}/grant"), &[])
+        .await;
+    let fields = student
+        .get(&format!("{start}?category=learning"))
+        .await
+        .body;
+    assert!(!fields.contains("B+"), "it is put right");
+    assert!(!student.get("/me/held").await.body.contains("ระงับการใช้อยู่"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+// size: one conversation, each side in turn
+async fn lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let wish = [
+        ("activity", "quality-assurance"),
+        ("ground", "public-or-interest"),
+    ];
+    let request = filed(&mut student, OBJECTION, &wish).await;
+    let (mine, case) = (
+        format!("/me/requests/{request}"),
+        format!("/console/requests/{request}"),
+    );
+    let mut desk = house.signed_in(DESK).await;
+    let asked = desk
+        .post(
+            &format!("{case}/ask"),
+            &[("text", "ท่านหมายถึงแบบสอบถามใด <b>")],
+        )
+        .await;
+    assert_eq!(
+        asked.onward(),
+        Some(format!("{case}?done=asked").as_str()),
+        "{}",
+        asked.body
+    );
+    says(
+        &desk.get(&format!("{case}?done=asked")).await.body,
+        &["ส่งคำถามถึงเจ้าของข้อมูลแล้ว", "รอเจ้าของข้อมูลตอบ"],
+    );
+    let home = student.get("/me").await.body;
+    says(&home, &["รอคำตอบจากท่าน"]);
+    let page = student.get(&mine).await.body;
+    says(
+        &page,
+        &["ท่านหมายถึงแบบสอบถามใด &#60;b&#62;", "id=\"text\"", "2569"],
+    );
+    let due = page
+        .split("ตอบภายใน")
+        .nth(1)
+        .unwrap()
+        .split("</dd>")
+        .next()
+        .unwrap()
+        .to_owned();
+    let sent = student
+        .post(&format!("{mine}/reply"), &[("text", "แบบประเมินผู้สอน")])
+        .await;
+    assert_eq!(
+        sent.onward(),
+        Some(format!("{mine}#messages").as_str()),
+        "{}",
+        sent.body
+    );
+    says(&desk.post(&case, &[]).await.body, &["แบบประเมินผู้สอน"]);
+    let block = [
+        ("why_th", "รอระบบแบบสอบถามตอบกลับ"),
+        ("why_en", "The survey system has not answered"),
+    ];
+    desk.post(&format!("{case}/block"), &block).await;
+    let page = student.get(&mine).await.body;
+    says(
+        &page,
+        &["รอระบบแบบสอบถามตอบกลับ", "แหล่งข้อมูลหรือผู้รับข้อมูลที่ยังไม่ตอบ", &due],
+    );
+    desk.post(&format!("{case}/unblock"), &[]).await;
+    let taken = desk.post(&format!("{case}/assign"), &[("to", "me")]).await;
+    assert_eq!(
+        taken.onward(),
+        Some(format!("{case}?done=assigned").as_str()),
+        "{}",
+        taken.body
+    );
+    says(
+        &desk.get("/console/requests?whose=mine").await.body,
+        &[&request],
+    );
+    says(&student.get(&mine).await.body, &["มีเจ้าหน้าที่รับเรื่องแล้ว"]);
+    let mut stranger = house.signed_in(OUTSIDE).await;
+    let foreign = stranger
+        .post(&format!("{mine}/reply"), &[("text", "ไม่ใช่ของฉัน")])
+        .await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_102_a_request_is_taken_back_after_one_more_question_and_what_it_stopped_goes_on() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let wish = [
+        ("activity", "learning-recommendation"),
+        ("ground", "public-or-interest"),
+    ];
+    let request = filed(&mut student, OBJECTION, &wish).await;
+    let mine = format!("/me/requests/{request}");
+    says(
+        &student.get(&mine).await.body,
+        &[&format!("{mine}/take-back")],
+    );
+    let asks = student.get(&format!("{mine}/take-back")).await.body;
+    says(&asks, &["ถอนคำขอนี้หรือไม่", "method=\"post\""]);
+    says(&student.get("/me/held").await.body, &["ท่านคัดค้านแล้ว ไม่ใช้"]);
+    let back = student.post(&format!("{mine}/take-back"), &[]).await;
+    assert_eq!(back.onward(), Some(mine.as_str()), "{}", back.body);
+    assert!(
+        !student
+            .get("/me/held")
+            .await
+            .body
+            .contains("ท่านคัดค้านแล้ว ไม่ใช้")
+    );
+    let page = student.get(&mine).await.body;
+    assert!(!page.contains("/take-back"), "it is over");
+    let mut stranger = house.signed_in(OUTSIDE).await;
+    for path in [mine.clone(), format!("{mine}/take-back")] {
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_099_lp_100_consent_is_withdrawn_in_place_with_its_effect_told_before_the_button() {
+    let house = House::culture();
+    let mut visitor = house.signed_in(VISITOR).await;
+    let list = visitor.get("/me/consents").await.body;
+    assert!(
+        !list.contains("consents/withdraw"),
+        "there is nothing to withdraw yet"
+    );
+    let person = house.student;
+    apart(|| {
+        house
+            .app
+            .store()
+            .transact::<_, store::Fault>("test.consent", move |tx| {
+                let ix = tx.compiled().activity_ix("event-marketing").unwrap();
+                tx.file_consent(person, ix, true).map(|_| ())
+            })
+    })
+    .unwrap();
+    for path in ["/me", "/me/consents"] {
+        let page = visitor.get(path).await.body;
+        says(&page, &["ท่านยินยอมอยู่"]);
+        let effect = page.find("เราจะหยุดใช้และนำภาพออก").unwrap();
+        assert!(
+            effect < page.find("action=\"/me/consents/withdraw\"").unwrap(),
+            "{path}"
+        );
+    }
+    let form = [("activity", "event-marketing")];
+    let request = filed(&mut visitor, "/me/consents/withdraw", &form).await;
+    let page = visitor.get(&format!("/me/requests/{request}")).await.body;
+    says(&page, &["ถอนความยินยอมสำหรับ", "note good"]);
+    let list = visitor.get("/me/consents").await.body;
+    assert!(!list.contains("consents/withdraw"), "withdrawn at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_right_of_the_policy_is_offered_in_plain_words_and_each_path_has_three_pages_at_most()
+{
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let page = student.get("/me/requests/new").await.body;
+    for path in [
+        "copy",
+        "correction",
+        "objection",
+        "erasure",
+        "restriction",
+        "question",
+    ] {
+        let address = format!("/me/requests/new/{path}");
+        assert_eq!(
+            page.matches(&format!("href=\"{address}\"")).count(),
+            1,
+            "{path}"
+        );
+        let pages = web::routes::addresses()
+            .into_iter()
+            .filter(|(method, known, _)| {
+                // The page to start, those behind it; not the sending, nor the way back to the first.
+                let is_page = method == axum::http::Method::GET
+                    || (*known != address && !known.ends_with("/what"));
+                known.starts_with(&address) && is_page
+            })
+            .count();
+        assert!((1..=3).contains(&pages), "{path} has {pages} pages");
+    }
+    assert!(page.contains("href=\"/me/consents\""));
+}
+
+crate::ground::once_more_on_a_server! {
+    "rights_pages.rs":
+    lp_085_an_objection_is_chosen_explained_checked_and_stops_the_use_at_once,
+    lp_098_i_09_the_desk_sees_the_rule_and_refuses_only_with_every_limb_and_a_reason,
+    lp_093_lp_095_a_restriction_is_marked_with_its_day_and_ended_by_the_person,
+    lp_079_a_use_is_questioned_from_its_own_line_and_answered_in_both_languages,
+    lp_097_lp_093_a_correction_names_the_field_stops_the_category_and_is_made_by_the_desk,
+    lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs,
+    lp_102_a_request_is_taken_back_after_one_more_question_and_what_it_stopped_goes_on,
+    every_right_of_the_policy_is_offered_in_plain_words_and_each_path_has_three_pages_at_most,
+}
