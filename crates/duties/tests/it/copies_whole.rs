@@ -204,6 +204,9 @@ fn s_019_consents_stand_with_what_was_asked_and_both_words_that_were_said() {
     }
 }
 
+/// Makes a copy's data something that the schema does not describe.
+type Spoil = fn(&mut Json);
+
 #[test]
 fn lp_080_data_json_is_as_its_published_schema_says_and_the_check_finds_what_is_not() {
     let schema: Json = serde_json::from_str(rights::COPY_SCHEMA).unwrap();
@@ -211,7 +214,7 @@ fn lp_080_data_json_is_as_its_published_schema_says_and_the_check_finds_what_is_
         let (_, data) = told(&place);
         let found = faults(&schema, &data);
         assert!(found.is_empty(), "{found:#?}");
-        let spoilt: [(&str, fn(&mut Json)); 8] = [
+        let spoilt: [(&str, Spoil); 8] = [
             ("person", |data| data["person"] = json!("me")),
             ("made", |data| data["made"] = json!("2569-11-22")),
             ("uses", |data| {

@@ -151,6 +151,7 @@ fn json_of(files: &[(String, String)], name: &str) -> Json {
 }
 
 #[test]
+// size: one walk from the posts through the review to every file of the copy
 fn t_11_a_copy_that_names_others_waits_and_nothing_of_them_leaves() {
     for scene in scenes() {
         scene.classmate("มะลิ", "ทดลองวงศ์", "6530000077");

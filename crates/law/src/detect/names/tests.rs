@@ -110,6 +110,7 @@ fn parts_of_names_have_one_form() {
 }
 
 /// Invented names in many shapes: two to four syllables of a list.
+// size: the syllables are the corpus
 fn invented(number: usize) -> (String, String) {
     const GIVEN: [&str; 24] = [
         "กอ",
@@ -231,6 +232,7 @@ const CLEAN: [&str; 16] = [
 ];
 
 #[test]
+// size: one corpus, planted, searched and counted
 fn t_11_planted_names_are_found_and_false_finds_are_few() {
     let people: Vec<(String, String)> = (0..240).map(invented).collect();
     let full: Vec<String> = people
