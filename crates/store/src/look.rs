@@ -4,6 +4,7 @@
 use law::Moment;
 use ledger::{Hash, Note, Receipt, VerifierKey, proof};
 use serde_json::{Value as Json, json};
+use vault::{Epoch, EpochId, EpochStage, RootKey, WrappedEpochKey};
 
 use crate::connection::{Columns, Connection, Location, Param, Purpose};
 use crate::entries::hex;
@@ -177,6 +178,30 @@ impl LookAtKeys {
             &[],
             |row| Ok(Moment::from_micros(row.int(0)?)),
         )
+    }
+
+    /// Whether this root key opens the present epoch of this controller: that of another house, or of
+    /// another time, does not.
+    ///
+    /// # Errors
+    /// [`Fault::Vault`] when it does not; [`Fault`].
+    pub fn opens_with(&mut self, root: &dyn RootKey, controller: &str) -> Result<(), Fault> {
+        let refused = |error: &dyn std::fmt::Display| Fault::Vault(error.to_string());
+        let found = self.connection.first(
+            "SELECT epoch, wrapped FROM epochs WHERE stage = 'active' ORDER BY epoch DESC LIMIT 1",
+            &[],
+            |row| {
+                let epoch = u32::try_from(row.int(0)?).map_err(|_| row.meaningless(0))?;
+                Ok((EpochId::new(epoch), row.bytes(1)?.to_vec()))
+            },
+        )?;
+        let Some((epoch, wrapped)) = found else {
+            return Ok(());
+        };
+        let wrapped = WrappedEpochKey::from_bytes(wrapped).map_err(|error| refused(&error))?;
+        Epoch::load(root, controller, epoch, EpochStage::Active, Some(wrapped))
+            .map(|_| ())
+            .map_err(|error| refused(&error))
     }
 
     /// The tables and columns of the key side.

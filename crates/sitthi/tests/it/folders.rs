@@ -112,6 +112,9 @@ fn another_houses_key_opens_nothing() {
         (3, &"config".into()),
         "{said:?}"
     );
+    let doctor = one.run(&["doctor"]);
+    assert_eq!(doctor.code, 1);
+    assert!(doctor.out.contains("BAD  root key opens"), "{}", doctor.out);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{Line, checks};
 use crate::command::Setting;
 use crate::config::Config;
 use crate::fault::{Fault, said};
+use crate::{pack_folder, root_key};
 
 /// After how long an epoch of keys should have been renewed; a day, and time for the sweep (K2).
 const EPOCH_MAX: SignedDuration = SignedDuration::from_hours(26);
@@ -40,6 +41,7 @@ pub(super) fn look(config: &Config, clock: &dyn Clock, setting: &Setting) -> Vec
             let columns = keys.columns().map_err(Fault::from);
             lines.extend([
                 Line::of("keys", cli::DOCTOR_KEYS, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
+                Line::of("root-opens", cli::DOCTOR_ROOT_OPENS, opens(&mut keys, config)),
                 Line::of("epoch", cli::DOCTOR_EPOCH, epoch(&mut keys, clock)),
                 Line::of(
                     "key-columns",
@@ -70,6 +72,16 @@ fn ledger(data: &mut Look, setting: &Setting) -> Result<Text, Fault> {
         }
         _ => Err(Fault::config(cli::DOCTOR_LEDGER_ILL.text())),
     }
+}
+
+/// Whether the root key is the one that this key store was made with.
+fn opens(keys: &mut LookAtKeys, config: &Config) -> Result<Text, Fault> {
+    let root = root_key::load(config)?;
+    let files = pack_folder::read(&config.policy)?;
+    let pack = pack_folder::clean(&files, &config.policy)?.pack;
+    let controller = pack.controller.as_ref().map_or("", |found| &found.id);
+    keys.opens_with(root.as_ref(), controller)?;
+    Ok(cli::DOCTOR_ROOT_OPENS_WELL.text())
 }
 
 fn epoch(keys: &mut LookAtKeys, clock: &dyn Clock) -> Result<Text, Fault> {
