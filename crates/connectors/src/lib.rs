@@ -1,4 +1,5 @@
-//! Reaches personal data held in other systems; here, the formats in which they hand it over.
+//! Reaches personal data held in other systems; here, the formats in which they hand it over, and the
+//! one way in which a person's data is sent to another controller ([`transfer`]).
 //!
 //! Each format is read row by row, with a line of a mebibyte as the most that is ever held: a line
 //! of ten gigabytes is passed over and reported, not read into memory. A reader keeps nothing,
@@ -17,6 +18,7 @@ mod row;
 mod spoiled;
 mod survey;
 mod table;
+pub mod transfer;
 mod xapi;
 
 pub use access_log::AccessLog;

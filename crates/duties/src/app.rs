@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use connectors::transfer::Reach;
 use law::{Clock, Holidays, Moment};
 use policy::pack::Pack;
 use policy::{Activity, ActivityIx, Compiled, Uncompilable};
@@ -51,6 +52,8 @@ pub struct App {
     change: Mutex<()>,
     /// Where letters go out; none where mail is not set up.
     mail: RwLock<Option<Arc<Mailroom>>>,
+    /// How far a transfer to another controller may reach.
+    reach: Reach,
 }
 
 impl App {
@@ -93,11 +96,24 @@ impl App {
             intakes: Sought::default(),
             change: Mutex::new(()),
             mail: RwLock::new(None),
+            reach: Reach::default(),
         };
         let policy = app.policy();
         enter_in_force(&app.store, &policy)?;
         crate::work::finish_shreds(&app)?;
         Ok(app)
+    }
+
+    /// Sets how far a transfer to another controller may reach, and its tokens (`T51`). Without it
+    /// transfers go to public addresses over TLS, with no token.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        App { reach, ..self }
+    }
+
+    /// How far a transfer to another controller may reach.
+    pub(crate) const fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// The policy in force.

@@ -23,8 +23,10 @@ pub mod rights;
 pub mod sign_in;
 pub mod staff;
 pub mod sweep;
+pub mod transfers;
 pub mod uses;
 pub mod work;
 
 pub use app::{App, Opening, Policy};
+pub use connectors::transfer::{Reach, Token};
 pub use failure::Failure;

@@ -13,6 +13,7 @@ mod html;
 mod manifest;
 mod notices;
 mod others;
+mod portable;
 mod review;
 mod table;
 
@@ -32,9 +33,11 @@ use manifest::Manifest;
 use notices::Versions;
 
 pub use others::Pointing;
+pub use portable::PORTABLE_SCHEMA;
 pub use review::Keep;
 
 pub(crate) use others::window;
+pub(crate) use portable::{Carried, LeftOut, Portable, portable, zipped};
 pub(crate) use review::{Gathered, Item, Reviewed, Verdict};
 
 /// The schema of `data.json` (JSON Schema 2020-12), as it stands in every copy.

@@ -23,6 +23,8 @@ mod objection;
 mod others;
 mod outcome;
 mod plan;
+mod portability;
+mod ready;
 mod rectification;
 mod restriction;
 mod told;
@@ -67,12 +69,13 @@ pub use restriction::lift;
 pub use wish::{Wish, file};
 pub use written::WISHES;
 
-pub use crate::package::{COPY_SCHEMA, Keep, Pointing};
+pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
 
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;
 pub(crate) use intake::Sought;
+pub(crate) use portability::{RECEIPT, Reach, STATEMENT, answer_portability, gathering, hex};
 pub(crate) use told::{remember_letter, told_of};
 
 use case::Case;

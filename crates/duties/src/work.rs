@@ -12,6 +12,8 @@ use crate::{recipients, rights};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
+/// Answer a request for portability: put together, or sent on.
+pub(crate) const ANSWER_PORTABILITY: &str = "answer-portability";
 /// Answer an erasure by rule.
 pub(crate) const ANSWER_ERASURE: &str = "answer-erasure";
 /// Destroy a copy whose window is over.
@@ -27,6 +29,7 @@ pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
     match right {
         Right::Access => Some(GATHER_COPY),
         Right::Erasure => Some(ANSWER_ERASURE),
+        Right::Portability => Some(ANSWER_PORTABILITY),
         _ => None,
     }
 }
@@ -70,6 +73,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (ANSWER_ERASURE, Some(person), Some(request)) => {
             rights::answer_by_rule(app, person, request)?;
         }
+        (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
         (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => {
             return in_one(app, work);
         }

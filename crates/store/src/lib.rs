@@ -87,7 +87,7 @@ pub use sessions::{IDLE, Session, WHOLE};
 pub use tellings::{NewTelling, Telling};
 pub use ties::{Tie, Told};
 pub use transact::{Options, Read, Store};
-pub use transfer_parts::Arrival;
+pub use transfer_parts::{Arrival, signed_statement};
 pub use tx::Tx;
 pub use vault::Digest;
 pub use word::{ConsentWord, RestrictionRow};

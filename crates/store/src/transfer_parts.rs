@@ -208,3 +208,15 @@ impl Read<'_> {
         )
     }
 }
+
+/// The text of a signed statement, when this key signed it (C2SP signed-note). Pure.
+///
+/// # Errors
+/// [`Fault::Ledger`] with what is wrong.
+pub fn signed_statement(signed: &str, key: &ledger::VerifierKey) -> Result<String, Fault> {
+    let note =
+        ledger::Note::parse(signed.as_bytes()).map_err(|why| Fault::Ledger(why.to_string()))?;
+    note.verify(key)
+        .map_err(|why| Fault::Ledger(why.to_string()))?;
+    Ok(note.text().to_owned())
+}

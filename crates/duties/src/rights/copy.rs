@@ -25,7 +25,7 @@ use crate::package::Item;
 use crate::{package, work};
 
 /// How long a file lies ready.
-const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Files a request for a copy. One at a time a person (`T15`).
 ///
@@ -185,10 +185,10 @@ pub fn collect(
 ) -> Result<Package, Failure> {
     fresh(app.now(), session_proved)?;
     let asked = own_question(app, person, request)?;
-    let until = app.store().transact("rights.copy.collected", move |tx| {
+    let handed = app.store().transact("rights.copy.collected", move |tx| {
         hand_over(tx, person, request, &asked)
     })?;
-    let until = until.map_err(|answer| Failure::Refused(Box::new(answer)))?;
+    let (until, right) = handed.map_err(|answer| Failure::Refused(Box::new(answer)))?;
     let mut bytes = 0;
     app.store().read::<_, store::Fault>(|read| {
         read.open_parcel(person, request, |part| {
@@ -202,10 +202,19 @@ pub fn collect(
         })
     })?;
     Ok(Package {
-        name: format!("sitthi-copy-{}.zip", app.now().civil_day()),
+        name: format!("sitthi-{}-{}.zip", name_of(right), app.now().civil_day()),
         bytes,
         until,
     })
+}
+
+/// What the file of a right is called.
+const fn name_of(right: Right) -> &'static str {
+    match right {
+        Right::Portability => "portable",
+        Right::Complaint => "complaint",
+        _ => "copy",
+    }
 }
 
 fn hand_over(
@@ -213,12 +222,13 @@ fn hand_over(
     person: PersonId,
     request: RequestId,
     asked: &Asked,
-) -> Result<Result<Moment, policy::Answer>, Failure> {
+) -> Result<Result<(Moment, Right), policy::Answer>, Failure> {
     let opened = tx
         .request(person, request)?
         .ok_or(Failure::Missing("request"))?;
     let from = opened.row.stage.clone();
     let case = Case::read(&opened)?;
+    let right = case.request.right();
     let now = tx.now();
     let over = || Failure::bad("request", "s.30, T12", words::WINDOW_OVER.text());
     let window = case.collect_until().ok_or_else(super::wrong_stage)?;
@@ -236,20 +246,12 @@ fn hand_over(
     let until = case.collect_until().ok_or_else(over)?;
     case.keep(tx, person, request, &from)?;
     let more = json!({ "until": until.micros() });
-    enter_step(
-        tx,
-        person,
-        request,
-        Right::Access,
-        "collected",
-        "person",
-        &more,
-    )?;
+    enter_step(tx, person, request, right, "collected", "person", &more)?;
     if from != case.stage() {
         let due = until.after(SignedDuration::from_micros(1));
         tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), due)?;
     }
-    Ok(Ok(until))
+    Ok(Ok((until, right)))
 }
 
 /// Destroys a copy whose window is over, collected or not.
@@ -264,6 +266,7 @@ pub(crate) fn destroy_parcel(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure
         return Ok(());
     };
     let case = Case::read(&opened)?;
+    let right = case.request.right();
     let now = tx.now();
     if case.collect_until().is_none_or(|window| now <= window) {
         return Ok(());
@@ -279,7 +282,7 @@ pub(crate) fn destroy_parcel(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure
         tx,
         person,
         request,
-        Right::Access,
+        right,
         "destroyed",
         "system",
         &json!({}),

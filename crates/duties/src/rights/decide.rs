@@ -18,7 +18,9 @@ use super::erasure::{self, ErasureAnswer};
 use super::filing::holdable;
 use super::outcome::Open;
 use super::plan::promises_wider;
-use super::{RequestView, WORDS_MAX, inform, objection, rectification, restriction, view};
+use super::{
+    RequestView, WORDS_MAX, inform, objection, portability, rectification, restriction, view,
+};
 use crate::app::App;
 use crate::ask::permit;
 use crate::failure::Failure;
@@ -163,6 +165,7 @@ fn grant(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Failure> {
     match open.case.request.right() {
         Right::Objection => objection::stands(tx, open, by),
         Right::Restriction => restriction::stands(tx, open, by),
+        Right::Portability => portability::again(tx, open),
         _ => Err(super::wrong_stage()),
     }
 }

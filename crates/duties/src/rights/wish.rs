@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 
 use super::filing::Asking;
 use super::written::coded;
-use super::{Filed, copy, erasure, inform, objection, rectification, restriction, withdrawal};
+use super::{
+    Filed, copy, erasure, inform, objection, portability, rectification, restriction, withdrawal,
+};
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -53,6 +55,16 @@ pub enum Wish {
         field: String,
         /// What should stand there.
         after: Json,
+    },
+    /// To take along what is held on consent or contract, to have it sent on to another controller, or
+    /// to be given what was sent (s.31).
+    Portability {
+        /// Which of the three.
+        #[serde(with = "coded")]
+        ground: Ground,
+        /// The other controller, by its id in the policy, to have it sent on.
+        #[serde(default)]
+        recipient: Option<String>,
     },
     /// To be told something by the data protection officer (s.23, s.41). The question is in the words.
     Question {
@@ -131,6 +143,7 @@ pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
             };
             rectification::ask(app, asking, wrong)
         }
+        Wish::Portability { ground, recipient } => portability::ask(app, asking, ground, recipient),
         Wish::Question { concerns } => inform::ask(app, asking, concerns),
     }
 }

@@ -10,13 +10,14 @@ use super::wish::Wish;
 use crate::failure::Failure;
 
 /// The kinds of wish, by the word under which each is asked for.
-pub const WISHES: [&str; 7] = [
+pub const WISHES: [&str; 8] = [
     "copy",
     "erasure",
     "objection",
     "restriction",
     "withdrawal",
     "correction",
+    "portability",
     "question",
 ];
 

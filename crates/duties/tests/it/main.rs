@@ -43,6 +43,8 @@ mod others;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+mod portables;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod recipients;

@@ -16,6 +16,7 @@ pub(super) const RULES: &[Rule] = &[
     instructed,
     within_the_matrix,
     disclosing,
+    sent_on,
 ];
 
 fn said(pack: &Pack, found: &mut Findings<'_>) {
@@ -234,4 +235,61 @@ fn disclosing(pack: &Pack, found: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Where a person's data is sent at their request (s.31(1)): a named host over https, and a key by which
+/// its receipts are checked.
+fn sent_on(pack: &Pack, found: &mut Findings<'_>) {
+    for recipient in &pack.recipients {
+        let (endpoint, key) = (&recipient.transfer_endpoint, &recipient.transfer_key);
+        if !endpoint.is_empty() && !names_a_host(endpoint) {
+            found.push(
+                Code::TransferEndpointUnfit,
+                recipient.place.of("transfer_endpoint"),
+                &[("id", &recipient.id), ("value", endpoint)],
+            );
+        }
+        if endpoint.is_empty() && key.is_empty() {
+            continue;
+        }
+        if !is_key(key) {
+            found.push(
+                Code::TransferKeyMissing,
+                recipient.place.whole(),
+                &[("id", &recipient.id)],
+            );
+        }
+    }
+}
+
+/// A host of the public Internet by its name: no number, no machine of this network.
+fn names_a_host(endpoint: &str) -> bool {
+    let Some(rest) = endpoint.strip_prefix("https://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.split(':').next().unwrap_or_default();
+    let ends_in_letters = host
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    host.contains('.')
+        && ends_in_letters
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        && !matches!(
+            host.rsplit('.').next(),
+            Some("local" | "internal" | "localhost")
+        )
+}
+
+/// `name+hash+key`, as the ledger of another controller publishes it.
+fn is_key(key: &str) -> bool {
+    let mut parts = key.splitn(3, '+');
+    let name = parts.next().is_some_and(|name| !name.is_empty());
+    let hash = parts
+        .next()
+        .is_some_and(|hash| hash.len() == 8 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    name && hash && parts.next().is_some_and(|key| key.len() >= 44)
 }

@@ -140,6 +140,8 @@ codes! {
     GroundUnreferenced = "ground-unreferenced", Error, "s.27, s.39(6), LP-48, CO-17", GROUND_UNREFERENCED, HELP_GROUND_UNREFERENCED;
     LegalReviewMissing = "legal-review-missing", Error, "s.27, CO-44", LEGAL_REVIEW_MISSING, HELP_LEGAL_REVIEW_MISSING;
     RecipientsUnsaid = "recipients-unsaid", Error, "s.23(4), LP-6, X-22", RECIPIENTS_UNSAID, HELP_RECIPIENTS_UNSAID;
+    TransferEndpointUnfit = "transfer-endpoint-unfit", Error, "s.31(1), LP-83", TRANSFER_ENDPOINT_UNFIT, HELP_TRANSFER_ENDPOINT_UNFIT;
+    TransferKeyMissing = "transfer-key-missing", Error, "s.31(1), LP-83", TRANSFER_KEY_MISSING, HELP_TRANSFER_KEY_MISSING;
     RecipientIdle = "recipient-idle", Error, "s.27, LP-48", RECIPIENT_IDLE, HELP_RECIPIENT_IDLE;
     RecipientBeyondMatrix = "recipient-beyond-matrix", Error, "s.22, s.27 ¶2, LP-54, LP-57", RECIPIENT_BEYOND_MATRIX, HELP_RECIPIENT_BEYOND_MATRIX;
     DisclosureUndeclared = "disclosure-undeclared", Error, "s.21, s.27, LP-14", DISCLOSURE_UNDECLARED, HELP_DISCLOSURE_UNDECLARED;

@@ -72,6 +72,10 @@ tables! {
         country: may Country;
         /// Whether the legal team decides each time (CO-44).
         legal_review: may Flag;
+        /// Where it takes a person's data at their request: an https address (s.31(1), LP-83).
+        transfer_endpoint: may Online;
+        /// The key by which it signs receipts, and transfers of its own (C2SP signed-note verifier key).
+        transfer_key: may Line;
         /// Outside TH only: the condition and its evidence (LP-59).
         transfer: may One(TransferEvidence);
     }
