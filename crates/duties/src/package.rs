@@ -8,6 +8,7 @@
 //! times of their own.
 
 mod archive;
+mod complaint;
 mod data;
 mod html;
 mod manifest;
@@ -36,6 +37,7 @@ pub use others::Pointing;
 pub use portable::PORTABLE_SCHEMA;
 pub use review::Keep;
 
+pub(crate) use complaint::{About as ComplaintAbout, evidence};
 pub(crate) use others::window;
 pub(crate) use portable::{Carried, LeftOut, Portable, portable, zipped};
 pub(crate) use review::{Gathered, Item, Reviewed, Verdict};

@@ -8,6 +8,7 @@
 mod about;
 mod approval;
 mod case;
+mod complaint;
 mod conversation;
 mod cooling;
 mod copy;
@@ -71,6 +72,7 @@ pub use written::WISHES;
 
 pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
 
+pub(crate) use complaint::gather_evidence;
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;

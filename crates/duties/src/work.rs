@@ -14,6 +14,8 @@ use crate::{recipients, rights};
 pub(crate) const GATHER_COPY: &str = "gather-copy";
 /// Answer a request for portability: put together, or sent on.
 pub(crate) const ANSWER_PORTABILITY: &str = "answer-portability";
+/// Gather the evidence for a complaint to the Committee.
+pub(crate) const GATHER_EVIDENCE: &str = "gather-evidence";
 /// Answer an erasure by rule.
 pub(crate) const ANSWER_ERASURE: &str = "answer-erasure";
 /// Destroy a copy whose window is over.
@@ -30,6 +32,7 @@ pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
         Right::Access => Some(GATHER_COPY),
         Right::Erasure => Some(ANSWER_ERASURE),
         Right::Portability => Some(ANSWER_PORTABILITY),
+        Right::Complaint => Some(GATHER_EVIDENCE),
         _ => None,
     }
 }
@@ -73,6 +76,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (ANSWER_ERASURE, Some(person), Some(request)) => {
             rights::answer_by_rule(app, person, request)?;
         }
+        (GATHER_EVIDENCE, ..) => rights::gather_evidence(app, work)?,
         (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
         (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => {
             return in_one(app, work);

@@ -129,7 +129,7 @@ fn one_use(entry: &Use) -> Json {
     })
 }
 
-fn one_request(view: &RequestView) -> Json {
+pub(super) fn one_request(view: &RequestView) -> Json {
     json!({
         "request": view.request.to_string(),
         "right": view.right.code(),

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use super::filing::Asking;
 use super::written::coded;
 use super::{
-    Filed, copy, erasure, inform, objection, portability, rectification, restriction, withdrawal,
+    Filed, complaint, copy, erasure, inform, objection, portability, rectification, restriction,
+    withdrawal,
 };
 use crate::app::App;
 use crate::failure::Failure;
@@ -66,6 +67,12 @@ pub enum Wish {
         #[serde(default)]
         recipient: Option<String>,
     },
+    /// To have the evidence for a complaint to the Committee (s.73). What happened is in the words.
+    Complaint {
+        /// The case number of the request that is complained of.
+        #[serde(default)]
+        concerns: Option<String>,
+    },
     /// To be told something by the data protection officer (s.23, s.41). The question is in the words.
     Question {
         /// What it is about: a case number or an entry of the ledger.
@@ -85,6 +92,8 @@ impl Wish {
             Wish::Restriction { .. } => Right::Restriction,
             Wish::Withdrawal { .. } => Right::Withdrawal,
             Wish::Correction { .. } => Right::Rectification,
+            Wish::Portability { .. } => Right::Portability,
+            Wish::Complaint { .. } => Right::Complaint,
             Wish::Question { .. } => Right::Informed,
         }
     }
@@ -96,9 +105,11 @@ impl Wish {
             Wish::Copy => Some(Ground::Access),
             Wish::Erasure { ground }
             | Wish::Objection { ground, .. }
-            | Wish::Restriction { ground, .. } => Some(*ground),
+            | Wish::Restriction { ground, .. }
+            | Wish::Portability { ground, .. } => Some(*ground),
             Wish::Withdrawal { .. } => Some(Ground::Withdrawal),
             Wish::Correction { .. } => Some(Ground::Inaccurate),
+            Wish::Complaint { .. } => Some(Ground::Complaint),
             Wish::Question { .. } => Some(Ground::Notice),
         }
     }
@@ -144,6 +155,7 @@ pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
             rectification::ask(app, asking, wrong)
         }
         Wish::Portability { ground, recipient } => portability::ask(app, asking, ground, recipient),
+        Wish::Complaint { concerns } => complaint::ask(app, asking, concerns),
         Wish::Question { concerns } => inform::ask(app, asking, concerns),
     }
 }

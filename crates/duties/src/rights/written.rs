@@ -10,7 +10,7 @@ use super::wish::Wish;
 use crate::failure::Failure;
 
 /// The kinds of wish, by the word under which each is asked for.
-pub const WISHES: [&str; 8] = [
+pub const WISHES: [&str; 9] = [
     "copy",
     "erasure",
     "objection",
@@ -18,6 +18,7 @@ pub const WISHES: [&str; 8] = [
     "withdrawal",
     "correction",
     "portability",
+    "complaint",
     "question",
 ];
 

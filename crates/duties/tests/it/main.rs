@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod approvals;
 #[cfg(test)]
+mod complaints;
+#[cfg(test)]
 mod cooling;
 #[cfg(test)]
 mod copies;

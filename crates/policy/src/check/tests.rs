@@ -283,6 +283,9 @@ cases! {
     lp_048_a_recipient_has_a_ground: [GroundMissing] "LP-48", "ground = \"law\"\n" => "", "[[recipient]]";
     lp_048_a_ground_names_its_document: [GroundUnreferenced] "LP-48", "reference = \"the order of the court\"\n" => "", "\"law\"";
     co_044_the_legal_team_decides: [LegalReviewMissing] "CO-44", "legal_review = true" => "legal_review = false", "false";
+    lp_083_a_transfer_goes_to_a_named_host: [TransferEndpointUnfit] "LP-83", "reference = \"the order of the court\"\n" => "reference = \"the order of the court\"\ntransfer_endpoint = \"https://10.0.0.1/transfers\"\ntransfer_key = \"court.example+0123abcd+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB\"\n", "\"https://10.0.0.1/transfers\"";
+    t_051_a_transfer_goes_to_no_inner_network: [TransferEndpointUnfit] "LP-83", "reference = \"the order of the court\"\n" => "reference = \"the order of the court\"\ntransfer_endpoint = \"https://records.court.internal/transfers\"\ntransfer_key = \"court.example+0123abcd+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB\"\n", "\"https://records.court.internal/transfers\"";
+    lp_083_a_receipt_can_be_checked: [TransferKeyMissing] "LP-83", "reference = \"the order of the court\"\n" => "reference = \"the order of the court\"\ntransfer_endpoint = \"https://records.court.example/transfers\"\n", "[[recipient]]";
     lp_048_a_recipient_receives_for_something: [RecipientIdle] "LP-48", "activities = [\"logs\"]\ncategories = [\"log\"]\ncountry" => "activities = [\"logs\"]\ncountry", "[[recipient]]";
     lp_054_a_recipient_gets_what_is_needed: [RecipientBeyondMatrix] "LP-54", "activities = [\"logs\"]\ncategories = [\"log\"]\ncountry" => "activities = [\"logs\"]\ncategories = [\"log\", \"health\"]\ncountry", "\"health\"";
     lp_057_a_processor_gets_what_is_needed: [RecipientBeyondMatrix] "LP-57", "activities = [\"visits\"]\ncategories = [\"visitor\"]\ncountry" => "activities = [\"visits\"]\ncategories = [\"photo\"]\ncountry", "\"photo\"";
