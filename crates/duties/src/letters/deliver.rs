@@ -10,7 +10,7 @@ use store::{Kind, Tx, Wanted, Work};
 use super::note::{LetterNote, LetterState};
 use super::write::{self, Office};
 use super::{Address, Errand, LetterKind, Reader, Undelivered, offices};
-use crate::app::App;
+use crate::app::{App, Policy};
 use crate::ask::{Asked, category_ids, oneself, permit};
 use crate::failure::Failure;
 use crate::identifier;
@@ -213,26 +213,7 @@ pub fn known_addresses(
 ) -> Result<Vec<Known>, Failure> {
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
-    let is_email = |category: &str, field: &str| {
-        policy
-            .pack
-            .field(&format!("{category}/{field}"))
-            .is_some_and(|field| field.kind == Some(FieldKind::Email))
-    };
-    let holding: Set64 = policy
-        .compiled
-        .categories()
-        .iter()
-        .zip(0_u8..)
-        .filter(|(category, number)| {
-            activity.categories.has(*number)
-                && category
-                    .fields
-                    .iter()
-                    .any(|field| is_email(&category.id, &field.id))
-        })
-        .map(|(_, number)| number)
-        .collect();
+    let holding = holding_addresses(&policy, activity.categories);
     let categories = category_ids(&policy.compiled, holding);
     if categories.is_empty() {
         return Ok(Vec::new());
@@ -253,7 +234,7 @@ pub fn known_addresses(
                 return Ok(());
             };
             for (field, value) in record.fields.open() {
-                if is_email(&category.id, field) {
+                if is_email(&policy, &category.id, field) {
                     let place = format!("{}/{field}", record.record);
                     let path = format!("{}/{field}", category.id);
                     texts.extend(each_text(value).map(|text| {
@@ -283,6 +264,26 @@ pub fn known_addresses(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Whether a field of the pack's catalogue holds an e-mail address.
+fn is_email(policy: &Policy, category: &str, field: &str) -> bool {
+    policy
+        .pack
+        .field(&format!("{category}/{field}"))
+        .is_some_and(|field| field.kind == Some(FieldKind::Email))
+}
+
+/// Those of some categories in which an address may stand.
+fn holding_addresses(policy: &Policy, among: Set64) -> Set64 {
+    let categories = policy.compiled.categories().iter().zip(0_u8..);
+    categories
+        .filter(|(category, number)| {
+            let mut fields = category.fields.iter();
+            among.has(*number) && fields.any(|field| is_email(policy, &category.id, &field.id))
+        })
+        .map(|(_, number)| number)
+        .collect()
 }
 
 /// The texts of a value: one, or each of a list.

@@ -87,11 +87,11 @@ async fn t_13_a_word_that_leads_nowhere_is_answered_with_one_page_whatever_is_wr
     let request = page.rsplit('/').next().unwrap();
     let (word, other) = (house.link(STUDENT), house.link(OUTSIDE));
     let known = format!("{request}{}", "0".repeat(32));
-    let crossed = format!("{}{}", &word[..32], &other[32..]);
+    let crossed = format!("{}{}", word.split_at(32).0, other.split_at(32).1);
     let nobody = "0".repeat(64);
     let mut visitor = house.visitor();
     let mut bodies = Vec::new();
-    for wrong in [known.as_str(), &crossed, &nobody, "x", &word[..40]] {
+    for wrong in [known.as_str(), &crossed, &nobody, "x", word.split_at(40).0] {
         let link = format!("/requests/go-on/{wrong}");
         let answer = visitor.get(&link).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
