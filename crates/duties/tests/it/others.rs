@@ -346,6 +346,19 @@ fn lp_021_a_copy_that_names_nobody_else_goes_on_by_rule() {
     }
 }
 
+/// The terms of a person's names, read from the key store's file; none of a server's.
+fn terms_of(place: &Place, person: PersonId) -> Vec<Vec<u8>> {
+    let store::Location::File(path) = &place.keys else {
+        return Vec::new();
+    };
+    let keys = rusqlite::Connection::open(path).unwrap();
+    let mut found = keys
+        .prepare("SELECT term FROM names WHERE person = ?1")
+        .unwrap();
+    let rows = found.query_map([person.bytes().as_slice()], |row| row.get(0));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
 #[test]
 fn k_6_the_names_of_an_erased_person_are_nobodys_and_stand_in_no_data_backup() {
     for scene in scenes() {
@@ -353,17 +366,17 @@ fn k_6_the_names_of_an_erased_person_are_nobodys_and_stand_in_no_data_backup() {
         scene.post("p1", json!({ "answer": "ขอบคุณชมจันทร์ และ 6530000099 ครับ" }));
         let request = scene.gathered();
         assert_eq!(scene.items(request).len(), 2);
-        if let store::Location::File(path) = &scene.place.data {
-            // Nothing about names is a table of the data side.
-            let data = rusqlite::Connection::open(path).unwrap();
-            let found: i64 = data
-                .query_row(
-                    "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE '%name%'",
-                    [],
-                    |row| row.get(0),
-                )
-                .unwrap();
-            assert_eq!(found, 0);
+        let terms = terms_of(&scene.place, mate);
+        if let (store::Location::File(data), store::Location::File(_)) =
+            (&scene.place.data, &scene.place.keys)
+        {
+            assert!(!terms.is_empty());
+            let mut octets = std::fs::read(data).unwrap();
+            octets.extend(std::fs::read(data.with_extension("db-wal")).unwrap_or_default());
+            for term in &terms {
+                let found = octets.windows(term.len()).any(|window| window == term);
+                assert!(!found, "a term of a name stands beside the data");
+            }
         }
         let until = scene.app.now().after(SignedDuration::from_hours(24));
         scene
@@ -373,6 +386,7 @@ fn k_6_the_names_of_an_erased_person_are_nobodys_and_stand_in_no_data_backup() {
                 tx.erase(mate, &[], until, &json!("test")).map(|_| ())
             })
             .unwrap();
+        assert!(terms_of(&scene.place, mate).is_empty());
         assert!(
             scene
                 .app
