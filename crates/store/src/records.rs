@@ -187,6 +187,29 @@ impl Tx<'_> {
         };
         let sealed =
             with_random(|random| key.seal(&place(version)?, &plain, random).map_err(unsealed))?;
+        self.put(
+            new,
+            record,
+            Present {
+                version,
+                sealed: sealed.as_bytes().to_vec(),
+            },
+        )?;
+        let kept = if before.is_some() {
+            Kept::Replaced
+        } else {
+            Kept::New
+        };
+        Ok(KeptOver { kept, before })
+    }
+
+    /// Writes the row of a record, new or over the one before it, and the names in it.
+    fn put(
+        &mut self,
+        new: &NewRecord<'_>,
+        record: RecordId,
+        present: Present,
+    ) -> Result<(), Fault> {
         self.connection.write(
             "INSERT INTO records (person, record, category, source, course, happened_at, stored_at, expires_at, version, sealed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -201,8 +224,8 @@ impl Tx<'_> {
                 Param::Int(new.happened.micros()),
                 Param::Int(self.now.micros()),
                 Param::OptInt(new.expires.map(Moment::micros)),
-                Param::Int(version),
-                Param::Bytes(sealed.as_bytes()),
+                Param::Int(present.version),
+                Param::Bytes(&present.sealed),
             ],
         )?;
         let compiled = self.compiled();
@@ -213,17 +236,9 @@ impl Tx<'_> {
         // What is asked for again in this transaction is what was kept in it.
         let of = (new.person, record);
         if self.ahead.new.contains(&new.person) || self.ahead.records.contains_key(&of) {
-            let sealed = sealed.as_bytes().to_vec();
-            self.ahead
-                .records
-                .insert(of, Some(Present { version, sealed }));
+            self.ahead.records.insert(of, Some(present));
         }
-        let kept = if before.is_some() {
-            Kept::Replaced
-        } else {
-            Kept::New
-        };
-        Ok(KeptOver { kept, before })
+        Ok(())
     }
 }
 

@@ -232,26 +232,7 @@ fn bundle(
 ) -> Result<Report, Failure> {
     let name = import.name;
     let mut held = Vec::new();
-    let mut bundle = match import.content {
-        Content::Path(path) => Bundle::open(path),
-        Content::Bytes(bytes) => Bundle::of_bytes(&name, bytes),
-        Content::Stream(stream) => {
-            // Its files lean on each other and cannot be read in the order of a stream.
-            stream
-                .take(BUNDLE_BYTES_MAX + 1)
-                .read_to_end(&mut held)
-                .map_err(|error| unreadable(&name, &error))?;
-            if u64::try_from(held.len()).is_ok_and(|length| length > BUNDLE_BYTES_MAX) {
-                return Err(Failure::bad(
-                    "content",
-                    "T23",
-                    words::STREAM_TOO_LARGE.text(),
-                ));
-            }
-            Bundle::of_bytes(&name, &held)
-        }
-    }
-    .map_err(|fault| no_bundle(&name, &fault))?;
+    let mut bundle = opened(import.content, &name, &mut held)?;
     let tables = headers(door, &mut bundle, &name)?;
     let digest = digest::of_bundle(&mut bundle).map_err(|fault| no_bundle(&name, &fault))?;
     let is_whole = is_whole_roster(&mut bundle, &tables);
@@ -299,6 +280,34 @@ fn bundle(
         run.end_missing(ties)?;
     }
     run.finish()
+}
+
+/// Opens a bundle wherever it is; a stream is `held` whole, for its files lean on each other and
+/// cannot be read in the order in which they come.
+fn opened<'c: 'b, 'b>(
+    content: Content<'c>,
+    name: &str,
+    held: &'b mut Vec<u8>,
+) -> Result<Bundle<'b>, Failure> {
+    let bundle = match content {
+        Content::Path(path) => Bundle::open(path),
+        Content::Bytes(bytes) => Bundle::of_bytes(name, bytes),
+        Content::Stream(stream) => {
+            stream
+                .take(BUNDLE_BYTES_MAX + 1)
+                .read_to_end(held)
+                .map_err(|error| unreadable(name, &error))?;
+            if u64::try_from(held.len()).is_ok_and(|length| length > BUNDLE_BYTES_MAX) {
+                return Err(Failure::bad(
+                    "content",
+                    "T23",
+                    words::STREAM_TOO_LARGE.text(),
+                ));
+            }
+            Bundle::of_bytes(name, held)
+        }
+    };
+    bundle.map_err(|fault| no_bundle(name, &fault))
 }
 
 /// Whether the bundle's manifest says that its enrolments are all there are (`OneRoster` 1.2, CSV
