@@ -5,14 +5,15 @@
 
 use law::words::requests as words;
 use law::{
-    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, RequestId, Right,
-    Shown, Stage, Text, answer,
+    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, Refusal,
+    RequestId, Right, Shown, Stage, Text, answer,
 };
 use policy::CategoryIx;
 use serde_json::json;
 use store::Tx;
 
 use super::about::About;
+use super::case::RefusedAs;
 use super::filing::{self, Asking, Claim};
 use super::objection::GRANTED;
 use super::outcome::{Open, by_rule};
@@ -43,12 +44,8 @@ fn categories_of(policy: &Policy, ids: &[String]) -> Result<Vec<(CategoryIx, Tex
         .collect()
 }
 
-pub(super) fn restrict(
-    app: &App,
-    asking: Asking,
-    categories: Vec<String>,
-    ground: Ground,
-) -> Result<Filed, Failure> {
+/// What may be claimed, before anything else is looked at.
+fn claimable(asking: &Asking, ground: Ground) -> Result<(), Failure> {
     if ground.right() != Right::Restriction {
         let why = words::GROUND_NOT_RESTRICTION.text();
         return Err(Failure::bad("ground", "s.34 ¶1", why));
@@ -57,6 +54,39 @@ pub(super) fn restrict(
         let why = words::CLAIM_MISSING.text();
         return Err(Failure::bad("words", "s.34(3)", why));
     }
+    Ok(())
+}
+
+/// What the rule refuses alone, and how it is told.
+fn refused_by_rule(
+    app: &App,
+    ground: Ground,
+    answered: Answer,
+    names: &[Text],
+) -> Result<Option<(Refusal, RefusedAs)>, Failure> {
+    match answered {
+        Answer::DoesNot { code } => {
+            let reason =
+                words::RESTRICTION_REFUSED.fill_text(&[("categories", &period::list(names))]);
+            let told = desk::refused_as(app, code, reason, names.to_vec());
+            Ok(Some((by_rule(code, &told)?, told)))
+        }
+        // What the person must do first is no matter for the desk: they are told so.
+        Answer::WorksAfter { step, .. } if step.is_the_persons() => {
+            let why = step.words().text();
+            Err(Failure::bad("ground", ground.section(), why))
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn restrict(
+    app: &App,
+    asking: Asking,
+    categories: Vec<String>,
+    ground: Ground,
+) -> Result<Filed, Failure> {
+    claimable(&asking, ground)?;
     let policy = app.policy();
     let person = asking.person;
     let found = categories_of(&policy, &categories)?;
@@ -64,23 +94,7 @@ pub(super) fn restrict(
     let known = circumstances(app, &policy, person, asking.said.is_some())?;
     // The table gives one answer on every basis (`B4`).
     let answered = answer(ground, law::Basis::PublicTask, &known);
-    let refused = match answered {
-        Answer::DoesNot { code } => {
-            let reason =
-                words::RESTRICTION_REFUSED.fill_text(&[("categories", &period::list(&names))]);
-            let told = desk::refused_as(app, code, reason, names.clone());
-            Some((by_rule(code, &told)?, told))
-        }
-        // What the person must do first is no matter for the desk: they are told so.
-        Answer::WorksAfter { step, .. } if step.is_the_persons() => {
-            return Err(Failure::bad(
-                "ground",
-                ground.section(),
-                step.words().text(),
-            ));
-        }
-        _ => None,
-    };
+    let refused = refused_by_rule(app, ground, answered, &names)?;
     let claim = Claim {
         right: Right::Restriction,
         ground: Some(ground),

@@ -36,6 +36,7 @@ fn proved(app: &App, number: EntryId) -> serde_json::Value {
 }
 
 #[test]
+// size: one story, from the filing to what proves its end
 fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_offline() {
     for place in Place::both() {
         let clock = TestClock::new();
@@ -254,6 +255,7 @@ fn lp_090_withdrawn_consent_is_no_ground_where_nothing_rests_on_consent() {
 }
 
 #[test]
+// size: one story, from the filing to what proves its end
 fn lp_092_unlawful_processing_is_examined_by_the_desk_before_anything_is_answered() {
     for place in Place::both() {
         let app = open(&place, &TestClock::new());

@@ -53,6 +53,7 @@ fn restriction(ground: Ground) -> Wish {
 }
 
 #[test]
+// size: one story, from the filing to what proves its end
 fn lp_085_x_009_an_objection_stops_the_activity_with_its_filing_and_the_desk_decides_after() {
     for place in Place::both() {
         let clock = TestClock::new();

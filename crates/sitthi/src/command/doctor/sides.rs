@@ -41,7 +41,11 @@ pub(super) fn look(config: &Config, clock: &dyn Clock, setting: &Setting) -> Vec
             let columns = keys.columns().map_err(Fault::from);
             lines.extend([
                 Line::of("keys", cli::DOCTOR_KEYS, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
-                Line::of("root-opens", cli::DOCTOR_ROOT_OPENS, opens(&mut keys, config)),
+                Line::of(
+                    "root-opens",
+                    cli::DOCTOR_ROOT_OPENS,
+                    opens(&mut keys, config),
+                ),
                 Line::of("epoch", cli::DOCTOR_EPOCH, epoch(&mut keys, clock)),
                 Line::of(
                     "key-columns",
