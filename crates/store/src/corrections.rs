@@ -121,10 +121,30 @@ impl Tx<'_> {
                 Param::Bytes(&record.bytes()),
             ],
         )?;
+        self.keep_both(right, &key, &category, version)?;
+        let compiled = self.compiled();
+        let known = compiled.category_ix(&category);
+        if let Some(known) = known.and_then(|category| compiled.category(category)) {
+            self.keep_names(person, known, &fields)?;
+        }
+        Ok(CorrectedTo::Version(
+            u32::try_from(version).map_err(unsealed)?,
+        ))
+    }
+
+    /// Keeps the value that stood there and the one that stands there now, as evidence (`LP-97`).
+    fn keep_both(
+        &mut self,
+        right: &ToCorrect<'_>,
+        key: &DataKey,
+        category: &str,
+        version: i64,
+    ) -> Result<(), Fault> {
+        let ToCorrect { person, record, .. } = *right;
         let both = json!({ "before": right.before, "after": right.after });
         let evidence = self.seal_at(
-            &key,
-            (person, &category, record),
+            key,
+            (person, category, record),
             ("correction", version),
             &both,
         )?;
@@ -135,20 +155,13 @@ impl Tx<'_> {
                 Param::Bytes(&record.bytes()),
                 Param::Text(right.field),
                 Param::Int(version),
-                Param::Text(&category),
+                Param::Text(category),
                 Param::Bytes(&right.request.bytes()),
                 Param::Int(self.now.micros()),
                 Param::Bytes(&evidence),
             ],
         )?;
-        let compiled = self.compiled();
-        let known = compiled.category_ix(&category);
-        if let Some(known) = known.and_then(|category| compiled.category(category)) {
-            self.keep_names(person, known, &fields)?;
-        }
-        Ok(CorrectedTo::Version(
-            u32::try_from(version).map_err(unsealed)?,
-        ))
+        Ok(())
     }
 
     fn seal_at(

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::connection::Param;
 use crate::fault::Fault;
-use crate::transact::Read;
+use crate::transact::{Read, Store};
 use crate::tx::Tx;
 
 /// The files of a pack: name and text, in the order of their names.
@@ -130,5 +130,25 @@ impl Read<'_> {
                 })
             },
         )
+    }
+}
+
+impl Store {
+    /// Decides by this compiled form of the policy in force from now on: the same version, compiled
+    /// together with the versions published before it.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] when it is another policy or version.
+    pub fn use_policy(&self, compiled: Arc<Compiled>) -> Result<(), Fault> {
+        let present = self.compiled();
+        if (present.id(), present.version()) != (compiled.id(), compiled.version()) {
+            return Err(Fault::Refused(
+                "another version is put in force with its files (LP-108)".to_owned(),
+            ));
+        }
+        self.transact("policy.loaded", move |tx| {
+            tx.reload = Some(compiled);
+            Ok(())
+        })
     }
 }

@@ -17,7 +17,7 @@ use crate::hot::Change;
 use crate::keys::Keys;
 use crate::leaf::Kind;
 use crate::people::Identifier;
-use crate::transact::{Read, Store};
+use crate::transact::Read;
 use crate::tx::Tx;
 use crate::{parcels, requests};
 
@@ -492,25 +492,5 @@ impl Read<'_> {
             }
         }
         Ok(left)
-    }
-}
-
-impl Store {
-    /// Decides by this compiled form of the policy in force from now on: the same version, compiled
-    /// together with the versions published before it.
-    ///
-    /// # Errors
-    /// [`Fault::Refused`] when it is another policy or version.
-    pub fn use_policy(&self, compiled: std::sync::Arc<policy::Compiled>) -> Result<(), Fault> {
-        let present = self.compiled();
-        if (present.id(), present.version()) != (compiled.id(), compiled.version()) {
-            return Err(Fault::Refused(
-                "another version is put in force with its files (LP-108)".to_owned(),
-            ));
-        }
-        self.transact("policy.loaded", move |tx| {
-            tx.reload = Some(compiled);
-            Ok(())
-        })
     }
 }
