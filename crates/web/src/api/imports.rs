@@ -132,6 +132,7 @@ fn in_words(report: &Report) -> Json {
         "replaced": report.replaced,
         "people": report.people,
         "held_back": report.held_back,
+        "ended": report.ended,
         "unlinked": report.unlinked,
         "refused_total": report.refused_total,
         "refused": refused,
