@@ -1,9 +1,10 @@
 //! The portal: the person's own pages. Each answers from the house's records at the moment it is
 //! asked; none shows raw data before it is asked for.
 
-mod ask;
+pub(crate) mod ask;
 pub(crate) mod certificate;
 pub(crate) mod choose;
+pub(crate) mod complaint;
 pub(crate) mod consents;
 pub(crate) mod cooling;
 pub(crate) mod copy;
@@ -15,6 +16,7 @@ pub(crate) mod home;
 pub(crate) mod mailbox;
 pub(crate) mod notice;
 pub(crate) mod objection;
+pub(crate) mod portability;
 pub(crate) mod question;
 pub(crate) mod recipient;
 pub(crate) mod requests;

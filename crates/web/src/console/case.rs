@@ -12,6 +12,7 @@ use duties::{App, Failure};
 use law::words::{asking, console, portal, uses};
 use law::{ActorId, Limb, RefusalCode, RequestId, Right, Stage, Text};
 
+use super::intake::proving;
 use super::rule::{Code, Line, granting, rule};
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
@@ -39,6 +40,8 @@ struct Case {
     blocked: bool,
     held: bool,
     proposed: Option<Vec<String>>,
+    /// How it can be proved who asks, while that is open.
+    proofs: Vec<(&'static str, &'static str)>,
     history: Vec<Happened>,
 }
 
@@ -96,6 +99,10 @@ pub(crate) async fn open(
         blocked: waits == Some(WaitsFor::Source),
         held: view.assigned == Some(actor),
         proposed: proposed(&frame, &view),
+        proofs: match view.stage {
+            Stage::Received => proving(&frame),
+            _ => Vec::new(),
+        },
         history,
         frame,
     })

@@ -196,6 +196,7 @@ fn done(frame: &Frame, word: &str) -> Option<&'static str> {
         "decided" => console::DONE_DECIDED,
         "reviewed" => console::DONE_REVIEWED,
         "sent-back" => console::DONE_SENT_BACK,
+        "taken-down" => console::DONE_TAKEN_DOWN,
         "identified" => console::DONE_IDENTIFIED,
         _ => return None,
     }))

@@ -7,9 +7,12 @@ use axum::response::Response;
 use law::words::{Words, asking, portal};
 use law::{ClockKind, Ground, Origin, Right, date, detect};
 
+use crate::address::encoded;
 use crate::forms::{Brought, is_too_long};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
+use crate::session::Visitor;
+use crate::sign_in::is_fresh;
 use crate::site::Site;
 
 /// A page that asks.
@@ -100,6 +103,17 @@ impl Part {
         match self {
             Part::Choose(choose) => format!("{}-0", choose.name),
             Part::Write(write) => write.name.to_owned(),
+        }
+    }
+
+    /// Says beside the field of this name what is wrong with it.
+    pub(crate) fn is_wrong(&mut self, field: &str, why: &str) {
+        let (name, fault) = match self {
+            Part::Choose(choose) => (choose.name, &mut choose.fault),
+            Part::Write(write) => (write.name, &mut write.fault),
+        };
+        if name == field {
+            *fault = Some(why.to_owned());
         }
     }
 
@@ -271,4 +285,14 @@ pub(crate) fn is_offered(site: &Site, ground: Ground) -> bool {
         .as_ref()
         .is_some_and(|erasure| erasure.promise_wider_grounds == Some(true));
     ground.origin() == Origin::Act || promised
+}
+
+/// For what hands data out: the link to a fresh proof of who asks, where the last one is older (`T9`).
+pub(crate) fn proved_or_link(
+    site: &Site,
+    visitor: &Visitor,
+    next: &str,
+) -> Result<Option<String>, Problem> {
+    let fresh = is_fresh(site, &visitor.session()?);
+    Ok((!fresh).then(|| format!("/confirm?next={}", encoded(next))))
 }

@@ -15,7 +15,7 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 /// Every right with its own path, by how often people need it.
-const PATHS: [(Right, &str, Words); 7] = [
+const PATHS: [(Right, &str, Words); 9] = [
     (Right::Access, "/me/requests/new/copy", asking::WANT_ACCESS),
     (
         Right::Rectification,
@@ -42,6 +42,16 @@ const PATHS: [(Right, &str, Words); 7] = [
         Right::Informed,
         "/me/requests/new/question",
         asking::WANT_INFORMED,
+    ),
+    (
+        Right::Portability,
+        "/me/requests/new/portability",
+        asking::WANT_PORTABILITY,
+    ),
+    (
+        Right::Complaint,
+        "/me/requests/new/complaint",
+        asking::WANT_COMPLAINT,
     ),
 ];
 

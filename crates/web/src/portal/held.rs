@@ -11,6 +11,7 @@ use law::words::{asking, portal};
 use law::{Ground, Right};
 use store::RestrictionRow;
 
+use super::objection::is_objectable;
 use super::requests::is_lifted_by;
 use super::shown::since;
 use crate::notices;
@@ -207,7 +208,7 @@ fn use_of(frame: &Frame, held_for: &HeldFor, standing: &Standing) -> Use {
     ];
     Use {
         id: held_for.activity.id.clone(),
-        objectable: !held_for.objected && !held_for.activity.answers_rights,
+        objectable: !held_for.objected && is_objectable(&held_for.activity, held_for.basis),
         objected: standing
             .objection(frame, held_for)
             .filter(|_| held_for.objected),

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use duties::App;
 use duties::rights::{Asking, Wish, file};
 use law::words::{asking, portal};
-use law::{Answer, Basis, Circumstances, Ground, PersonId, Right, Shown, Text, answer};
+use law::{Answer, Basis, Circumstances, Ground, PersonId, Right, Shown, Text, answer, cell};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
 use super::ask::{clock_runs, fault_of_words, own_words, said, written};
@@ -55,6 +55,15 @@ impl UseOf {
             _ => Ground::PublicOrInterest,
         }
     }
+}
+
+/// Whether the law lets somebody object to an activity that uses their data on this basis.
+pub(crate) fn is_objectable(activity: &policy::Activity, basis: Basis) -> bool {
+    let by_basis = cell(Ground::PublicOrInterest, basis);
+    !activity.answers_rights
+        && (activity.direct_marketing
+            || activity.research
+            || !matches!(by_basis, Answer::DoesNot { .. }))
 }
 
 /// The uses to which this person's data is put, but for the answering of rights.

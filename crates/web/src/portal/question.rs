@@ -28,7 +28,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    fn concerns(&self) -> Option<String> {
+    pub(crate) fn concerns(&self) -> Option<String> {
         match (self.entry, &self.request) {
             (Some(number), _) => Some(format!("{ENTRY}{number}")),
             (None, Some(request)) => Some(request.parse::<RequestId>().ok()?.to_string()),

@@ -11,6 +11,7 @@ use duties::uses::Use;
 use law::words::{asking, portal};
 use store::Kind;
 
+use super::objection::is_objectable;
 use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -111,7 +112,7 @@ pub(crate) fn told(site: &Site, frame: &Frame, one: &Use) -> Entry {
     }
 }
 
-/// The activity of a use, unless it is the answering of rights, which cannot be objected to.
+/// The activity of a use, where the law lets one object to it.
 fn objectable(site: &Site, one: &Use) -> Option<String> {
     if !matches!(one.kind, Kind::Use | Kind::Disclosure) {
         return None;
@@ -119,7 +120,11 @@ fn objectable(site: &Site, one: &Use) -> Option<String> {
     let compiled = site.app().store().compiled();
     let mut activities = compiled.activities().iter();
     activities
-        .find(|activity| activity.name == one.activity && !activity.answers_rights)
+        .find(|activity| activity.name == one.activity)
+        .filter(|activity| {
+            one.basis
+                .is_some_and(|basis| is_objectable(activity, basis))
+        })
         .map(|activity| activity.id.clone())
 }
 

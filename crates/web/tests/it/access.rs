@@ -257,6 +257,7 @@ fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<Str
     faults.extend(look(&student, "erasure, words", language));
     student.press("main form button[type=submit]");
     faults.extend(look(&student, "erasure, check", language));
+    faults.extend(rights(&student, language));
     let desk = open.signed_in(DESK, "/console");
     desk.go(&format!(
         "/console/requests/{}?lang={language}",
@@ -264,6 +265,48 @@ fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<Str
     ));
     desk.press("main form button");
     faults.extend(look(&desk, "case, opened", language));
+    desk.press("section:has(form[action$='/refuse']) summary");
+    faults.extend(look(&desk, "case, refusing", language));
+    desk.go(&format!("/console/requests/new?lang={language}"));
+    desk.press("main form button");
+    faults.extend(look(&desk, "taken down, wrong", language));
+    faults
+}
+
+/// The questions of the rights that are asked page by page.
+fn rights(student: &Browser, language: &'static str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut next = |name: &str, presses: &[&str]| {
+        for css in presses {
+            student.press(css);
+        }
+        faults.extend(look(student, name, language));
+    };
+    student.go(&format!("/me/requests/new/objection?lang={language}"));
+    next("objection, no use", &["main form button"]);
+    let use_of = "input[value='learning-recommendation'] + label";
+    next("objection, why", &[use_of, "main form button"]);
+    next("objection, check", &["main form button"]);
+    student.go(&format!(
+        "/me/requests/new/restriction?category=contact&lang={language}"
+    ));
+    next("restriction, why", &["main form button"]);
+    next(
+        "restriction, no claim",
+        &["input[value='for-claim'] + label", "main form button"],
+    );
+    student.write("textarea", "ฟ้องเรื่องเกรด");
+    next("restriction, check", &["main form button"]);
+    student.go(&format!(
+        "/me/requests/new/correction?category=learning&lang={language}"
+    ));
+    next(
+        "correction, field",
+        &["input[type=radio] + label", "main form button"],
+    );
+    next("correction, no value", &["main form button"]);
+    student.go(&format!("/me/requests/new/question?lang={language}"));
+    next("question, nothing asked", &["main form button"]);
     faults
 }
 

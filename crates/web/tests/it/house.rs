@@ -174,10 +174,19 @@ impl House {
 
     /// A house whose policy lets a day pass before a copy is handed over or anything is erased.
     pub(crate) fn cool() -> House {
+        House::whose_rights_say("cooling_off", "\"P1D\"")
+    }
+
+    /// A house whose policy wants two people for a refusal.
+    pub(crate) fn of_two() -> House {
+        House::whose_rights_say("two_person", "true")
+    }
+
+    fn whose_rights_say(key: &str, value: &str) -> House {
         let mut files = pack();
         for (name, text) in &mut files {
-            if name == "rights.toml" && !text.contains("cooling_off") {
-                *text = text.replacen("[rights]\n", "[rights]\ncooling_off = \"P1D\"\n", 1);
+            if name == "rights.toml" && !text.contains(key) {
+                *text = text.replacen("[rights]\n", &format!("[rights]\n{key} = {value}\n"), 1);
             }
         }
         House::of(demo(), files, people)

@@ -368,6 +368,72 @@ async fn lp_097_lp_093_a_correction_names_the_field_stops_the_category_and_is_ma
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn lp_082_lp_084_an_outside_learner_takes_their_data_and_a_student_is_told_why_not() {
+    let house = House::open();
+    let start = "/me/requests/new/portability";
+    let mut outside = house.signed_in(OUTSIDE).await;
+    let ask = outside.get(start).await.body;
+    says(
+        &ask,
+        &["value=\"receive\"", "มาตรา 31(1)", "value=\"copy-of-sent\""],
+    );
+    for wrong in [&[][..], &[("ground", "send-on")]] {
+        let again = outside.post(&format!("{start}/check"), wrong).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+    }
+    let receive = [("ground", "receive")];
+    let check = outside.post(&format!("{start}/check"), &receive).await.body;
+    says(&check, &["JSON และ CSV", "ภารกิจของรัฐ"]);
+    let request = filed(&mut outside, start, &receive).await;
+    house.all_work();
+    let page = outside.get(&format!("/me/requests/{request}")).await.body;
+    says(&page, &[&format!("/me/requests/{request}/collect")]);
+    let file = outside
+        .get(&format!("/me/requests/{request}/collect"))
+        .await;
+    assert!(file.bytes.starts_with(b"PK"));
+
+    let mut student = house.signed_in(STUDENT).await;
+    let request = filed(&mut student, start, &receive).await;
+    house.all_work();
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(&page, &["note bad", "มาตรา 31"]);
+    house.clock.advance(jiff::SignedDuration::from_mins(6));
+    let stale = student.get(start).await.body;
+    says(&stale, &["/confirm?next="]);
+    assert!(
+        !stale.contains("type=\"radio\""),
+        "who asks is proved first (T9)"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_106_a_complaint_is_prepared_from_the_refusal_itself() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let erasure = [("ground", "consent-withdrawn")];
+    let refused = filed(&mut student, "/me/requests/new/erasure", &erasure).await;
+    let link = format!("/me/requests/new/complaint?request={refused}");
+    says(
+        &student.get(&format!("/me/requests/{refused}")).await.body,
+        &[&link],
+    );
+    let ask = student.get(&link).await.body;
+    says(&ask, &[&format!("value=\"{refused}\" checked"), "มาตรา 73"]);
+    let form = [("concerns", refused.as_str()), ("words", "ไม่เห็นด้วยกับเหตุผล")];
+    let request = filed(&mut student, "/me/requests/new/complaint", &form).await;
+    house.all_work();
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(
+        &page,
+        &[&format!("/me/requests/{request}/collect"), &refused],
+    );
+    let mut stranger = house.signed_in(OUTSIDE).await;
+    let foreign = stranger.post("/me/requests/new/complaint", &form).await;
+    assert!(foreign.status.is_client_error(), "{}", foreign.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 // size: one conversation, each side in turn
 async fn lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs() {
     let house = House::open();
@@ -451,6 +517,227 @@ async fn lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs(
         .post(&format!("{mine}/reply"), &[("text", "ไม่ใช่ของฉัน")])
         .await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t_30_where_two_are_wanted_one_proposes_and_somebody_else_approves_what_they_read() {
+    let house = House::of_two();
+    let mut student = house.signed_in(STUDENT).await;
+    let wish = [
+        ("activity", "learning-recommendation"),
+        ("ground", "public-or-interest"),
+    ];
+    let request = filed(&mut student, OBJECTION, &wish).await;
+    let case = format!("/console/requests/{request}");
+    let (mut desk, mut dpo) = (house.signed_in(DESK).await, house.signed_in(DPO).await);
+    let refusal = [
+        ("code", "objection-compelling"),
+        ("limb", "objection-compelling/compelling-grounds"),
+        (
+            "reason_th",
+            "คำแนะนำนี้จำเป็นต่อการดูแลผู้เรียนที่เสี่ยงตกซ้ำชั้น ตามแผนที่อนุมัติแล้ว",
+        ),
+        (
+            "reason_en",
+            "The suggestions are needed to look after learners at risk, as was decided",
+        ),
+    ];
+    let back = [
+        ("why_th", "เหตุผลยังไม่พอ"),
+        ("why_en", "The reason does not suffice"),
+    ];
+    let proposed = desk.post(&format!("{case}/refuse"), &refusal).await;
+    assert_eq!(
+        proposed.onward(),
+        Some(format!("{case}?done=decided").as_str()),
+        "{}",
+        proposed.body
+    );
+    says(
+        &student.get(&format!("/me/requests/{request}")).await.body,
+        &["เจ้าหน้าที่อีกคนหนึ่ง"],
+    );
+    says(
+        &dpo.get("/console/requests?waits=approval").await.body,
+        &[&request],
+    );
+    let own = desk.post(&format!("{case}/approve"), &[]).await;
+    assert_eq!(
+        own.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "not the one who proposed it"
+    );
+    let read = dpo.post(&case, &[]).await.body;
+    says(
+        &read,
+        &["ข้อเสนอที่รออนุมัติ", "ผู้เรียนที่เสี่ยงตกซ้ำชั้น", "learners at risk"],
+    );
+    assert!(
+        !read.contains(&format!("{case}/refuse")),
+        "one proposal at a time"
+    );
+    let sent = dpo.post(&format!("{case}/send-back"), &back).await;
+    assert_eq!(
+        sent.onward(),
+        Some(format!("{case}?done=sent-back").as_str()),
+        "{}",
+        sent.body
+    );
+    desk.post(&format!("{case}/refuse"), &refusal).await;
+    let approved = dpo.post(&format!("{case}/approve"), &[]).await;
+    assert_eq!(
+        approved.onward(),
+        Some("/console/requests?done=decided"),
+        "{}",
+        approved.body
+    );
+    says(
+        &student.get(&format!("/me/requests/{request}")).await.body,
+        &["note bad", "อุทธรณ์"],
+    );
+}
+
+/// What the desk fills in for somebody who telephoned a day ago.
+const TELEPHONED: [(&str, &str); 6] = [
+    ("who", STUDENT),
+    ("channel", "phone"),
+    ("day", "๒๑/๑๑/๒๕๖๙"),
+    ("time", "14:30"),
+    ("note", "ถามข้อมูลที่มีแต่เจ้าตัวรู้ แล้วโทรกลับเบอร์ในระบบ"),
+    ("kind", "restriction"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_104_what_was_telephoned_is_taken_down_exactly_counts_from_then_and_is_seen_by_the_person()
+ {
+    let house = House::open();
+    let mut desk = house.signed_in(DESK).await;
+    let new = "/console/requests/new";
+    says(
+        &desk.get("/console/requests").await.body,
+        &["href=\"/console/requests/new\""],
+    );
+    says(&desk.get(new).await.body, &["id=\"who\"", "22/11/2569"]);
+    let about = format!("{new}/about");
+    for (field, wrong) in [
+        ("day", "21/11/2570"),
+        ("day", "31/2/2569"),
+        ("time", "25:00"),
+        ("who", ""),
+        ("kind", "all"),
+    ] {
+        let mut form = TELEPHONED.to_vec();
+        form.retain(|(name, _)| *name != field);
+        form.push((field, wrong));
+        let again = desk.post(&about, &form).await;
+        assert_eq!(
+            again.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{field} {wrong}"
+        );
+        says(&again.body, &["class=\"summary\""]);
+    }
+    let proved = [&TELEPHONED[..], &[("proof", "known-channel")]].concat();
+    let second = desk.post(&about, &proved).await;
+    assert_eq!(second.status, StatusCode::OK, "{}", second.body);
+    says(
+        &second.body,
+        &["value=\"for-claim\"", "value=\"learning\"", "name=\"note\""],
+    );
+    let whole = [
+        &proved[..],
+        &[
+            ("ground", "for-claim"),
+            ("category", "learning"),
+            ("words", "ฟ้องเรื่องเกรด"),
+        ],
+    ]
+    .concat();
+    let mut nobody = whole.clone();
+    nobody.retain(|(name, _)| *name != "who");
+    nobody.push(("who", "990000000"));
+    let part = desk.post(new, &nobody).await;
+    assert_eq!(
+        part.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a part of a number finds nobody"
+    );
+    assert!(!part.body.contains("มานี"));
+    let sent = desk.post(new, &whole).await;
+    let onward = sent
+        .onward()
+        .unwrap_or_else(|| panic!("{}", sent.body))
+        .to_owned();
+    assert!(
+        onward.starts_with("/console/requests?done=taken-down"),
+        "{onward}"
+    );
+    let request = onward.rsplit('#').next().unwrap().to_owned();
+    let mut student = house.signed_in(STUDENT).await;
+    let page = student.get(&format!("/me/requests/{request}")).await.body;
+    says(
+        &page,
+        &[
+            "21 พฤศจิกายน 2569 เวลา 14.30",
+            "โทรศัพท์",
+            "ฟ้องเรื่องเกรด",
+            "โทรกลับเบอร์ในระบบ",
+        ],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t_09_what_is_taken_down_without_proof_waits_until_it_is_proved_who_asks() {
+    let house = House::open();
+    let mut desk = house.signed_in(DESK).await;
+    let whole = [
+        &TELEPHONED[..],
+        &[
+            ("ground", "for-claim"),
+            ("category", "learning"),
+            ("words", "ฟ้องเรื่องเกรด"),
+        ],
+    ]
+    .concat();
+    let sent = desk.post("/console/requests/new", &whole).await;
+    let request = sent
+        .onward()
+        .unwrap_or_else(|| panic!("{}", sent.body))
+        .rsplit('#')
+        .next()
+        .unwrap()
+        .to_owned();
+    let mut student = house.signed_in(STUDENT).await;
+    assert!(
+        !student.get("/me/held").await.body.contains("ระงับการใช้อยู่"),
+        "nothing is done yet"
+    );
+    let case = format!("/console/requests/{request}");
+    let opened = desk.post(&case, &[]).await.body;
+    says(
+        &opened,
+        &["ยืนยันว่าใครเป็นผู้ขอ", "identity-unproved/proof-failed"],
+    );
+    let card = desk
+        .post(
+            &format!("{case}/identify"),
+            &[("proof", "in-person"), ("note", "บัตร 4111 1111 1111 1111")],
+        )
+        .await;
+    assert_eq!(
+        card.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "no number of a card is kept"
+    );
+    let proved = [("proof", "in-person"), ("note", "มาพบที่เคาน์เตอร์ ดูบัตรแล้วคืน")];
+    let done = desk.post(&format!("{case}/identify"), &proved).await;
+    assert_eq!(
+        done.onward(),
+        Some("/console/requests?done=identified"),
+        "{}",
+        done.body
+    );
+    says(&student.get("/me/held").await.body, &["ระงับการใช้อยู่"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -565,7 +852,11 @@ crate::ground::once_more_on_a_server! {
     lp_093_lp_095_a_restriction_is_marked_with_its_day_and_ended_by_the_person,
     lp_079_a_use_is_questioned_from_its_own_line_and_answered_in_both_languages,
     lp_097_lp_093_a_correction_names_the_field_stops_the_category_and_is_made_by_the_desk,
+    lp_082_lp_084_an_outside_learner_takes_their_data_and_a_student_is_told_why_not,
+    lp_106_a_complaint_is_prepared_from_the_refusal_itself,
     lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs,
+    lp_104_what_was_telephoned_is_taken_down_exactly_counts_from_then_and_is_seen_by_the_person,
+    t_09_what_is_taken_down_without_proof_waits_until_it_is_proved_who_asks,
     lp_102_a_request_is_taken_back_after_one_more_question_and_what_it_stopped_goes_on,
     every_right_of_the_policy_is_offered_in_plain_words_and_each_path_has_three_pages_at_most,
 }
