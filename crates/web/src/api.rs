@@ -18,6 +18,7 @@ pub(crate) mod problem;
 mod records;
 pub(crate) mod reply;
 mod requests;
+mod transfers;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         consents::DOORS,
         requests::DOORS,
         imports::DOORS,
+        transfers::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,
     ]

@@ -137,3 +137,28 @@ fn texts_that_are_no_notes_are_refused_by_the_rule_they_break() {
     }
     assert_eq!(Note::parse(b"sa\xffd\n\n"), Err(NotANote::NotPlainText));
 }
+
+#[test]
+fn a_statement_holds_by_its_key_and_is_never_a_checkpoint() {
+    let key = SigningKey::from_seed("example.ac.th/sitthi", Zeroizing::new([7; 32])).unwrap();
+    let text = "a-statement/1\nfrom example.ac.th/sitthi\n";
+    let note = Note::statement(text, &key).unwrap();
+    let read = Note::parse(note.to_string().as_bytes()).unwrap();
+    assert_eq!(read.text(), text);
+    read.verify(key.verifier()).unwrap();
+    let changed = note.to_string().replace("a-statement/1", "a-statement/2");
+    assert!(
+        Note::parse(changed.as_bytes())
+            .unwrap()
+            .verify(key.verifier())
+            .is_err()
+    );
+    for (text, fault) in [
+        ("example.ac.th/sitthi\n5\nAAAA\n", NotANote::Shape),
+        ("no end", NotANote::Shape),
+        ("two\n\nparts\n", NotANote::Shape),
+        ("bell\u{7}\n", NotANote::NotPlainText),
+    ] {
+        assert_eq!(Note::statement(text, &key).unwrap_err(), fault);
+    }
+}

@@ -95,7 +95,7 @@ fn take_in(call: &mut Call, app: &App) -> Result<Reply, Problem> {
 }
 
 /// Whether a role of the program may take data in for an activity of the source (`LP-71`).
-fn has_mandate(call: &Call, app: &App, source: &Source) -> Result<bool, Problem> {
+pub(super) fn has_mandate(call: &Call, app: &App, source: &Source) -> Result<bool, Problem> {
     let compiled = app.store().compiled();
     let roles = app.store().roles(call.caller()?.actor);
     Ok(roles
@@ -111,7 +111,7 @@ fn has_mandate(call: &Call, app: &App, source: &Source) -> Result<bool, Problem>
         }))
 }
 
-fn in_words(report: &Report) -> Json {
+pub(super) fn in_words(report: &Report) -> Json {
     let refused: Vec<Json> = report
         .refused
         .iter()
