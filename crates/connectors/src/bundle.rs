@@ -10,12 +10,16 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use crate::oneroster::RosterTable;
+use law::Text;
+
+use crate::oneroster::{Roster, RosterTable};
 
 /// The most entries that an archive or a folder may have.
 const ENTRIES_MAX: usize = 64;
 /// The most bytes that one file of an archive may unpack to.
 const UNPACKED_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+/// What stands for a file whose name is none of the standard's; the sender's word is not repeated.
+const NAMELESS: &str = "…";
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 128 * 1024;
 
@@ -40,6 +44,14 @@ pub enum BundleFault {
     /// An entry that needs a password.
     #[error("`{0}.csv` is encrypted")]
     Encrypted(&'static str),
+    /// The manifest says that a file is sent, and it is not there (`OneRoster` 1.2, CSV binding).
+    #[error("line {line} of manifest.csv names `{file}.csv`, which is not in it")]
+    FileMissing {
+        /// The line of the manifest, from 1.
+        line: u64,
+        /// The file, by the standard's name for it.
+        file: &'static str,
+    },
     /// No file of the standard.
     #[error("no file of OneRoster is in it")]
     Empty,
@@ -56,13 +68,27 @@ impl BundleFault {
             BundleFault::UnknownFile(_) => "bundle-unknown-file",
             BundleFault::FileTwice(_) => "bundle-file-twice",
             BundleFault::Encrypted(_) => "bundle-encrypted",
+            BundleFault::FileMissing { .. } => "bundle-file-missing",
             BundleFault::Empty => "bundle-empty",
         }
     }
 
     /// What is wrong and what to do, for people.
     #[must_use]
-    pub const fn words(&self) -> law::words::Words {
+    pub fn text(&self) -> Text {
+        match self {
+            BundleFault::FileMissing { line, file } => {
+                let same = |value: String| Text::new(value.clone(), value);
+                self.words().fill_text(&[
+                    ("line", &same(line.to_string())),
+                    ("file", &same((*file).to_owned())),
+                ])
+            }
+            _ => self.words().text(),
+        }
+    }
+
+    const fn words(&self) -> law::words::Words {
         use law::words::import;
         match self {
             BundleFault::Unreadable(_) => import::BUNDLE_UNREADABLE,
@@ -71,6 +97,7 @@ impl BundleFault {
             BundleFault::UnknownFile(_) => import::BUNDLE_UNKNOWN_FILE,
             BundleFault::FileTwice(_) => import::BUNDLE_FILE_TWICE,
             BundleFault::Encrypted(_) => import::BUNDLE_ENCRYPTED,
+            BundleFault::FileMissing { .. } => import::BUNDLE_FILE_MISSING,
             BundleFault::Empty => import::BUNDLE_EMPTY,
         }
     }
@@ -159,6 +186,40 @@ impl<'b> Bundle<'b> {
     #[must_use]
     pub fn tables(&self) -> &[RosterTable] {
         &self.tables
+    }
+
+    /// Checks that every file is there which the manifest says is sent, whole or in part. Without a
+    /// manifest nothing is promised; a line of it that cannot be read is refused like any other row.
+    ///
+    /// # Errors
+    /// [`BundleFault::FileMissing`] for the first line whose file is missing; also when the manifest
+    /// cannot be opened.
+    pub fn holds_what_its_manifest_names(&mut self) -> Result<(), BundleFault> {
+        if !self.tables.contains(&RosterTable::Manifest) {
+            return Ok(());
+        }
+        let there = self.tables.clone();
+        let reader = self.reader(RosterTable::Manifest)?;
+        let Ok(rows) = Roster::new(RosterTable::Manifest, reader) else {
+            return Ok(());
+        };
+        for row in rows.filter_map(Result::ok) {
+            let name = row.text("manifest.propertyName").unwrap_or_default();
+            let sent = row
+                .text("manifest.value")
+                .is_some_and(|said| !said.trim().eq_ignore_ascii_case("absent"));
+            let Some(stem) = name.trim().strip_prefix("file.").filter(|_| sent) else {
+                continue;
+            };
+            let table = RosterTable::of_file(&format!("{stem}.csv"));
+            if table.is_none_or(|table| !there.contains(&table)) {
+                return Err(BundleFault::FileMissing {
+                    line: row.line,
+                    file: table.map_or(NAMELESS, RosterTable::name),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Opens one of [`Bundle::tables`] from its beginning.

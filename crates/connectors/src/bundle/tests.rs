@@ -104,3 +104,51 @@ fn a_folder_or_a_file_alone_is_a_bundle_too() {
     );
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+fn named(lines: &str, more: &[(&str, &str)]) -> Result<(), BundleFault> {
+    let manifest = format!("propertyName,value\noneroster.version,1.2\n{lines}");
+    let mut files = vec![("manifest.csv", manifest.as_str())];
+    files.extend(more);
+    let bytes = archive(&files);
+    Bundle::of_bytes("bundle.zip", &bytes)
+        .ok()
+        .unwrap()
+        .holds_what_its_manifest_names()
+}
+
+#[test]
+fn a_file_that_the_manifest_names_must_be_there() {
+    for word in ["bulk", "delta", "Bulk", "anything"] {
+        let fault = named(&format!("file.classes,{word}\n"), &[]).unwrap_err();
+        assert_eq!(fault.code(), "bundle-file-missing");
+        assert_eq!(
+            fault.to_string(),
+            "line 3 of manifest.csv names `classes.csv`, which is not in it"
+        );
+        let text = fault.text();
+        for words in [text.th, text.en] {
+            assert!(
+                words.contains("classes.csv") && words.contains('3'),
+                "{words}"
+            );
+            assert!(!words.contains('{'), "{words}");
+        }
+    }
+    // Not read, and missed all the same.
+    assert!(named("file.lineItems,bulk\n", &[]).is_err());
+    // A name that is not the standard's is not repeated.
+    let fault = named("file.u1@example.org,bulk\n", &[]).unwrap_err();
+    assert!(!fault.text().en.contains("example.org") && !fault.to_string().contains("example"));
+    let there = [
+        ("classes.csv", "sourcedId\n"),
+        ("lineItems.csv", "sourcedId\n"),
+    ];
+    assert!(named("file.classes,bulk\nfile.lineItems,delta\n", &there).is_ok());
+    assert!(
+        named(
+            "file.classes,absent\nfile.users,Absent\nsource.systemName,x\n",
+            &[]
+        )
+        .is_ok()
+    );
+}

@@ -88,7 +88,7 @@ fn unusable(name: &str, spoiled: &Spoiled) -> Failure {
 }
 
 fn no_bundle(name: &str, fault: &BundleFault) -> Failure {
-    Failure::bad(name, fault.code(), fault.words().text())
+    Failure::bad(name, fault.code(), fault.text())
 }
 
 /// A reader that counts what is read of it.
@@ -234,6 +234,9 @@ fn bundle(
     let mut held = Vec::new();
     let mut bundle = opened(import.content, &name, &mut held)?;
     let tables = headers(door, &mut bundle, &name)?;
+    bundle
+        .holds_what_its_manifest_names()
+        .map_err(|fault| no_bundle("manifest.csv", &fault))?;
     let digest = digest::of_bundle(&mut bundle).map_err(|fault| no_bundle(&name, &fault))?;
     let is_whole = is_whole_roster(&mut bundle, &tables);
     let begun = Run::begin(

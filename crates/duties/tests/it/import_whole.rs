@@ -157,6 +157,43 @@ fn lp_051_a_roster_that_is_not_whole_or_could_not_be_read_whole_ends_nothing() {
     }
 }
 
+#[test]
+fn a_file_that_the_manifest_names_and_nobody_sent_is_refused_before_the_first_row() {
+    for place in Place::both() {
+        let app = place.open("chula-learning");
+        let size = app.store().read(|read| read.ledger_size()).unwrap();
+        let all = format!("{HEADER}{LEARNER}");
+        for word in ["bulk", "delta"] {
+            let manifest = format!("{WHOLE}file.results,{word}\n");
+            let bundle = roster(&manifest, &all);
+            let delivery = Import {
+                source: "sis-oneroster".to_owned(),
+                name: "b.zip".to_owned(),
+                content: Content::Bytes(&bundle),
+                notice_given: Some("form".to_owned()),
+            };
+            let Err(duties::Failure::Bad { field, rule, why }) =
+                import(&app, delivery, &mut |_| {})
+            else {
+                panic!("taken in: file.results,{word}");
+            };
+            assert_eq!((&*field, &*rule), ("manifest.csv", "bundle-file-missing"));
+            for words in [why.th, why.en] {
+                assert!(
+                    words.contains("results.csv") && words.contains('5'),
+                    "{words}"
+                );
+            }
+        }
+        assert!(person(&app, "identity/account", "u1").is_none());
+        assert_eq!(app.store().read(|read| read.imports()).unwrap().len(), 0);
+        assert_eq!(app.store().read(|read| read.ledger_size()).unwrap(), size);
+        // Told to be absent, it is not missed.
+        let manifest = format!("{WHOLE}file.results,absent\n");
+        assert_eq!(rules(&take(&app, &roster(&manifest, &all))), []);
+    }
+}
+
 /// As many learners in a class as transactions need to be several.
 fn many(learners: std::ops::Range<usize>) -> (String, String, String) {
     let mut roles = ROLES.to_owned();
