@@ -68,6 +68,9 @@ pub enum Why {
     /// No statement of xAPI 1.0 or 2.0.
     #[error("not an xAPI statement: `{0}` is missing or wrong")]
     NotAStatement(&'static str),
+    /// The id of a statement is no UUID (xAPI 1.0.3 §2.4.1).
+    #[error("the `id` of a statement must be a UUID")]
+    StatementId,
     /// No line of the combined log format.
     #[error("not a line of the combined log format")]
     NotALogLine,
@@ -115,6 +118,7 @@ impl Why {
             Why::TooDeep => "too-deep",
             Why::TooManyFields => "too-many-fields",
             Why::NotAStatement(_) => "not-a-statement",
+            Why::StatementId => "statement-id",
             Why::NotALogLine => "not-a-log-line",
             Why::Columns { .. } => "columns",
             Why::QuoteOpen => "quote-open",
@@ -145,6 +149,7 @@ impl Why {
             Why::TooDeep => import::TOO_DEEP,
             Why::TooManyFields => import::TOO_MANY_FIELDS,
             Why::NotAStatement(_) => import::NOT_A_STATEMENT,
+            Why::StatementId => import::STATEMENT_ID,
             Why::NotALogLine => import::NOT_A_LOG_LINE,
             Why::Columns { .. } => import::COLUMNS,
             Why::QuoteOpen => import::QUOTE_OPEN,
@@ -170,6 +175,16 @@ impl Why {
             }
             Why::HeaderTwice { column } => vec![("column", column.to_string())],
             _ => Vec::new(),
+        }
+    }
+
+    /// The field at which it was found; `*` when it is the line as a whole.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Why::NotAStatement(part) => part,
+            Why::StatementId => "id",
+            _ => "*",
         }
     }
 

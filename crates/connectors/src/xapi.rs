@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::json;
 use crate::lines::{Line, Lines};
-use crate::row::Row;
+use crate::row::{Row, Value};
 use crate::spoiled::{Spoiled, Why};
 
 /// The statements of a file.
@@ -64,9 +64,10 @@ impl<R: BufRead> Iterator for Statements<R> {
     }
 }
 
-/// Reads a statement and checks what every statement has: actor, verb, object, a known version.
+/// Reads a statement and checks what every statement has: actor, verb, object, a known version, and
+/// an id that is a UUID if it has one.
 fn statement(text: &str, line: u64, ended: bool) -> Result<Row, Spoiled> {
-    let row = json::object(text, line, ended)?;
+    let mut row = json::object(text, line, ended)?;
     let missing = |part| {
         Err(Spoiled {
             line,
@@ -94,7 +95,29 @@ fn statement(text: &str, line: u64, ended: bool) -> Result<Row, Spoiled> {
     if row.text("version").is_some_and(|version| !known(&version)) {
         return missing("version");
     }
+    for (_, value) in row.values.iter_mut().filter(|(path, _)| **path == *"id") {
+        match value {
+            Value::Nothing => {}
+            // Two ways of writing one UUID are one id (RFC 9562 §4).
+            Value::Text(id) if is_uuid(id) => id.make_ascii_lowercase(),
+            _ => {
+                return Err(Spoiled {
+                    line,
+                    why: Why::StatementId,
+                });
+            }
+        }
+    }
     Ok(row)
+}
+
+/// Whether a text is a UUID in its usual form: hexadecimal digits by 8, 4, 4, 4 and 12 (RFC 9562 §4).
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12])
+        && text
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

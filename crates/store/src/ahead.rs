@@ -34,14 +34,17 @@ pub(crate) struct Ahead {
 pub(crate) struct Present {
     pub(crate) version: i64,
     pub(crate) sealed: Vec<u8>,
+    /// When what it tells happened, in microseconds.
+    pub(crate) happened: i64,
 }
 
 impl Present {
-    /// Of a row of version and sealed bytes.
+    /// Of a row of version, sealed bytes, and when it happened.
     pub(crate) fn of(row: &Row) -> Result<Self, Fault> {
         Ok(Present {
             version: row.int(0)?,
             sealed: row.bytes(1)?.to_vec(),
+            happened: row.int(2)?,
         })
     }
 }
@@ -166,7 +169,7 @@ impl Tx<'_> {
             .collect();
         let mut found = vec![None; wanted.len()];
         self.connection.each_of(
-            "SELECT version, sealed FROM records WHERE person = $1 AND record = $2",
+            "SELECT version, sealed, happened_at FROM records WHERE person = $1 AND record = $2",
             &sets,
             |at, row| {
                 if let Some(found) = found.get_mut(at) {

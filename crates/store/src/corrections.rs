@@ -12,6 +12,7 @@ use vault::{DataKey, Place};
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::keys::with_random;
+use crate::records::NewRecord;
 use crate::tx::Tx;
 
 /// A field to put right.
@@ -250,6 +251,47 @@ impl Tx<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Whether a record is there under this id that tells something else: another time, or a value that
+    /// is neither held nor what was put right since (s.35). Changes nothing.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn is_kept_otherwise(&mut self, new: &NewRecord<'_>) -> Result<bool, Fault> {
+        let record = self.record_id(new.source, new.category, new.external_id)?;
+        let Some(present) = self.present(new.person, record)? else {
+            return Ok(false);
+        };
+        if present.happened != new.happened.micros() {
+            return Ok(true);
+        }
+        let key = self
+            .shared
+            .keys
+            .data_or_new(new.person, new.category, self.now)?;
+        let place = self.place(
+            new.person,
+            new.category,
+            record,
+            ("fields", present.version),
+        )?;
+        let opened = key.open(&place, &present.sealed).map_err(unsealed)?;
+        let held = read(opened.open())?;
+        let held = held.as_object().cloned().unwrap_or_default();
+        if held == *new.fields {
+            return Ok(false);
+        }
+        let made = self.corrections_in_force(&key, (new.person, new.category, record))?;
+        let was_said = |field: &str| {
+            let says = new.fields.get(field).unwrap_or(&Json::Null);
+            made.iter()
+                .any(|one| one.field == field && (one.before == *says || one.after == *says))
+        };
+        let fields = held.keys().chain(new.fields.keys());
+        Ok(fields
+            .filter(|field| held.get(*field) != new.fields.get(*field))
+            .any(|field| !was_said(field)))
     }
 
     /// Whether a person's value in this field was put right, so that what a source still sends is not

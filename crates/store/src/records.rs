@@ -122,8 +122,12 @@ impl Tx<'_> {
         self.keep(new).map(|over| over.kept)
     }
 
-    /// The version and the sealed bytes of a record that is there.
-    fn present(&mut self, person: PersonId, record: RecordId) -> Result<Option<Present>, Fault> {
+    /// What there is of a record: its version, its sealed bytes, when it happened.
+    pub(crate) fn present(
+        &mut self,
+        person: PersonId,
+        record: RecordId,
+    ) -> Result<Option<Present>, Fault> {
         if let Some(known) = self.ahead.records.get(&(person, record)) {
             return Ok(known.clone());
         }
@@ -131,7 +135,7 @@ impl Tx<'_> {
             return Ok(None);
         }
         self.connection.first(
-            "SELECT version, sealed FROM records WHERE person = $1 AND record = $2",
+            "SELECT version, sealed, happened_at FROM records WHERE person = $1 AND record = $2",
             &[Param::Bytes(&person.bytes()), Param::Bytes(&record.bytes())],
             Present::of,
         )
@@ -163,7 +167,9 @@ impl Tx<'_> {
                 .map_err(|_| Fault::Refused("the fields are no values".to_owned()))?,
         );
         let (version, before) = match &present {
-            Some(Present { version, sealed }) => {
+            Some(Present {
+                version, sealed, ..
+            }) => {
                 let old = key
                     .open(&place(*version)?, sealed)
                     .map_err(unsealed)?
@@ -193,6 +199,7 @@ impl Tx<'_> {
             Present {
                 version,
                 sealed: sealed.as_bytes().to_vec(),
+                happened: new.happened.micros(),
             },
         )?;
         let kept = if before.is_some() {

@@ -1,6 +1,6 @@
 use super::*;
 
-const GOOD: &str = r#"{"id":"1","actor":{"account":{"homePage":"https://lms.example.ac.th","name":"u1"}},"verb":{"id":"v"},"object":{"id":"o"}}"#;
+const GOOD: &str = r#"{"id":"6690e6c9-3ef0-4ed3-8b37-7f3964730bee","actor":{"account":{"homePage":"https://lms.example.ac.th","name":"u1"}},"verb":{"id":"v"},"object":{"id":"o"}}"#;
 
 fn whys(text: &str) -> Vec<Option<Why>> {
     Statements::new(text.as_bytes())
@@ -30,7 +30,10 @@ fn what_every_statement_has_must_be_there() {
         (GOOD.replace("\"verb\"", "\"verbs\""), "verb.id"),
         (GOOD.replace("\"object\"", "\"objects\""), "object"),
         (
-            GOOD.replace("{\"id\":\"1\"", "{\"version\":\"0.9\",\"id\":\"1\""),
+            GOOD.replace(
+                "{\"id\":\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\"",
+                "{\"version\":\"0.9\",\"id\":\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\"",
+            ),
             "version",
         ),
     ] {
@@ -38,8 +41,8 @@ fn what_every_statement_has_must_be_there() {
     }
     for version in ["1.0", "1.0.3", "2.0.0"] {
         let text = GOOD.replace(
-            "{\"id\":\"1\"",
-            &format!("{{\"version\":\"{version}\",\"id\":\"1\""),
+            "{\"id\":\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\"",
+            &format!("{{\"version\":\"{version}\",\"id\":\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\""),
         );
         assert_eq!(whys(&text), [None]);
     }
@@ -49,4 +52,35 @@ fn what_every_statement_has_must_be_there() {
 fn a_file_cut_in_the_middle_says_so() {
     assert_eq!(whys(GOOD.get(..40).unwrap()), [Some(Why::Truncated)]);
     assert_eq!(whys(&format!("[{GOOD},")), [Some(Why::Truncated)]);
+}
+
+#[test]
+fn an_id_is_a_uuid_however_it_is_written() {
+    let of = |id: &str| GOOD.replace("\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee\"", id);
+    for id in [
+        "\"not-a-uuid\"",
+        "\"\"",
+        "5",
+        "true",
+        "\"6690e6c93ef04ed38b377f3964730bee\"",
+        "\"6690e6c9-3ef0-4ed3-8b37-7f3964730beg\"",
+        "\"6690e6c9-3ef0-4ed3-8b37-7f3964730bee0\"",
+        "\"{6690e6c9-3ef0-4ed3-8b37-7f3964730bee}\"",
+        "\"-6690e6c-3ef0-4ed3-8b37-7f3964730bee\"",
+    ] {
+        assert_eq!(whys(&of(id)), [Some(Why::StatementId)], "{id}");
+    }
+    assert_eq!(Why::StatementId.field(), "id");
+    let upper = of("\"6690E6C9-3EF0-4ED3-8B37-7F3964730BEE\"");
+    let row = Statements::new(upper.as_bytes())
+        .next()
+        .unwrap()
+        .ok()
+        .unwrap();
+    assert_eq!(
+        row.text("id").unwrap(),
+        "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"
+    );
+    // Without one it is the taker's to give, or to refuse.
+    assert_eq!(whys(&of("null")), [None]);
 }

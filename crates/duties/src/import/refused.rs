@@ -54,6 +54,8 @@ pub(super) enum Because {
     IdMissing,
     /// The same id came before in this file, with other content.
     IdTwice,
+    /// A statement with this id is kept already, with other content (xAPI 1.0.3 §2.3.1, §4.1.2).
+    StatementConflict,
     /// Its period is over already (s.37(3)).
     PeriodOver,
     /// The row asks to delete a person; a file does not erase anybody.
@@ -92,6 +94,7 @@ impl Because {
             Because::TimeAhead => "time-ahead",
             Because::IdMissing => "id-missing",
             Because::IdTwice => "id-twice",
+            Because::StatementConflict => "statement-conflict",
             Because::PeriodOver => "period-over",
             Because::DeletionByFile => "deletion-by-file",
             Because::NothingKept => "nothing-kept",
@@ -150,6 +153,7 @@ impl Because {
             Because::TimeAhead => import::TIME_AHEAD,
             Because::IdMissing => import::ID_MISSING,
             Because::IdTwice => import::ID_TWICE,
+            Because::StatementConflict => import::STATEMENT_CONFLICT,
             Because::PeriodOver => import::PERIOD_OVER,
             Because::DeletionByFile => import::DELETION_BY_FILE,
             Because::NothingKept => import::NOTHING_KEPT,

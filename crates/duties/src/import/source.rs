@@ -214,7 +214,7 @@ fn rows(
 /// the run must not count as finished.
 fn cut_short(run: &mut Run<'_>, spoiled: &Spoiled) -> Result<bool, Failure> {
     let is_unreadable = matches!(spoiled.why, Why::Unreadable { .. });
-    let not_taken = Because::Spoiled(spoiled.why.clone()).at("*");
+    let not_taken = Because::Spoiled(spoiled.why.clone()).at(spoiled.why.field());
     if is_unreadable {
         run.name(spoiled.line, &not_taken);
     } else {

@@ -2,6 +2,7 @@
 //! then what is kept. A row either passes whole or leaves nothing; every check comes before the
 //! first write.
 
+mod once;
 mod ties;
 mod whom;
 
@@ -166,6 +167,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             Err((by, field)) => return Err(rule(Because::Policy(by), &field)),
         };
         let ends = self.ends(&standing, row, class)?;
+        self.told_once(found, row)?;
         let (person, new_person) = self.settle(whom, row)?;
         if let (true, Some(channel)) = (notify, self.notice_given) {
             self.tx.deliver_notice(person, version, channel)?;

@@ -145,9 +145,9 @@ fn co_030_a_card_number_is_refused_at_every_door() {
         None,
     );
     assert_eq!(rules(&report), [(2, "card-number")]);
-    let in_id = statement("4111111111111111", "u1", "class-1", "");
+    let in_id = r#"{"source":"records","id":"4111111111111111","person":{"scheme":"student-number","value":"9900000001"},"category":"learning","at":"2026-11-20T09:00:00+07:00","fields":{"grade":"A"}}"#;
     assert_eq!(
-        rules(&take(&app, "lms-xapi", "b.jsonl", &in_id)),
+        rules(&take(&app, "records", "b.jsonl", in_id)),
         [(1, "card-number")]
     );
     let student = person(&app, "identity/account", "u1").unwrap();

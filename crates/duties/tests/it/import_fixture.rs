@@ -257,8 +257,12 @@ pub(crate) fn university(place: &Place) -> App {
     app
 }
 
-/// A statement of the invented learning platform.
+/// A statement of the invented learning platform; a short id such as `s1` stands for a UUID.
 pub(crate) fn statement(id: &str, account: &str, class: &str, rest: &str) -> String {
+    let number = id.strip_prefix('s').and_then(|rest| rest.parse().ok());
+    let id = number.map_or(id.to_owned(), |number: u32| {
+        format!("6690e6c9-3ef0-4ed3-8b37-{number:012}")
+    });
     format!(
         r#"{{"id":"{id}","actor":{{"account":{{"homePage":"https://lms.example.ac.th","name":"{account}"}}}},"verb":{{"id":"http://adlnet.gov/expapi/verbs/completed"}},"object":{{"id":"https://lms.example.ac.th/mod/quiz/view.php?id=7"}},"context":{{"contextActivities":{{"parent":[{{"id":"https://lms.example.ac.th/course/view.php?idnumber={class}"}}]}}}},"timestamp":"2026-11-20T03:00:00Z"{rest}}}"#
     )

@@ -51,22 +51,74 @@ fn a_finished_file_again_is_not_read_and_says_so() {
     }
 }
 
+/// A record in the generic form, with a grade.
+fn graded(id: &str, grade: &str) -> String {
+    format!(
+        r#"{{"source":"records","id":"{id}","person":{{"scheme":"student-number","value":"9900000001"}},"category":"learning","at":"2026-11-20T09:00:00+07:00","fields":{{"grade":"{grade}"}}}}"#
+    )
+}
+
 #[test]
 fn a_changed_row_replaces_what_was_kept() {
     let place = Place::embedded();
     let app = university(&place);
-    let scored = |raw: u32| {
-        statement(
-            "s1",
-            "u1",
-            "class-1",
-            &format!(r#","result":{{"score":{{"raw":{raw}}}}}"#),
-        )
-    };
-    assert_eq!(take(&app, "lms-xapi", "a.jsonl", &scored(5)).new, 1);
-    assert_eq!(take(&app, "lms-xapi", "b.jsonl", &scored(6)).replaced, 1);
+    assert_eq!(take(&app, "records", "a.jsonl", &graded("r1", "B")).new, 1);
+    let again = take(&app, "records", "b.jsonl", &graded("r1", "A"));
+    assert_eq!((again.replaced, rules(&again)), (1, vec![]));
     let student = person(&app, "identity/account", "u1").unwrap();
     assert_eq!(held(&app, student, "learning"), 2);
+}
+
+#[test]
+fn a_statement_that_is_kept_is_never_changed() {
+    for place in Place::both() {
+        let app = university(&place);
+        let scored = |raw: u32| {
+            let result = format!(r#","result":{{"score":{{"raw":{raw}}}}}"#);
+            statement("s1", "u1", "class-1", &result)
+        };
+        assert_eq!(take(&app, "lms-xapi", "a.jsonl", &scored(5)).new, 1);
+        let later = scored(5).replace("03:00:00Z", "04:00:00Z");
+        let beside = statement("s2", "u1", "class-1", "");
+        let bare = statement("s1", "u1", "class-1", "");
+        for (name, other) in [("b", scored(6)), ("c", later), ("d", bare)] {
+            let report = take(&app, "lms-xapi", name, &format!("{beside}\n{other}"));
+            assert_eq!(rules(&report), [(2, "statement-conflict")]);
+            let [fault] = report.refused.as_slice() else {
+                panic!("one row");
+            };
+            assert_eq!((&*fault.file, &*fault.field), (name, "id"));
+            assert_eq!((report.replaced, report.new + report.same), (0, 1));
+        }
+        // The same again is the same, however its id and its time are written.
+        let same = scored(5)
+            .replace("6690e6c9", "6690E6C9")
+            .replace("03:00:00Z", "10:00:00+07:00");
+        let report = take(&app, "lms-xapi", "e", &same);
+        assert_eq!((report.same, report.new, rules(&report)), (1, 0, vec![]));
+        let student = person(&app, "identity/account", "u1").unwrap();
+        assert_eq!(held(&app, student, "learning"), 3);
+    }
+}
+
+#[test]
+fn a_statement_whose_id_is_no_uuid_is_refused_at_its_line_and_field() {
+    let place = Place::embedded();
+    let app = university(&place);
+    let lines = [
+        statement("s1", "u1", "class-1", ""),
+        statement("not-a-uuid", "u1", "class-1", ""),
+        statement("4111111111111111", "u1", "class-1", ""),
+    ]
+    .join("\n");
+    let report = take(&app, "lms-xapi", "a.jsonl", &lines);
+    assert_eq!(rules(&report), [(2, "statement-id"), (3, "statement-id")]);
+    assert_eq!(report.new, 1);
+    for fault in &report.refused {
+        assert_eq!(fault.field, "id");
+        assert!(fault.message.th.contains("UUID") && fault.message.en.contains("UUID"));
+        assert!(!fault.message.en.contains("not-a-uuid"));
+    }
 }
 
 #[test]
@@ -91,19 +143,14 @@ fn a_row_that_only_the_store_refuses_leaves_the_rows_beside_it_as_they_are() {
         let app = university(&place);
         // Few enough characters for the door, too many bytes for the store's key.
         let long = "𝔸".repeat(290);
-        let lines = [
-            statement("s1", "u1", "class-1", ""),
-            statement(&long, "u1", "class-1", ""),
-            statement("s3", "u3", "class-1", ""),
-        ]
-        .join("\n");
-        let report = take(&app, "lms-xapi", "a.jsonl", &lines);
+        let lines = [graded("r1", "A"), graded(&long, "A"), graded("r3", "B")].join("\n");
+        let report = take(&app, "records", "a.jsonl", &lines);
         assert_eq!(rules(&report), [(2, "store-refused")]);
         assert_eq!((report.rows, report.new), (3, 2));
-        let outside = person(&app, "identity/account", "u3").unwrap();
-        assert_eq!(held(&app, outside, "learning"), 1);
+        let student = person(&app, "identity/account", "u1").unwrap();
+        assert_eq!(held(&app, student, "learning"), 3);
         let runs = app.store().read(|read| read.imports()).unwrap();
-        let run = runs.iter().find(|run| run.source == "lms-xapi").unwrap();
+        let run = runs.iter().find(|run| run.source == "records").unwrap();
         assert_eq!((run.rows_done, run.rows_refused, run.done), (3, 1, true));
         let said = of_the_house(&app);
         assert_eq!(
