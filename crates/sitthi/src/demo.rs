@@ -37,6 +37,9 @@ use jiff::civil::Date;
 /// Most people an invented institution can have.
 pub const PEOPLE_MAX: u32 = 200_000;
 
+/// Fewest people it can have: everybody whom the demo shows has a part.
+pub const PEOPLE_MIN: u32 = 59;
+
 /// Why an institution cannot be invented.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -60,7 +63,7 @@ pub enum OutOfRange {
 }
 
 /// Checks a number of people against what an institution needs.
-fn people_in_range(asked: u32, least: u32) -> Result<u32, OutOfRange> {
+pub(crate) fn people_in_range(asked: u32, least: u32) -> Result<u32, OutOfRange> {
     if (least..=PEOPLE_MAX).contains(&asked) {
         Ok(asked)
     } else {

@@ -18,7 +18,7 @@ use law::{PersonId, Text};
 
 use crate::command::Setting;
 use crate::command::import::bring;
-use crate::demo::{CultureOffice, University, Written};
+use crate::demo::{self, CultureOffice, University, Written, people_in_range};
 use crate::fault::{Fault, said};
 use crate::root_key::private_folder;
 use crate::start;
@@ -63,12 +63,18 @@ fn filed<T>(filed: Result<T, Failure>) -> Result<(), Fault> {
     }
 }
 
-/// Whether so many people can be invented at all.
+/// Fewest people of a demo: everybody who has a part, and whoever began this morning.
+const PEOPLE_MIN: u32 = demo::PEOPLE_MIN + 1;
+
+/// Whether so many people can be there at all.
 pub(crate) fn possible(notes: &Notes) -> Result<(), Fault> {
-    let made = match notes.policy.as_str() {
-        "cmu-culture" => CultureOffice::new(notes.seed, notes.people, notes.day).map(|_| ()),
-        _ => University::new(notes.seed, notes.people, notes.day).map(|_| ()),
-    };
+    let made = people_in_range(notes.people, PEOPLE_MIN).and_then(|_| {
+        let invented = notes.invented();
+        match notes.policy.as_str() {
+            "cmu-culture" => CultureOffice::new(notes.seed, invented, notes.day).map(|_| ()),
+            _ => University::new(notes.seed, invented, notes.day).map(|_| ()),
+        }
+    });
     made.map_err(|error| Fault::user(said(cli::DEMO_RANGE, &[("why", &error.to_string())])))
 }
 

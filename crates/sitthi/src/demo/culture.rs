@@ -15,10 +15,8 @@ use jiff::civil::Date;
 use super::calendar::Window;
 use super::dice::{Dice, Seed};
 use super::names::{self, Name};
-use super::{OutOfRange, people_in_range};
+use super::{OutOfRange, PEOPLE_MIN, people_in_range};
 
-/// Fewest people with whom every source has records.
-const PEOPLE_MIN: u32 = 60;
 /// How many days of records are written: a year.
 const WINDOW_DAYS: u32 = 365;
 
@@ -98,7 +96,7 @@ impl CultureOffice {
     /// The same arguments give the same bytes for ever.
     ///
     /// # Errors
-    /// [`OutOfRange::People`] outside 60 to 200,000, [`OutOfRange::Day`] outside 2000 to 2199.
+    /// [`OutOfRange::People`] outside 59 to 200,000, [`OutOfRange::Day`] outside 2000 to 2199.
     pub fn new(seed: u64, people: u32, today: Date) -> Result<Self, OutOfRange> {
         let people = people_in_range(people, PEOPLE_MIN)?;
         if !(2000..=2199).contains(&today.year()) {

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 
 use super::calendar::{self, Term, Window};
 use super::dice::Seed;
-use super::{OutOfRange, people_in_range};
+use super::{OutOfRange, PEOPLE_MIN, people_in_range};
 use people::Layout;
 
 /// `homePage` of every xAPI account, and where the invented learning platform lives.
@@ -29,8 +29,6 @@ pub const LMS_HOME_PAGE: &str = "https://lms.example.ac.th";
 /// Most xAPI statements that one person gets, whatever the volume.
 pub const STATEMENTS_PER_PERSON_MAX: u32 = 160;
 
-/// Fewest people with whom every role and relation of the demo is filled.
-const PEOPLE_MIN: u32 = 60;
 /// How many days of learning activity are written: about four months.
 const WINDOW_DAYS: u32 = 120;
 /// One course for so many people who study.
@@ -89,7 +87,7 @@ impl University {
     /// there keep their names and numbers.
     ///
     /// # Errors
-    /// [`OutOfRange::People`] outside 60 to 200,000, [`OutOfRange::Day`] outside 2000 to 2199.
+    /// [`OutOfRange::People`] outside 59 to 200,000, [`OutOfRange::Day`] outside 2000 to 2199.
     pub fn new(seed: u64, people: u32, today: Date) -> Result<Self, OutOfRange> {
         let people = people_in_range(people, PEOPLE_MIN)?;
         let layout = Layout::of(people);

@@ -18,7 +18,7 @@ const LOOKED_UP: usize = 40;
 /// Sets the office up.
 pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
     let notes = &stage.notes;
-    let office = CultureOffice::new(notes.seed, notes.people, notes.day)
+    let office = CultureOffice::new(notes.seed, notes.invented(), notes.day)
         .map_err(|error| Fault::user(said(cli::DEMO_RANGE, &[("why", &error.to_string())])))?;
     let guests = guests(&office);
     for (source, number) in Source::ALL.into_iter().zip(1..) {

@@ -30,6 +30,12 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
+    /// How many of the people come in as invented data: all but the one who began this morning and is
+    /// known by appointment alone.
+    pub(crate) const fn invented(&self) -> u32 {
+        self.people.saturating_sub(1)
+    }
+
     /// The notes of a folder, if it is a demo's.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>, Fault> {
         let path = folder.join(FILE);

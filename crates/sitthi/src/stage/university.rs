@@ -52,7 +52,7 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
 }
 
 fn invent(notes: &notes::Notes, stage: &Stage<'_>) -> Result<University, Fault> {
-    let university = University::new(notes.seed, notes.people, notes.day)
+    let university = University::new(notes.seed, notes.invented(), notes.day)
         .map_err(|error| Fault::user(said(cli::DEMO_RANGE, &[("why", &error.to_string())])))?;
     if notes.people <= USUAL_PEOPLE_MAX {
         return Ok(university);

@@ -11,6 +11,7 @@ fn a_university_stands_and_goes_on_where_it_was() {
     let shown = said.json();
     assert_eq!(shown["sign_in_as"].as_array().unwrap().len(), 12);
     let (people, entries) = (&shown["people"], shown["entries"].as_u64().unwrap());
+    assert_eq!(people, 60, "as many as were asked for");
     assert!(entries > 60, "{shown}");
     assert!(!said.err.contains("rows refused"), "{}", said.err);
     // Again: nothing comes in twice.
@@ -45,6 +46,25 @@ fn a_university_stands_and_goes_on_where_it_was() {
             .any(|row| row["right"] == "erasure"),
         "{queue}"
     );
+}
+
+#[test]
+fn a_culture_office_is_taken_in_whole_with_as_many_people_as_were_asked_for() {
+    let folder = Folder::new();
+    let said = folder.well(&[
+        "demo",
+        "--policy",
+        "cmu-culture",
+        "--people",
+        "300",
+        "--no-serve",
+        "--json",
+    ]);
+    assert_eq!(said.json()["people"], 300);
+    // The language is the machine's; the rule is said in every one.
+    for word in ["rows refused", "period-over", ".jsonl"] {
+        assert!(!said.err.contains(word), "{}", said.err);
+    }
 }
 
 #[test]
@@ -94,7 +114,7 @@ fn a_culture_office_stands_and_people_can_be_chosen() {
 fn what_cannot_be_invented_is_said_before_anything_is_made() {
     let folder = Folder::new();
     for arguments in [
-        &["demo", "--people", "10"][..],
+        &["demo", "--people", "59"][..],
         &["demo", "--people", "200001"],
         &["demo", "--policy", "no-such"],
     ] {

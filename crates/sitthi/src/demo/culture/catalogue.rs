@@ -140,6 +140,17 @@ impl Source {
         Self::WebLog,
     ];
 
+    /// Of how many days before today it has records: fewer than the policy keeps them, with a month to
+    /// spare for a demo that is kept.
+    #[must_use]
+    pub const fn days(self) -> u32 {
+        match self {
+            Self::MuseumVisits => 150,
+            Self::WebLog => 90,
+            _ => 330,
+        }
+    }
+
     /// The value of `source`, an id of the pack. Who people are and how to reach them comes
     /// from one register.
     #[must_use]

@@ -209,7 +209,8 @@ impl CultureOffice {
         dice: &mut Dice,
         lines: &mut Lines<W>,
     ) -> io::Result<()> {
-        let day = dice.below(self.window.length());
+        let recent = source.days().min(self.window.length());
+        let day = self.window.length() - recent + dice.below(recent);
         let at = Moment {
             day,
             second: 8 * 3_600 + dice.below(11 * 3_600),

@@ -19,7 +19,7 @@ fn a_seed_gives_the_same_bytes_for_ever() {
     // A change here changes every demo that people have kept: do it knowingly.
     assert_eq!(
         (text.len(), fingerprint(text.as_bytes())),
-        (959_728, 0x770e_b295_e28d_d124)
+        (959_728, 0x911f_deae_f5a4_2f78)
     );
 }
 
@@ -46,11 +46,11 @@ fn nothing_names_an_institution_that_exists() {
 #[test]
 fn numbers_and_days_out_of_range_are_refused() {
     assert!(matches!(
-        CultureOffice::new(1, 59, date(2026, 11, 22)),
+        CultureOffice::new(1, 58, date(2026, 11, 22)),
         Err(OutOfRange::People { .. })
     ));
     assert!(matches!(
-        CultureOffice::new(1, 60, date(1999, 1, 1)),
+        CultureOffice::new(1, 59, date(1999, 1, 1)),
         Err(OutOfRange::Day { .. })
     ));
 }

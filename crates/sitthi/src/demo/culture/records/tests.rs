@@ -63,6 +63,48 @@ fn every_record_has_the_shape_of_its_source() {
 }
 
 #[test]
+fn no_record_is_older_than_the_shipped_policy_keeps_it() {
+    let pack = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/cmu-culture");
+    let text = std::fs::read_to_string(pack.join("retention.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&text).unwrap();
+    let days = |period: &str| -> i64 {
+        let (number, unit) = period.strip_prefix('P').unwrap().split_at(period.len() - 2);
+        number.parse::<i64>().unwrap() * if unit == "Y" { 365 } else { 1 }
+    };
+    let kept = |category: &str| {
+        let rows = table["retention"].as_array().unwrap().iter();
+        rows.filter(|row| row["after"].as_str() == Some("recorded"))
+            .filter(|row| {
+                let categories = row["categories"].as_array().unwrap();
+                categories
+                    .iter()
+                    .any(|each| each.as_str() == Some(category))
+            })
+            .map(|row| days(row["period"].as_str().unwrap()))
+            .max()
+    };
+    let today: jiff::Timestamp = "2026-11-21T17:00:00Z".parse().unwrap();
+    let (mut held, mut oldest) = (0, HashMap::new());
+    for record in records() {
+        let at: jiff::Timestamp = record["at"].as_str().unwrap().parse().unwrap();
+        let age = today.duration_since(at).as_hours() / 24;
+        let category = record["category"].as_str().unwrap().to_owned();
+        if let Some(kept) = kept(&category) {
+            held += 1;
+            assert!(age + 28 < kept, "{category} of {age} days, kept {kept}");
+        }
+        let known = oldest.entry(category).or_insert(0);
+        *known = age.max(*known);
+    }
+    assert!(held > 500, "{held}");
+    // Young enough, and no younger than makes a history to look back on.
+    assert!(
+        oldest["visit"] > 100 && oldest["web-log"] > 60,
+        "{oldest:?}"
+    );
+}
+
+#[test]
 fn every_record_belongs_to_somebody_written_first() {
     let mut known = HashSet::new();
     for record in records() {

@@ -37,7 +37,7 @@ fn the_minor_is_not_yet_twenty_and_the_student_is() {
         (date(2027, 1, 1), 2),
         (date(2028, 2, 29), 3),
     ] {
-        let cast = University::new(seed, 60, today).unwrap().cast();
+        let cast = University::new(seed, 59, today).unwrap().cast();
         let twenty_on = |player: &Player| player.born.checked_add(20.years()).unwrap();
         assert!(twenty_on(&cast.minor) > today, "{today}");
         assert!(twenty_on(&cast.student) <= today, "{today}");
@@ -47,7 +47,7 @@ fn the_minor_is_not_yet_twenty_and_the_student_is() {
 
 #[test]
 fn the_cast_is_the_same_for_a_seed_however_many_people_there_are() {
-    let few = University::new(5, 60, date(2026, 11, 22)).unwrap().cast();
+    let few = University::new(5, 59, date(2026, 11, 22)).unwrap().cast();
     let many = University::new(5, 20_000, date(2026, 11, 22))
         .unwrap()
         .cast();
