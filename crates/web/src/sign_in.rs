@@ -70,22 +70,40 @@ pub(crate) async fn choose(
     })
 }
 
-/// The page on which one proves again who one is, before a copy or an erasure (`T9`).
+/// The page on which one proves again who one is, before a copy or an erasure (`T9`). The demo lists
+/// nobody but who is signed in: nobody else's proof would count.
 pub(crate) async fn confirm(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     Query(onwards): Query<Onward>,
 ) -> Result<Response, Problem> {
     let next = onward(onwards.next.as_deref());
+    let people = themselves(&site, visitor.session()?).await?;
     page::answer(&Choose {
         frame: Frame::new(&site, &visitor, portal::CONFIRM),
-        people: site.settings.demo.clone().unwrap_or_default(),
+        people,
         provider: site.provider.is_some(),
         to: "/confirm/as",
         next_in_link: encoded(&next),
         next,
         again: true,
     })
+}
+
+/// Those of the invented people who are the one signed in.
+async fn themselves(site: &Arc<Site>, session: Session) -> Result<Vec<DemoPerson>, Problem> {
+    let invented = site.settings.demo.clone().unwrap_or_default();
+    site.run(move |app| {
+        let mut same = Vec::new();
+        for person in invented {
+            let who = duties::sign_in::sign_in_as(app, &person.account)?;
+            if is_the_same(&who, &session).is_ok() {
+                same.push(person);
+            }
+        }
+        Ok::<_, duties::Failure>(same)
+    })
+    .await
 }
 
 /// The choice of an invented person.

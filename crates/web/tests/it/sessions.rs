@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use jiff::SignedDuration;
 
-use crate::house::{House, OUTSIDE, STUDENT, UNTOLD, demo};
+use crate::house::{DESK, House, INSTRUCTOR, OUTSIDE, STUDENT, UNTOLD, demo};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t_05_a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours_at_all() {
@@ -113,6 +113,14 @@ async fn without_the_demo_nobody_can_choose_who_to_be() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
 
+/// The accounts that a page offers to choose from.
+fn accounts(page: &str) -> Vec<&str> {
+    page.split("name=\"account\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn t_09_a_copy_wants_a_proof_of_the_last_five_minutes_by_the_same_person() {
     let house = House::open();
@@ -123,6 +131,15 @@ async fn t_09_a_copy_wants_a_proof_of_the_last_five_minutes_by_the_same_person()
         stale.onward(),
         Some("/confirm?next=%2Fme%2Frequests%2Fnew%2Fcopy")
     );
+    // Only the person signed in can prove it, and only they are there to choose.
+    let page = student.get("/confirm").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(accounts(&page.body), [STUDENT]);
+    assert!(accounts(&house.visitor().get("/sign-in").await.body).len() > 1);
+    for account in [DESK, INSTRUCTOR] {
+        let mut staff = house.signed_in(account).await;
+        assert_eq!(accounts(&staff.get("/confirm").await.body), [account]);
+    }
     let other = student.post("/confirm/as", &[("account", OUTSIDE)]).await;
     assert_eq!(other.status, StatusCode::FORBIDDEN);
     let confirmed = student
