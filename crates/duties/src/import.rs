@@ -18,6 +18,10 @@
 //! (`LP-51`), entered for each person like an end that a row tells. A bundle of which any row was
 //! refused, which could not be read to its end, or which has no tie at all, ends nothing and says so.
 //!
+//! **What comes again.** A row with an id that is kept is the same record, and what it says now
+//! replaces what it said. A statement of xAPI is never changed: with other content it is refused
+//! (1.0.3 §2.3.1). Compared is what is kept of it, and when it happened.
+//!
 //! **What people go by.** A record that no longer says what its person was found by, such as an
 //! e-mail address that changed, ends that they are found by it: the address may be somebody else's
 //! tomorrow (`T2`).

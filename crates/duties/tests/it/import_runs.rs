@@ -102,6 +102,46 @@ fn a_statement_that_is_kept_is_never_changed() {
 }
 
 #[test]
+fn lp_097_a_statement_that_was_put_right_comes_again_and_stays_right() {
+    for place in Place::both() {
+        let app = university(&place);
+        let scored = |raw: u32| {
+            let result = format!(r#","result":{{"score":{{"raw":{raw}}}}}"#);
+            statement("s1", "u1", "class-1", &result)
+        };
+        take(&app, "lms-xapi", "a.jsonl", &scored(5));
+        let student = person(&app, "identity/account", "u1").unwrap();
+        let put_right = app
+            .store()
+            .transact::<_, store::Fault>("test.correct", move |tx| {
+                let id = "6690e6c9-3ef0-4ed3-8b37-000000000001";
+                let (before, after) = (serde_json::json!(5), serde_json::json!(8));
+                tx.correct_record(&store::ToCorrect {
+                    person: student,
+                    record: tx.record_id("lms-xapi", "learning", id)?,
+                    field: "score",
+                    before: &before,
+                    after: &after,
+                    request: law::RequestId::from_bytes([7; 16]),
+                })
+            });
+        assert_eq!(put_right.unwrap(), store::CorrectedTo::Version(2));
+        // What the source said then, and what was put right, are both what is kept.
+        for (name, raw) in [("b", 5), ("c", 8)] {
+            let report = take(&app, "lms-xapi", name, &format!("\n{}", scored(raw)));
+            assert_eq!((report.same, rules(&report)), (1, vec![]), "{raw}");
+        }
+        let report = take(&app, "lms-xapi", "d", &scored(6));
+        assert_eq!(rules(&report), [(1, "statement-conflict")]);
+        // A refused one ended nothing: the first is still held to what was put right.
+        assert_eq!(
+            take(&app, "lms-xapi", "e", &format!("\n{}", scored(5))).same,
+            1
+        );
+    }
+}
+
+#[test]
 fn a_statement_whose_id_is_no_uuid_is_refused_at_its_line_and_field() {
     let place = Place::embedded();
     let app = university(&place);
