@@ -47,6 +47,7 @@ fn rule_of<T>(done: Result<T, Failure>) -> String {
     }
 }
 
+// size: one pack, looked at file by file
 #[test]
 fn lp_106_a_complaint_is_a_pack_of_evidence_that_is_checked_without_us() {
     for place in Place::both() {

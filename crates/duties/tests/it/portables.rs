@@ -406,6 +406,7 @@ fn read_body(stream: &mut std::net::TcpStream) -> String {
 
 const TO: &str = "example-university";
 
+// size: one transfer from its filing here to its acceptance there, in order
 #[test]
 fn lp_083_lp_084_data_is_sent_on_signed_for_copied_as_sent_and_kept_there_when_accepted() {
     for (place, other) in [
@@ -549,6 +550,7 @@ fn lp_083_what_the_other_side_does_not_sign_for_is_tried_again_and_then_given_to
     );
 }
 
+// size: one envelope, spoilt in each of its parts
 #[test]
 fn lp_083_t_13_t_51_a_transfer_is_taken_from_its_signer_alone_and_tells_nobody_who_is_known() {
     let (place, other) = (Place::embedded(), Place::embedded());
