@@ -135,7 +135,7 @@ fn lp_097_a_statement_that_was_put_right_comes_again_and_stays_right() {
         assert_eq!(rules(&report), [(1, "statement-conflict")]);
         // A refused one ended nothing: the first is still held to what was put right.
         assert_eq!(
-            take(&app, "lms-xapi", "e", &format!("\n{}", scored(5))).same,
+            take(&app, "lms-xapi", "e", &format!("\n\n{}", scored(5))).same,
             1
         );
     }
