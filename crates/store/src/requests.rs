@@ -127,7 +127,27 @@ fn person_of(connection: &mut Connection, request: RequestId) -> Result<Option<P
     )
 }
 
+fn rows_of(connection: &mut Connection, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
+    connection.all(
+        concat!(
+            "SELECT ",
+            row_columns!(),
+            " FROM requests WHERE person = $1 ORDER BY received_at DESC"
+        ),
+        &[Param::Bytes(&person.bytes())],
+        row_of,
+    )
+}
+
 impl Tx<'_> {
+    /// A person's requests, newest first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn requests_of(&mut self, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
+        rows_of(self.connection, person)
+    }
+
     /// Opens a request and gives it its number.
     ///
     /// # Errors
@@ -289,15 +309,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn requests_of(&mut self, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
-        self.connection.all(
-            concat!(
-                "SELECT ",
-                row_columns!(),
-                " FROM requests WHERE person = $1 ORDER BY received_at DESC"
-            ),
-            &[Param::Bytes(&person.bytes())],
-            row_of,
-        )
+        rows_of(self.connection, person)
     }
 
     /// The queue: every request by the day it is due, then by when it came.

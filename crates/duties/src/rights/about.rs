@@ -149,19 +149,19 @@ impl Waiting {
 
 /// What somebody of the desk proposed, to be approved by somebody else (`T30`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// Who proposed it, by the actor's number.
-    pub by: String,
+    pub(crate) by: String,
     /// When, microseconds since 1970 UTC.
-    pub at: i64,
+    pub(crate) at: i64,
     /// What: the act and its inputs, in words of the program.
-    pub act: Json,
+    pub(crate) act: Json,
 }
 
 impl Proposal {
     /// What `by` proposes now.
     #[must_use]
-    pub fn new(by: ActorId, at: Moment, act: Json) -> Self {
+    pub(crate) fn new(by: ActorId, at: Moment, act: Json) -> Self {
         Proposal {
             by: by.to_string(),
             at: at.micros(),

@@ -214,11 +214,34 @@ pub(super) fn ends(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
     let Some(ground) = open.case.ground else {
         return Ok(());
     };
+    let others = others_standing(tx, open, ground)?;
     for category in ours(tx, open) {
+        let id = tx.compiled().category(category).map(|known| known.id.clone());
+        if others.iter().any(|other| Some(other) == id.as_ref()) {
+            continue;
+        }
         tx.end_restriction(open.person, category, ground.code())?;
         tx.end_hold(open.person, category, ground.code())?;
     }
     Ok(())
+}
+
+/// The categories that another request of the person restricts on the same ground, and goes on to
+/// restrict when this one ends.
+fn others_standing(tx: &mut Tx<'_>, open: &Open, ground: Ground) -> Result<Vec<String>, Failure> {
+    let mut standing = Vec::new();
+    for row in tx.requests_of(open.person)? {
+        if row.request == open.request || row.kind != Right::Restriction.code() {
+            continue;
+        }
+        let other = Open::read(tx, open.person, row.request)?.case;
+        let stage = other.request.stage();
+        let stands = stage.is_open() || (matches!(stage, Stage::Fulfilled { .. }) && !other.lifted);
+        if stands && other.ground == Some(ground) {
+            standing.extend(other.about.categories);
+        }
+    }
+    Ok(standing)
 }
 
 fn ours(tx: &Tx<'_>, open: &Open) -> Vec<CategoryIx> {
