@@ -109,7 +109,7 @@ impl Rule {
             .map(|(name, basis, cell)| Line {
                 used: frame.say(name).to_owned(),
                 basis: frame.t(notices::basis(*basis)),
-                answer: frame.say(&cell.told(self.ground)).to_owned(),
+                answer: frame.section(frame.say(&cell.told(self.ground))),
                 codes: match cell {
                     Answer::Works => frame.t(console::RULE_CODES_NONE).to_owned(),
                     cell => {

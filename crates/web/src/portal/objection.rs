@@ -202,7 +202,7 @@ fn ask_why(
             notes: vec![format!(
                 "{} {}",
                 frame.t(asking::LAW_SAYS),
-                frame.say(&used.answer(ground).told(ground))
+                frame.section(frame.say(&used.answer(ground).told(ground)))
             )],
             mark: None,
             chosen: chosen == ground,

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use axum::http::Method;
+use duties::sign_in::sign_in_as;
 use serde_json::Value as Json;
 use web::routes::{Audience, addresses};
 
 use crate::browser::Open;
 use crate::ground::apart;
 use crate::house::{DESK, INSTRUCTOR, LEAVING, OUTSIDE, STUDENT, UNTOLD};
+use crate::recipients;
 use crate::webdriver::Browser;
 
 const MEASURE: &str = include_str!("../browser/measure.js");
@@ -53,6 +55,7 @@ struct Matter {
     case: String,
     /// The word in the link of a letter.
     word: String,
+    telling: String,
 }
 
 fn last(path: &str) -> String {
@@ -62,6 +65,8 @@ fn last(path: &str) -> String {
 /// Something on every page: a refused erasure, a copy to collect, a certificate, a case to decide.
 fn matter(open: &Open) -> Matter {
     let house = &open.house;
+    let leaving = sign_in_as(&house.app, LEAVING).unwrap().person.unwrap();
+    let (_, told) = recipients::told(house, leaving);
     open.runtime.block_on(async {
         let ask = "/me/requests/new/erasure";
         let mut student = house.signed_in(STUDENT).await;
@@ -89,6 +94,7 @@ fn matter(open: &Open) -> Matter {
             copy: last(copy.onward().unwrap()),
             certificate: erased,
             case: last(case.onward().unwrap()),
+            telling: told.telling.to_string(),
             word: house.link(LEAVING),
         }
     })
@@ -106,6 +112,7 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{request}", request)
         .replace("{certificate}", &matter.certificate)
         .replace("{word}", &matter.word)
+        .replace("{telling}", &matter.telling)
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1");
     assert!(!path.contains('{'), "say above what fills {path}");
@@ -245,6 +252,24 @@ fn look(browser: &Browser, name: &str, language: &'static str) -> Vec<String> {
     .everything()
 }
 
+/// A page on which something was unfolded: the keyboard goes on from there, so it is not tried again.
+fn looked_at(browser: &Browser, name: &str, language: &'static str) -> Vec<String> {
+    let mut looking = Looking {
+        browser,
+        name: name.to_owned(),
+        language,
+        pictures: std::env::var_os("SITTHI_TEST_PICTURES").map(PathBuf::from),
+        faults: Vec::new(),
+    };
+    for width in [320, 1280] {
+        browser.width(width);
+        looking.is_as_wide_as(u64::from(width), &width.to_string());
+        looking.measured(&width.to_string());
+        looking.keep(&width.to_string());
+    }
+    looking.faults
+}
+
 /// The pages that answer a form, come to as a person comes to them.
 fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<String> {
     let mut faults = Vec::new();
@@ -266,7 +291,7 @@ fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<Str
     desk.press("main form button");
     faults.extend(look(&desk, "case, opened", language));
     desk.press("section:has(form[action$='/refuse']) summary");
-    faults.extend(look(&desk, "case, refusing", language));
+    faults.extend(looked_at(&desk, "case, refusing", language));
     desk.go(&format!("/console/requests/new?lang={language}"));
     desk.press("main form button");
     faults.extend(look(&desk, "taken down, wrong", language));
@@ -354,6 +379,7 @@ fn every_page_is_seen_read_out_and_used_by_keyboard_from_320_pixels_up() {
                 .replace(&matter.refused, "refused")
                 .replace(&matter.copy, "copy")
                 .replace(&matter.case, "waiting")
+                .replace(&matter.telling, "telling")
                 .replace(&matter.certificate, "erased");
             faults.extend(look(browser, &name, language));
         }

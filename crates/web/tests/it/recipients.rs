@@ -6,42 +6,44 @@ use duties::ask::{self, Asked};
 use duties::recipients;
 use duties::rights::{self, Asking, Wish};
 use duties::sign_in::sign_in_as;
-use law::Ground;
+use law::{Ground, PersonId, RequestId};
 
 use crate::house::{CANARY, DESK, House};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn t_19_a_recipient_confirms_on_its_page_and_looking_confirms_nothing() {
-    let house = House::open();
+/// A recipient that is told to restrict what it received of somebody, and the request it comes of.
+pub(crate) fn told(house: &House, person: PersonId) -> (RequestId, recipients::TellingView) {
     let desk = sign_in_as(&house.app, DESK).unwrap().actor.unwrap();
     let survey = vec!["learning".to_owned()];
     let asked = Asked {
         operation: "disclose".to_owned(),
         recipient: Some("institution-chosen-by-person".to_owned()),
-        ..Asked::use_of(desk, house.student, "answering-rights", &survey)
+        ..Asked::use_of(desk, person, "answering-rights", &survey)
     };
     assert!(ask::decide(&house.app, &asked).unwrap().0.permitted);
-    let asking = Asking::oneself(house.student, house.app.now());
+    let asking = Asking::oneself(person, house.app.now());
     let wish = Wish::Restriction {
         categories: survey,
         ground: Ground::InsteadOfErasure,
     };
     let filed = rights::file(&house.app, asking, wish).unwrap();
-    let told = recipients::of_request(&house.app, filed.request).unwrap();
-    let page = format!("/recipients/{}", told[0].telling);
+    let mut told = recipients::of_request(&house.app, filed.request).unwrap();
+    (filed.request, told.swap_remove(0))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t_19_a_recipient_confirms_on_its_page_and_looking_confirms_nothing() {
+    let house = House::open();
+    let (request, told) = told(&house, house.student);
+    let page = format!("/recipients/{}", told.telling);
 
     let mut recipient = house.visitor();
     for language in ["th", "en"] {
         let shown = recipient.get(&format!("{page}?lang={language}")).await;
         assert_eq!(shown.status, StatusCode::OK);
         assert!(shown.body.contains("<form"), "{language}");
-        assert!(shown.body.contains(&told[0].disclosures[0].to_string()));
+        assert!(shown.body.contains(&told.disclosures[0].to_string()));
         // Neither whose it is nor which request it was.
-        for secret in [
-            CANARY,
-            &house.student.to_string(),
-            &filed.request.to_string(),
-        ] {
+        for secret in [CANARY, &house.student.to_string(), &request.to_string()] {
             assert!(!shown.body.contains(secret), "{secret}");
         }
     }

@@ -53,7 +53,11 @@ async fn lp_085_an_objection_is_chosen_explained_checked_and_stops_the_use_at_on
     let why = student.post(&format!("{OBJECTION}/why"), &[use_of]).await;
     says(
         &why.body,
-        &["value=\"public-or-interest\" checked", "กฎหมายตอบว่า"],
+        &[
+            "value=\"public-or-interest\" checked",
+            "กฎหมายตอบว่า",
+            "(มาตรา 32(1))",
+        ],
     );
     let ground = ("ground", "public-or-interest");
     let check = student
