@@ -24,6 +24,7 @@ pub fn expected(before: Duration) -> Duration {
 }
 
 /// Measures one size into a column; how long that took.
+// size: one measure after the other, in the order of the table
 pub fn column(engine: Engine<'_>, size: usize, grid: &mut Grid) -> Duration {
     let begun = Instant::now();
     let house = House::new(engine);

@@ -201,6 +201,7 @@ pub(crate) async fn about(
     }
 }
 
+// size: one block for each part of the form, in the order of the page
 fn ask_about(
     site: &Site,
     visitor: &Visitor,

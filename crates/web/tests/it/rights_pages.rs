@@ -524,6 +524,7 @@ async fn lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one story through the pages, from the desk to the person
 async fn t_30_where_two_are_wanted_one_proposes_and_somebody_else_approves_what_they_read() {
     let house = House::of_two();
     let mut student = house.signed_in(STUDENT).await;
@@ -612,6 +613,7 @@ const TELEPHONED: [(&str, &str); 6] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one story through the pages, from the desk to the person
 async fn lp_104_what_was_telephoned_is_taken_down_exactly_counts_from_then_and_is_seen_by_the_person()
  {
     let house = House::open();
