@@ -8,8 +8,10 @@
 pub mod app;
 pub mod ask;
 pub mod certificate;
+pub mod consent;
 pub mod course;
 pub mod failure;
+pub mod guardian;
 pub mod held;
 pub mod identifier;
 pub mod import;

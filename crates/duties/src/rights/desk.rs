@@ -107,7 +107,8 @@ pub fn assign(
 }
 
 /// Whether an actor holds, now, a role whose duty is to answer requests.
-pub(super) fn answers_rights(app: &App, actor: ActorId) -> bool {
+#[must_use]
+pub fn answers_rights(app: &App, actor: ActorId) -> bool {
     let policy = app.policy();
     let Ok((ix, _)) = app.answering_rights() else {
         return false;
@@ -135,6 +136,28 @@ fn refused(
             words::NOT_OF_THE_DESK.text(),
         )),
     }
+}
+
+/// Refuses an actor who answers no requests, or for whom this person is themself.
+pub(crate) fn may_act_at_desk(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
+    if !answers_rights(app, actor) {
+        let why = words::NOT_OF_THE_DESK.text();
+        return Err(Failure::bad("actor", "LP-71", why));
+    }
+    not_ones_own(app, actor, person)
+}
+
+/// Enters what the desk does about a person outside any case, decided like every use.
+pub(crate) fn enter_at_desk(
+    app: &App,
+    actor: ActorId,
+    person: PersonId,
+    operation: Operation,
+    address: Option<IpAddr>,
+) -> Result<(), Failure> {
+    let asked = question_about(app, actor, person, operation, address)?;
+    let (_, _leave) = permit(app, &asked)?;
+    Ok(())
 }
 
 /// Nobody handles their own request at the desk (`T30`).

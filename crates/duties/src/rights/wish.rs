@@ -1,6 +1,7 @@
 //! The one way in for every right, on every channel: what is wished for, filed by who asks.
 
-use law::{Ground, Right};
+use law::words::desk as words;
+use law::{Capacity, Ground, Proof, Right};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::app::App;
 use crate::failure::Failure;
+use crate::guardian;
 
 /// What a person wishes for, with what that right needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +134,9 @@ impl Wish {
 /// category or field, or a request of the kind under way; [`Failure::Missing`] for an unknown person;
 /// [`Failure::Store`].
 pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
+    if wish.is_grave() {
+        of_age(app, &asking)?;
+    }
     match wish {
         Wish::Copy => copy::ask(app, asking),
         Wish::Erasure { ground } => erasure::ask(app, asking, ground),
@@ -158,4 +163,22 @@ pub fn file(app: &App, asking: Asking, wish: Wish) -> Result<Filed, Failure> {
         Wish::Complaint { concerns } => complaint::ask(app, asking, concerns),
         Wish::Question { concerns } => inform::ask(app, asking, concerns),
     }
+}
+
+/// What hands data out or destroys it is filed for a child not over ten, and for whom a custodian acts, by
+/// who represents them (s.20 ¶1(2), ¶2, ¶4). What only protects is never refused for age: there one's own
+/// wish is enough. An unknown age is no child's.
+fn of_age(app: &App, asking: &Asking) -> Result<(), Failure> {
+    if asking.representative.is_some() || asking.proof == Proof::Representative {
+        return Ok(());
+    }
+    let capacity = guardian::capacity_of(app, asking.person, None)?;
+    if matches!(
+        capacity,
+        Capacity::NotOverTen | Capacity::TenthYear | Capacity::Incompetent
+    ) {
+        let why = words::REPRESENT_GRAVE.text();
+        return Err(Failure::bad("person", "s.20 ¶4", why));
+    }
+    Ok(())
 }

@@ -44,6 +44,8 @@ pub(super) fn withdraw(app: &App, asking: Asking, activity: &str) -> Result<File
             request,
             case,
         };
+        // What one of several had agreed to already is taken back with it.
+        tx.drop_consent_parts(person, &known.id)?;
         if given {
             tx.file_consent(person, ix, false)?;
             let mut told: Vec<Text> =

@@ -33,6 +33,9 @@ impl Wish {
         if !kind.is_some_and(|kind| WISHES.contains(&kind)) {
             return Err(Failure::bad("kind", "s.30–36", words::KIND_UNKNOWN.text()));
         }
+        if kind == Some("copy") && written.len() > 1 {
+            return Err(Failure::bad("kind", "s.30", words::PART_UNKNOWN.text()));
+        }
         let ground = written.get("ground").and_then(Json::as_str);
         if ground.is_some_and(|code| code.parse::<Ground>().is_err()) {
             return Err(Failure::bad(

@@ -5,6 +5,8 @@ mod approvals;
 #[cfg(test)]
 mod complaints;
 #[cfg(test)]
+mod consents;
+#[cfg(test)]
 mod cooling;
 #[cfg(test)]
 mod copies;
@@ -36,6 +38,8 @@ mod import_whole;
 mod intake;
 #[cfg(test)]
 mod letters;
+#[cfg(test)]
+mod minors;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
