@@ -8,6 +8,7 @@
 mod body;
 mod caller;
 mod consents;
+mod desk;
 pub(crate) mod door;
 mod imports;
 pub(crate) mod json;
@@ -42,6 +43,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         records::DOORS,
         consents::DOORS,
         requests::DOORS,
+        desk::DOORS,
         imports::DOORS,
         transfers::DOORS,
         openapi::DOORS,

@@ -126,9 +126,14 @@ fn a_request_that_is_none_is_told_what_it_lacks() {
     for (body, status) in [
         (json!({}), 400),
         (json!({ "kind": 7 }), 400),
-        (json!({ "kind": "copy", "for": "somebody else" }), 400),
+        (json!({ "kind": "copy", "for": "somebody else" }), 422),
         (json!({ "kind": "everything" }), 422),
-        (json!({ "kind": "erasure" }), 400),
+        (json!({ "kind": "erasure" }), 422),
+        (json!({ "kind": "objection", "activity": "x" }), 422),
+        (
+            json!({ "kind": "withdrawal", "activity": "x", "ground": "access" }),
+            422,
+        ),
         (json!({ "kind": "erasure", "ground": "because" }), 422),
         (
             json!({ "kind": "erasure", "ground": "no-longer-needed", "words": ["x"] }),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod api_desk;
+#[cfg(test)]
 mod api_hostile;
 #[cfg(test)]
 mod api_house;
