@@ -2,7 +2,7 @@
 //! own page by pressing and writing alone, to the answer of the desk.
 
 use crate::browser::Open;
-use crate::house::{DESK, STUDENT};
+use crate::house::{DESK, OUTSIDE, STUDENT};
 use crate::webdriver::Browser;
 
 const TELEPHONE: u32 = 360;
@@ -90,6 +90,7 @@ fn lp_085_an_objection_is_filed_answered_by_the_desk_and_read_on_a_telephone() {
         let desk = opened(&open, &request, language);
         reads(&desk, language, "ทุกคำแนะนำ", "ทุกคำแนะนำ");
         press(&desk, "form[action$='/grant'] button", language);
+        desk.arrive(|path| path.ends_with("done=decided"));
         reads(&desk, language, "แจ้งเจ้าของข้อมูลแล้ว", "the person is told");
         student.go(&format!("/me/requests/{request}"));
         reads(&student, language, "จะไม่กลับมาใช้อีก", "will not begin again");
@@ -116,6 +117,7 @@ fn lp_098_the_desk_refuses_with_a_limb_on_a_telephone() {
             "Needed to look after learners at risk, as decided",
         );
         press(&desk, "form[action$='/refuse'] button", language);
+        desk.arrive(|path| path.ends_with("done=decided"));
         student.go(&format!("/me/requests/{request}"));
         reads(&student, language, "เสี่ยงตกซ้ำชั้น", "learners at risk");
         reads(&student, language, "อุทธรณ์", "appeal");
@@ -141,6 +143,7 @@ fn lp_093_a_restriction_begins_is_marked_and_is_ended_on_a_telephone() {
         let request = filed(&student);
         let desk = opened(&open, &request, language);
         press(&desk, "form[action$='/grant'] button", language);
+        desk.arrive(|path| path.ends_with("done=decided"));
         press(&student, "nav a[href='/me/held']", language);
         reads(&student, language, "ระงับการใช้อยู่", "Its use is restricted");
         press(
@@ -171,6 +174,7 @@ fn lp_079_lp_102_a_use_is_questioned_and_the_question_taken_back_on_a_telephone(
         desk.write("#said-th", "เพื่อแจ้งประกาศแก่ท่าน");
         desk.write("#said-en", "To bring you the notice");
         press(&desk, "form[action$='/say'] button", language);
+        desk.arrive(|path| path.ends_with("done=decided"));
         student.go(&format!("/me/requests/{request}"));
         reads(
             &student,
@@ -190,10 +194,64 @@ fn lp_079_lp_102_a_use_is_questioned_and_the_question_taken_back_on_a_telephone(
     }
 }
 
+#[test]
+fn lp_097_something_wrong_is_put_right_on_a_telephone() {
+    for language in ["th", "en"] {
+        let open = Open::doors();
+        let student = on_a_telephone(&open, STUDENT, "/me", language);
+        press(&student, "a[href='/me/requests/new/correction']", language);
+        press(
+            &student,
+            "a[href$='/correction?category=learning']",
+            language,
+        );
+        student.press("input[value$='/grade'] + label");
+        press(&student, "main form button", language);
+        student.write("#after", "A");
+        press(&student, "main form button", language);
+        let request = filed(&student);
+        let desk = opened(&open, &request, language);
+        press(&desk, "form[action$='/grant'] button", language);
+        desk.arrive(|path| path.ends_with("done=decided"));
+        student.go("/me/requests/new/correction?category=learning");
+        student.says(": A<", true);
+        student.says("B+", false);
+    }
+}
+
+#[test]
+fn lp_082_lp_106_data_is_taken_and_a_complaint_prepared_on_a_telephone() {
+    for language in ["th", "en"] {
+        let open = Open::doors();
+        let outside = on_a_telephone(&open, OUTSIDE, "/me", language);
+        press(&outside, "a[href='/me/requests/new/portability']", language);
+        outside.press("input[value='receive'] + label");
+        press(&outside, "main form button", language);
+        press(&outside, "main form .button", language);
+        let request = filed(&outside);
+        press(
+            &outside,
+            "a[href^='/me/requests/new/complaint?request=']",
+            language,
+        );
+        outside.write("textarea", "ยังไม่ได้รับข้อมูล");
+        press(&outside, "main form button", language);
+        outside.arrive(|path| path.starts_with("/me/requests/") && !path.contains(&request));
+        let complaint = filed(&outside);
+        open.house.all_work();
+        for request in [request, complaint] {
+            outside.go(&format!("/me/requests/{request}"));
+            outside.says(&format!("/me/requests/{request}/collect"), true);
+        }
+    }
+}
+
 crate::ground::once_more_on_a_server! {
     "rights_browser.rs":
     lp_085_an_objection_is_filed_answered_by_the_desk_and_read_on_a_telephone,
     lp_098_the_desk_refuses_with_a_limb_on_a_telephone,
     lp_093_a_restriction_begins_is_marked_and_is_ended_on_a_telephone,
     lp_079_lp_102_a_use_is_questioned_and_the_question_taken_back_on_a_telephone,
+    lp_097_something_wrong_is_put_right_on_a_telephone,
+    lp_082_lp_106_data_is_taken_and_a_complaint_prepared_on_a_telephone,
 }

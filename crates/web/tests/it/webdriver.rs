@@ -150,20 +150,30 @@ impl Browser {
 
     /// Types into what this selector finds first.
     pub(crate) fn write(&self, css: &str, text: &str) {
-        let wanted = json!({ "using": "css selector", "value": css });
-        let found = self.ask("POST", "/element", Some(&wanted));
-        let id = found
-            .as_object()
-            .and_then(|found| found.values().next())
-            .and_then(Json::as_str)
-            .filter(|_| found.get("error").is_none())
-            .unwrap_or_else(|| panic!("nothing to write into at `{css}` on {}", self.path()));
-        let written = self.ask(
-            "POST",
-            &format!("/element/{id}/value"),
-            Some(&json!({ "text": text })),
-        );
-        assert!(written.is_null(), "{css}: {written}");
+        let until = now() + WAIT;
+        loop {
+            let wanted = json!({ "using": "css selector", "value": css });
+            let found = self.ask("POST", "/element", Some(&wanted));
+            let id = found
+                .as_object()
+                .and_then(|found| found.values().next())
+                .and_then(Json::as_str)
+                .filter(|_| found.get("error").is_none());
+            let written = id.map_or(found.clone(), |id| {
+                let text = json!({ "text": text });
+                self.ask("POST", &format!("/element/{id}/value"), Some(&text))
+            });
+            if written.is_null() {
+                return;
+            }
+            assert!(
+                now() < until,
+                "nothing to write into at `{css}` on {}: {}",
+                self.path(),
+                written["message"]
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// The width of the window in CSS pixels; as tall as a telephone or a screen.
