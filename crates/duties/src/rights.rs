@@ -58,7 +58,9 @@ pub use conversation::{ask_person, block, reply, take_back, unblock};
 pub use cooling::{Linked, go_on, linked, stop};
 pub use copy::collect;
 pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
-pub use desk::{DUE_SOON_DAYS, Filter, answers_rights, assign, is_due_soon, open_case, queue, queue_of};
+pub use desk::{
+    DUE_SOON_DAYS, Filter, answers_rights, assign, is_due_soon, open_case, queue, queue_of,
+};
 pub use erasure::ErasureAnswer;
 pub use filing::Asking;
 pub use hand::Hand;
@@ -74,9 +76,9 @@ pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
 
 pub(crate) use complaint::gather_evidence;
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
+pub(crate) use desk::{enter_at_desk, may_act_at_desk};
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;
-pub(crate) use desk::{enter_at_desk, may_act_at_desk};
 pub(crate) use intake::Sought;
 pub(crate) use portability::{RECEIPT, Reach, STATEMENT, answer_portability, gathering, hex};
 pub(crate) use told::{remember_letter, told_of};

@@ -101,7 +101,7 @@ impl Terminal {
             what: what.en.clone(),
             json: self.json,
             told: 0,
-            plain: (!watched && !self.json).then(Instant::now),
+            plain: (!watched && !self.json).then(stopwatch),
         }
     }
 }
@@ -151,7 +151,7 @@ impl Progress {
             let _ = writeln!(std::io::stderr().lock(), "{line}");
         }
         if self.plain.is_some_and(|last| last.elapsed() >= LINE_EVERY) {
-            self.plain = Some(Instant::now());
+            self.plain = Some(stopwatch());
             let _ = writeln!(std::io::stderr().lock(), "{}", self.line(done));
         }
     }
@@ -172,6 +172,15 @@ impl Progress {
     pub(crate) fn end(self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// How long it is since a line was written is no time of day: nothing is dated by it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a pause between two lines on a terminal, not the present moment"
+)]
+fn stopwatch() -> Instant {
+    Instant::now()
 }
 
 #[cfg(test)]

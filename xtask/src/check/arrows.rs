@@ -94,13 +94,7 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
         "only the doors are async, and the way to a database server",
     ),
     (
-        &[
-            "axum",
-            "hyper",
-            "hyper-util",
-            "tower",
-            "tower-http",
-        ],
+        &["axum", "hyper", "hyper-util", "tower", "tower-http"],
         &["web", "sitthi"],
         "only the doors are async",
     ),

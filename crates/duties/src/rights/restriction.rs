@@ -216,7 +216,10 @@ pub(super) fn ends(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
     };
     let others = others_standing(tx, open, ground)?;
     for category in ours(tx, open) {
-        let id = tx.compiled().category(category).map(|known| known.id.clone());
+        let id = tx
+            .compiled()
+            .category(category)
+            .map(|known| known.id.clone());
         if others.iter().any(|other| Some(other) == id.as_ref()) {
             continue;
         }

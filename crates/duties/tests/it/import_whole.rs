@@ -121,7 +121,7 @@ fn lp_051_a_roster_that_is_not_whole_or_could_not_be_read_whole_ends_nothing() {
         let before = ends(&app, student);
         place.clock.advance(60);
         let refused = OUTSIDER.replace("user-3", "user-unknown");
-        let cut = &OUTSIDER[..OUTSIDER.len() - 30];
+        let cut = OUTSIDER.get(..OUTSIDER.len() - 30).unwrap();
         let changes = WHOLE.replace("bulk", "delta");
         for (manifest, enrolments, said) in [
             (WHOLE, format!("{HEADER}{refused}"), true),
