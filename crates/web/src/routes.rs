@@ -185,6 +185,7 @@ fn table() -> Vec<Route> {
         post("/me/requests/new/complaint", Person, portal::complaint::send),
         get("/me/consents", Person, portal::consents::show),
         post("/me/consents/withdraw", Person, portal::consents::withdraw),
+        post("/me/consents/give", Person, portal::consents::give),
         get("/me/requests/{request}", Person, portal::requests::show),
         post("/me/requests/{request}/reply", Person, portal::requests::reply),
         get("/me/requests/{request}/take-back", Person, portal::requests::ask_take_back),

@@ -1,22 +1,28 @@
 //! The person's consents: each on or off in place, with one press either way, and what withdrawing does
-//! told before the button (s.19 ¶4–6, `LP-99` … `LP-101`).
+//! told before the button (s.19 ¶4–6, `LP-99` … `LP-101`). Where the age decides who must agree and is not
+//! known, it is asked for, looked at, and not kept (s.20).
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use duties::App;
+use duties::consent::{self, Said};
 use duties::rights::{Asking, Wish, file};
-use law::PersonId;
-use law::words::{asking, portal};
+use duties::{App, Failure};
+use law::words::{asking, desk, portal};
+use law::{Birth, PersonId, RequestId, Text, date};
 
-use super::objection::uses_of;
+use super::ask::{Ask, Part, Write};
+use super::shown::joined;
 use crate::forms::Brought;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
+
+const START: &str = "/me/consents";
+const GIVE: &str = "/me/consents/give";
 
 /// One consent, given or not.
 pub(crate) struct Consent {
@@ -25,6 +31,10 @@ pub(crate) struct Consent {
     pub(crate) ask: String,
     pub(crate) effect: String,
     pub(crate) given: bool,
+    /// Whether somebody else has to agree too.
+    pub(crate) waits: bool,
+    /// Who has agreed so far.
+    pub(crate) agreed: String,
     pub(crate) state: &'static str,
 }
 
@@ -35,35 +45,30 @@ struct Page {
     consents: Vec<Consent>,
 }
 
-/// Every consent that the policy asks of this person.
-pub(crate) fn consents(app: &App, frame: &Frame, person: PersonId) -> Vec<Consent> {
-    let policy = app.policy();
-    let Some(standing) = app.store().standing(person) else {
-        return Vec::new();
+/// Every consent that the policy asks of this person, in words.
+pub(crate) fn told(frame: &Frame, consents: &[consent::Consent]) -> Vec<Consent> {
+    let text = |text: &Option<Text>| {
+        let text = text.as_ref();
+        text.map_or_else(String::new, |text| frame.say(text).to_owned())
     };
-    uses_of(app, person)
-        .into_iter()
-        .filter(|used| used.basis.is_consent())
-        .filter_map(|used| {
-            let asked = policy.pack.activity(&used.id)?.consent.as_ref()?;
-            let ix = policy.compiled.activity_ix(&used.id)?;
-            let given = standing.consents.has(ix.0) && !standing.withdrawn.has(ix.0);
-            let text = |text: &Option<law::Text>| {
-                let text = text.as_ref();
-                text.map_or_else(String::new, |text| frame.say(text).to_owned())
-            };
-            Some(Consent {
-                name: frame.say(&used.name).to_owned(),
-                ask: text(&asked.ask),
-                effect: text(&asked.effect_of_withdrawing),
-                given,
-                state: frame.t(if given {
-                    asking::CONSENT_ON
-                } else {
-                    asking::CONSENT_OFF
+    consents
+        .iter()
+        .map(|one| {
+            let waits = !one.given && !one.agreed.is_empty();
+            Consent {
+                id: one.activity.id.clone(),
+                name: frame.say(&one.activity.name).to_owned(),
+                ask: text(&one.ask),
+                effect: text(&one.effect_of_withdrawing),
+                given: one.given,
+                waits,
+                agreed: joined(frame, one.agreed.iter()),
+                state: frame.t(match (one.given, waits) {
+                    (true, _) => asking::CONSENT_ON,
+                    (false, true) => asking::CONSENT_WAITS,
+                    (false, false) => asking::CONSENT_OFF,
                 }),
-                id: used.id,
-            })
+            }
         })
         .collect()
 }
@@ -74,14 +79,16 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
+    let consents = site.run(move |app| consent::consents(app, person)).await?;
     let frame = Frame::new(&site, &visitor, asking::CONSENTS);
     page::answer(&Page {
-        consents: consents(site.app(), &frame, person),
+        consents: told(&frame, &consents),
         frame,
     })
 }
 
-/// Takes a consent back: at once, and told on the page of the request.
+/// Takes a consent back: at once, and told on the page of the request. What only waits for somebody
+/// else's word was no consent yet, and is dropped.
 pub(crate) async fn withdraw(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -89,11 +96,81 @@ pub(crate) async fn withdraw(
 ) -> Result<Response, Problem> {
     let (person, session) = (visitor.person()?, visitor.session()?);
     let activity = brought.text("activity");
+    let asking = Asking::oneself(person, session.proved);
     let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved);
-            file(app, asking, Wish::Withdrawal { activity })
-        })
+        .run(move |app| take_back(app, person, asking, activity))
         .await?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    Ok(match filed {
+        Some(request) => Redirect::to(&format!("/me/requests/{request}")),
+        None => Redirect::to(START),
+    }
+    .into_response())
+}
+
+fn take_back(
+    app: &App,
+    person: PersonId,
+    asking: Asking,
+    activity: String,
+) -> Result<Option<RequestId>, Failure> {
+    let known = consent::consents(app, person)?;
+    let waits = known
+        .iter()
+        .any(|one| one.activity.id == activity && !one.given && !one.agreed.is_empty());
+    if waits {
+        consent::say(app, person, &activity, false, None)?;
+        return Ok(None);
+    }
+    Ok(Some(
+        file(app, asking, Wish::Withdrawal { activity })?.request,
+    ))
+}
+
+/// Gives a consent. Where the age must be known first, it is asked for.
+pub(crate) async fn give(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let person = visitor.person()?;
+    let activity = brought.text("activity");
+    let written = brought.one("birth").map(date::read);
+    let birth = match written {
+        Some(Err(_)) => return ask_birth(&site, &visitor, &brought, true),
+        Some(Ok(typed)) => Some(Birth::Day(typed.day)),
+        None => None,
+    };
+    let said = site
+        .run(move |app| consent::say(app, person, &activity, true, birth))
+        .await;
+    match said {
+        Ok(Said::Given | Said::Waits { .. } | Said::Not) => Ok(Redirect::to(START).into_response()),
+        Err(Problem::Bad(why, _)) if *why == desk::CONSENT_BIRTH.text() => {
+            ask_birth(&site, &visitor, &brought, false)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn ask_birth(
+    site: &Site,
+    visitor: &Visitor,
+    brought: &Brought,
+    wrong: bool,
+) -> Result<Response, Problem> {
+    let frame = Frame::new(site, visitor, asking::CONSENT_BORN).asked_at(START);
+    let lead = frame.t(desk::CONSENT_BIRTH).to_owned();
+    let birth = Part::Write(Write {
+        name: "birth",
+        label: frame.t(asking::CONSENT_BORN).to_owned(),
+        hint: Some(frame.t(asking::CONSENT_BORN_HINT).to_owned()),
+        value: brought.text("birth"),
+        fault: wrong.then(|| frame.t(asking::CONSENT_BORN_WRONG).to_owned()),
+        long: false,
+    });
+    let mut page = Ask::page(frame, START, GIVE, asking::CONSENT_GIVE);
+    page.lead = Some(lead);
+    page.carried = brought.carried(&["activity"]);
+    page.parts.push(birth);
+    page.answer()
 }

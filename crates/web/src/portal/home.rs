@@ -11,7 +11,7 @@ use law::words::{asking, portal, uses};
 use store::Kind;
 
 use super::choose::{Offer, offers};
-use super::consents::{Consent, consents};
+use super::consents::{self, Consent};
 use super::requests::{Line, line};
 use super::uses::{Entry, told};
 use crate::page::{self, Frame};
@@ -53,11 +53,13 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.person()?;
-    let (requests, entries, held) = site
+    let (requests, entries, held, consents) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
             let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
-            Ok::<_, duties::Failure>((requests, uses, duties::held::held(app, person)?))
+            let held = duties::held::held(app, person)?;
+            let consents = duties::consent::consents(app, person)?;
+            Ok::<_, duties::Failure>((requests, uses, held, consents))
         })
         .await?;
     let now = site.app().now();
@@ -89,7 +91,7 @@ pub(crate) async fn show(
             .take(SHOWN)
             .map(|one| told(&site, &frame, one))
             .collect(),
-        consents: consents(site.app(), &frame, person),
+        consents: consents::told(&frame, &consents),
         held: held.iter().map(|held| tile(&frame, held)).collect(),
         offered: offers(&site, &frame).0,
         frame,

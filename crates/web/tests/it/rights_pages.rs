@@ -780,8 +780,30 @@ async fn lp_102_a_request_is_taken_back_after_one_more_question_and_what_it_stop
     }
 }
 
+/// How many pages somebody passes from their home to the end, counted on the real pages.
+async fn pages_to(visitor: &mut Visitor, form: &str, sent: &[(&str, &str)]) -> usize {
+    let home = visitor.get("/me").await.body;
+    assert!(
+        home.contains(&format!("action=\"{form}\"")),
+        "not in place: {home}"
+    );
+    let answer = visitor.post(form, &sent[..1]).await;
+    if answer.status == StatusCode::SEE_OTHER {
+        return 1;
+    }
+    says(
+        &answer.body,
+        &["id=\"birth\"", &format!("action=\"{form}\"")],
+    );
+    let wrong = visitor.post(form, &[sent[0], ("birth", "31/2/2540")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = visitor.post(form, sent).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    2
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn lp_099_lp_100_consent_is_withdrawn_in_place_with_its_effect_told_before_the_button() {
+async fn i_06_lp_099_consent_is_withdrawn_in_place_with_no_more_steps_than_it_is_given() {
     let house = House::culture();
     let mut visitor = house.signed_in(VISITOR).await;
     let list = visitor.get("/me/consents").await.body;
@@ -789,17 +811,8 @@ async fn lp_099_lp_100_consent_is_withdrawn_in_place_with_its_effect_told_before
         !list.contains("consents/withdraw"),
         "there is nothing to withdraw yet"
     );
-    let person = house.student;
-    apart(|| {
-        house
-            .app
-            .store()
-            .transact::<_, store::Fault>("test.consent", move |tx| {
-                let ix = tx.compiled().activity_ix("event-marketing").unwrap();
-                tx.file_consent(person, ix, true).map(|_| ())
-            })
-    })
-    .unwrap();
+    let grown = [("activity", "event-marketing"), ("birth", "22/11/2530")];
+    let give = pages_to(&mut visitor, "/me/consents/give", &grown).await;
     for path in ["/me", "/me/consents"] {
         let page = visitor.get(path).await.body;
         says(&page, &["ท่านยินยอมอยู่"]);
@@ -809,12 +822,29 @@ async fn lp_099_lp_100_consent_is_withdrawn_in_place_with_its_effect_told_before
             "{path}"
         );
     }
-    let form = [("activity", "event-marketing")];
-    let request = filed(&mut visitor, "/me/consents/withdraw", &form).await;
-    let page = visitor.get(&format!("/me/requests/{request}")).await.body;
-    says(&page, &["ถอนความยินยอมสำหรับ", "note good"]);
+    let withdraw = pages_to(&mut visitor, "/me/consents/withdraw", &grown[..1]).await;
+    assert!(withdraw <= give, "{withdraw} to withdraw, {give} to give");
     let list = visitor.get("/me/consents").await.body;
     assert!(!list.contains("consents/withdraw"), "withdrawn at once");
+    let other = visitor
+        .post("/me/consents/give", &[("activity", "event-record")])
+        .await;
+    assert!(other.status.is_client_error(), "{}", other.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i_20_a_consent_of_somebody_under_age_waits_for_the_guardian_and_is_used_for_nothing() {
+    let house = House::culture();
+    let mut visitor = house.signed_in(VISITOR).await;
+    let child = [("activity", "event-marketing"), ("birth", "22/11/2555")];
+    let said = visitor.post("/me/consents/give", &child).await;
+    assert_eq!(said.onward(), Some("/me/consents"), "{}", said.body);
+    let list = visitor.get("/me/consents").await.body;
+    says(&list, &["รอผู้แทนยินยอมด้วย", "ยกเลิกที่ยินยอมไว้"]);
+    assert!(!list.contains("ท่านยินยอมอยู่"));
+    let back = visitor.post("/me/consents/withdraw", &child[..1]).await;
+    assert_eq!(back.onward(), Some("/me/consents"), "{}", back.body);
+    assert!(!visitor.get("/me/consents").await.body.contains("รอผู้แทน"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
