@@ -51,6 +51,7 @@ fn case_of(filed: &Json) -> String {
 }
 
 #[test]
+// size: one story through the doors, from its filing to its end
 fn lp_104_a_case_goes_through_the_doors_from_filing_to_an_approved_refusal() {
     for engine in BOTH {
         let house = for_two(engine);
@@ -136,6 +137,7 @@ fn lp_104_a_case_goes_through_the_doors_from_filing_to_an_approved_refusal() {
 }
 
 #[test]
+// size: one story through the doors, from its filing to its end
 fn lp_104_what_comes_by_telephone_is_taken_down_through_the_doors() {
     for engine in BOTH {
         let house = ApiHouse::chula(engine);
@@ -218,6 +220,7 @@ fn lp_104_what_comes_by_telephone_is_taken_down_through_the_doors() {
 }
 
 #[test]
+// size: one story through the doors, from its filing to its end
 fn i_20_consents_and_representatives_go_through_the_doors() {
     for engine in BOTH {
         let house = ApiHouse::open(engine, shipped("cmu-culture"));
