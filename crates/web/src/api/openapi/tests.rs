@@ -42,9 +42,9 @@ fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
     for door in doors() {
         assert!(names.insert(door.id), "{} stands twice", door.id);
         assert!(door.summary.len() > 10, "{}", door.id);
-        assert_eq!(
-            door.method == Verb::Get,
-            door.takes == Takes::Nothing,
+        // What acts may need no more than its address says: taking back, approving.
+        assert!(
+            door.method != Verb::Get || door.takes == Takes::Nothing,
             "{}: what is read takes no body",
             door.id
         );
