@@ -177,6 +177,14 @@ impl App {
         self.store.now()
     }
 
+    /// The same with a controller's own list of holidays: cabinet adds days late, and the lists shipped
+    /// end some year (`CCC 193/8`).
+    #[must_use]
+    pub fn with_holidays(mut self, holidays: Holidays) -> App {
+        self.holidays = holidays;
+        self
+    }
+
     /// The holidays that deadlines are shown beside.
     #[must_use]
     pub const fn holidays(&self) -> &Holidays {

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, recipients, work};
+use crate::{letters, recipients, rights, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -23,6 +23,8 @@ pub struct Swept {
     pub tellings: u64,
     /// Records whose period had ended.
     pub records: u64,
+    /// Files of requests whose period had ended.
+    pub requests: u64,
     /// Pieces of work done: copies destroyed, erasures finished.
     pub work: u64,
 }
@@ -56,6 +58,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             tx.sweep_arrivals()?;
             Ok(swept)
         })?;
+    swept.requests = rights::end_files(app)?;
     // Last, so that keys shredded above are beyond reach in the new epoch.
     if app.store().epoch_began().after(EPOCH) <= app.now() {
         swept.keys = Some(app.store().renew_epoch()?);

@@ -96,6 +96,8 @@ pub(crate) struct Config {
     pub(crate) readers: usize,
     /// How people sign in.
     pub(crate) sign_in: Option<SignIn>,
+    /// The folder with corrections of the list of holidays; left out, the shipped lists hold.
+    pub(crate) holidays: Option<PathBuf>,
     /// How letters go out; left out, people are told on their pages alone.
     pub(crate) mail: Option<Mail>,
 }
@@ -150,6 +152,7 @@ impl Config {
         let readers = reader.count_or("serve.readers", 4, 1..=64)?;
         let sign_in = sign_in(&mut reader)?;
         let mail = mail(&mut reader, folder)?;
+        let holidays = reader.opt_text("holidays")?.map(|name| folder.join(name));
         reader.finish()?;
         Ok(Config {
             file: file.to_owned(),
@@ -163,6 +166,7 @@ impl Config {
             behind_proxy,
             readers,
             sign_in,
+            holidays,
             mail,
         })
     }

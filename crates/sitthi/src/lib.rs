@@ -8,6 +8,7 @@ mod command;
 mod config;
 pub mod demo;
 mod fault;
+mod holidays;
 mod log_lines;
 mod mail;
 mod pack_folder;

@@ -10,7 +10,7 @@ use store::Location;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{mail, pack_folder, root_key};
+use crate::{holidays, mail, pack_folder, root_key};
 
 /// Where the public key that checks the ledger stands in a data folder.
 pub(crate) fn verifier_file(folder: &Path) -> PathBuf {
@@ -24,6 +24,7 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
     let root = root_key::load(config)?;
     let files = pack_folder::read(&config.policy)?;
     pack_folder::clean(&files, &config.policy)?;
+    let holidays = holidays::read(config)?;
     let app = App::open(Opening {
         data: config.data.clone(),
         keys: config.keys.clone(),
@@ -33,7 +34,8 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
         clock: Arc::new(SystemClock),
         readers: config.readers,
     })
-    .map_err(|failure| failed(&failure))?;
+    .map_err(|failure| failed(&failure))?
+    .with_holidays(holidays);
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);

@@ -263,6 +263,25 @@ impl Tx<'_> {
         }
     }
 
+    /// Destroys a request that has had its time, with its case and whatever file is left of it; whether
+    /// there was one (s.37(3)).
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn end_request(&mut self, person: PersonId, request: RequestId) -> Result<bool, Fault> {
+        self.drop_parcel(person, request)?;
+        let both = [request.bytes(), person.bytes()];
+        let ended = self.connection.execute(
+            "DELETE FROM requests WHERE request = $1 AND person = $2",
+            &[Param::Bytes(&both[0]), Param::Bytes(&both[1])],
+        )?;
+        self.connection.execute(
+            "DELETE FROM cases WHERE request_case = $1 AND person = $2",
+            &[Param::Bytes(&both[0]), Param::Bytes(&both[1])],
+        )?;
+        Ok(ended > 0)
+    }
+
     fn seal_request(
         &self,
         person: PersonId,
@@ -310,6 +329,25 @@ impl Read<'_> {
     /// [`Fault`].
     pub fn requests_of(&mut self, person: PersonId) -> Result<Vec<RequestRow>, Fault> {
         rows_of(self.connection, person)
+    }
+
+    /// Requests that are over and last changed at this moment or before, oldest first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn requests_over(&mut self, by: Moment, most: usize) -> Result<Vec<RequestRow>, Fault> {
+        self.connection.all(
+            concat!(
+                "SELECT ",
+                row_columns!(),
+                " FROM requests WHERE stage IN ('collected', 'expired', 'fulfilled', 'refused', 'withdrawn') AND changed_at <= $1 ORDER BY changed_at LIMIT $2"
+            ),
+            &[
+                Param::Int(by.micros()),
+                Param::Int(i64::try_from(most).unwrap_or(i64::MAX)),
+            ],
+            row_of,
+        )
     }
 
     /// The queue: every request by the day it is due, then by when it came.

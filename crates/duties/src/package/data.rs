@@ -1,6 +1,7 @@
 //! `data.json`: everything in one file for programs, with a description of itself (s.31 ¶1: a form
 //! that machines commonly read).
 
+use law::Moment;
 use serde_json::{Map, Value as Json, json};
 use store::{Cell, Kind, OwnTable};
 
@@ -134,7 +135,19 @@ pub(super) fn one_request(view: &RequestView) -> Json {
         "request": view.request.to_string(),
         "right": view.right.code(),
         "ground": view.ground.map(law::Ground::code),
+        "channel": view.channel.code(),
         "words": view.words.as_ref().map(law::Plain::open),
+        "messages": view.messages.open().iter().map(|message| json!({
+            "from": message.from,
+            "text": message.text,
+            "at": rfc3339(Moment::from_micros(message.at)),
+        })).collect::<Vec<_>>(),
+        "taken_down": view.intake.as_ref().map(|intake| json!({
+            "at": rfc3339(Moment::from_micros(intake.at)),
+            "note": intake.note,
+            "proved": intake.checked.as_ref().map(|checked| &checked.note),
+        })),
+        "told": view.told,
         "stage": view.stage.name(),
         "received": rfc3339(view.received),
         "due": view.due.to_string(),

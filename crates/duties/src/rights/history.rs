@@ -6,6 +6,7 @@ use law::{Moment, PersonId, Plain, RequestId, Text};
 use store::{Kind, OwnEntry};
 
 use super::case::Case;
+use super::desk::person_of;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::uses;
@@ -80,6 +81,14 @@ pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Ha
             }
         })
         .collect())
+}
+
+/// The same for the desk, which opened the case before: whose it is stands nowhere in it.
+///
+/// # Errors
+/// [`Failure::Missing`] when there is no such request; [`Failure::Store`].
+pub fn history_at_desk(app: &App, request: RequestId) -> Result<Vec<Happened>, Failure> {
+    history(app, person_of(app, request)?, request)
 }
 
 /// How a step is told, if it has words of its own.

@@ -239,7 +239,12 @@ fn others_standing(tx: &mut Tx<'_>, open: &Open, ground: Ground) -> Result<Vec<S
         }
         let other = Open::read(tx, open.person, row.request)?.case;
         let stage = other.request.stage();
-        let stands = stage.is_open() || (matches!(stage, Stage::Fulfilled { .. }) && !other.lifted);
+        // Before it is proved who asks, nothing was restricted.
+        let stands = match stage {
+            Stage::Received => false,
+            Stage::Fulfilled { .. } => !other.lifted,
+            stage => stage.is_open(),
+        };
         if stands && other.ground == Some(ground) {
             standing.extend(other.about.categories);
         }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod approvals;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod complaints;
 #[cfg(test)]
 mod consents;

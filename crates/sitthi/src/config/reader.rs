@@ -15,6 +15,7 @@ const KEYS: &[(&str, &str)] = &[
     ("policy", "policy = \"policy\""),
     ("data", "data = \"data.db\""),
     ("keys", "keys = \"keys/keys.db\""),
+    ("holidays", "holidays = \"holidays\""),
     ("origin", "origin = \"example.ac.th/sitthi\""),
     (
         "root_key",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use law::words::cli;
+use law::words::{cli, desk};
 use law::{Clock, Text};
 use ledger::{Checkpoint, VerifierKey};
 use store::Location;
@@ -12,10 +12,13 @@ use crate::clock::SystemClock;
 use crate::command::Setting;
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{mail, pack_folder, root_key, start};
+use crate::{holidays, mail, pack_folder, root_key, start};
 
 /// Free space below which the disk line is red, in bytes.
 const FREE_MIN: u64 = 512 * 1024 * 1024;
+
+/// How far ahead something that is filed today can fall due, in days: an erasure.
+const DUE_AHEAD_DAYS: i64 = 90;
 
 /// Years in which the clock can be right.
 const YEARS: std::ops::RangeInclusive<i16> = 2026..=2099;
@@ -30,6 +33,7 @@ pub(super) fn all(config: &Config, setting: &Setting) -> Vec<Line> {
         keys_apart(config),
         Line::of("policy", cli::DOCTOR_POLICY, policy(config)),
         Line::of("clock", cli::DOCTOR_CLOCK, clock()),
+        Line::of("holidays", desk::DOCTOR_HOLIDAYS, calendar(config)),
         Line::of("disk", cli::DOCTOR_DISK, disk(config.folder())),
         Line::of("mail", cli::DOCTOR_MAIL, letters(config)),
     ];
@@ -73,6 +77,28 @@ fn clock() -> Result<Text, Fault> {
     Ok(Text::new(
         law::date::long(day, law::Language::Thai),
         law::date::long(day, law::Language::English),
+    ))
+}
+
+/// Whether the holidays of every day on which something can fall due from now on are known.
+fn calendar(config: &Config) -> Result<Text, Fault> {
+    let holidays = holidays::read(config)?;
+    let today = SystemClock.now().civil_day();
+    let furthest = today.saturating_add(jiff::Span::new().days(DUE_AHEAD_DAYS));
+    let missing = (today.year()..=furthest.year()).find(|year| !holidays.knows(*year));
+    if let Some(year) = missing {
+        let year = law::date::buddhist_of(year).to_string();
+        return Err(Fault::config(said(
+            desk::DOCTOR_HOLIDAYS_ILL,
+            &[("year", &year)],
+        )));
+    }
+    let last = holidays.years().last().unwrap_or_default();
+    let last = law::date::buddhist_of(last).to_string();
+    let days = holidays.days().count().to_string();
+    Ok(said(
+        desk::DOCTOR_HOLIDAYS_WELL,
+        &[("days", &days), ("year", &last)],
     ))
 }
 
