@@ -67,7 +67,7 @@ pub fn run(engine: Engine<'_>) -> Vec<Row> {
         "person made known, found by number, enrolled, told: 4 rows, 1 entry; 500 a commit",
         Figure::Rate(rate(PEOPLE, time)),
     ));
-    place::records(store, &world.people, world.course, EACH, "held");
+    place::records(store, &world, EACH);
     hand.fill();
     writes(store, &world, &mut hand, &mut rows);
     reads(store, &world, &mut hand, &mut rows);
@@ -107,16 +107,15 @@ fn kept(store: &Store, world: &World, commits: usize, each: usize, by: Option<Qu
     let fields = Arc::new(place::fields());
     let ((), time) = timed(|| {
         for commit in 0..commits {
-            let people = world
-                .people
-                .iter()
-                .cycle()
-                .skip(commit * each * 17 % PEOPLE);
-            let some: Vec<PersonId> = people.take(each).copied().collect();
-            let (course, fields) = (world.course, Arc::clone(&fields));
+            let first = commit * each * 17;
+            let some: Vec<(PersonId, law::CourseId)> = (first..first + each)
+                .map(|number| number % PEOPLE)
+                .map(|number| (world.people[number], world.course(number)))
+                .collect();
+            let fields = Arc::clone(&fields);
             let done = store.transact::<_, Fault>("bench.keep", move |tx| {
                 some.into_iter()
-                    .try_for_each(|person| keep(tx, (person, course), &fields, by.as_ref()))
+                    .try_for_each(|whose| keep(tx, whose, &fields, by.as_ref()))
             });
             done.expect("records");
         }
@@ -188,8 +187,11 @@ fn writes(store: &Store, world: &World, hand: &mut Hand, rows: &mut Vec<Row>) {
 }
 
 fn reads(store: &Store, world: &World, hand: &mut Hand, rows: &mut Vec<Row>) {
-    let ask = |person: &PersonId| question(store, world.instructor, *person, Operation::Use);
-    let questions: Arc<Vec<Question>> = Arc::new(world.people.iter().map(ask).collect());
+    let ask = |(number, person): (usize, &PersonId)| {
+        question(store, world.instructor(number), *person, Operation::Use)
+    };
+    let questions: Arc<Vec<Question>> =
+        Arc::new(world.people.iter().enumerate().map(ask).collect());
     let mut from = 0;
     let one = by_turns(
         TURNS,
@@ -267,7 +269,7 @@ fn words(store: &Store, world: &World, rows: &mut Vec<Row>) {
         "objection filed, felt and entered, 8 callers",
         Figure::Rate(filed.rate),
     ));
-    let (course, adding) = (world.course, store.clone());
+    let (course, adding) = (world.course(0), store.clone());
     let added = together(8, 150, move |number| {
         let done = adding.transact("bench.arrive", move |tx| {
             place::arrives(tx, PEOPLE + number, course)

@@ -117,7 +117,10 @@ fn read(words: &[String]) -> Result<Wanted, String> {
             wanted.minutes = number.ok_or("`--minutes` needs a whole number")?;
         } else if word == "--only" {
             let known = |name: &&String| ENGINES.contains(&name.as_str());
-            let name = words.next().filter(known).ok_or("`--only` needs sqlite or postgresql")?;
+            let name = words
+                .next()
+                .filter(known)
+                .ok_or("`--only` needs sqlite or postgresql")?;
             wanted.only = Some(name.clone());
         } else if SECTIONS.iter().any(|(name, _)| name == word) {
             wanted.sections.push(word.clone());
@@ -137,7 +140,9 @@ impl Wanted {
     }
 
     fn engine(&self, name: &str) -> bool {
-        self.only.as_deref().is_none_or(|only| only.eq_ignore_ascii_case(name))
+        self.only
+            .as_deref()
+            .is_none_or(|only| only.eq_ignore_ascii_case(name))
     }
 
     fn needs_server(&self) -> bool {
@@ -149,7 +154,10 @@ impl Wanted {
 impl Bench {
     fn new(wanted: Wanted) -> (Self, Option<Cluster>) {
         let now = jiff::Timestamp::now();
-        println!("# Sitthi, measured on {}", now.strftime("%Y-%m-%d %H:%M UTC"));
+        println!(
+            "# Sitthi, measured on {}",
+            now.strftime("%Y-%m-%d %H:%M UTC")
+        );
         println!("\n{}", machine());
         let mut report = Report::default();
         let mut cluster = None;
@@ -163,7 +171,14 @@ impl Bench {
             }
         }
         let ends = Instant::now() + Duration::from_secs(wanted.minutes * 60);
-        (Bench { wanted, ends, report }, cluster)
+        (
+            Bench {
+                wanted,
+                ends,
+                report,
+            },
+            cluster,
+        )
     }
 
     /// Whether a section is wanted and there is time for it; notes it when there is not.
@@ -226,7 +241,8 @@ impl Bench {
         }
         if self.begins("ledger", &engine, 20) {
             let rows = log::kept(engine);
-            self.report.print(&format!("Ledger in the store, {name}"), &rows);
+            self.report
+                .print(&format!("Ledger in the store, {name}"), &rows);
         }
         let imports = self.begins("import", &engine, 40);
         let copies = self.begins("package", &engine, 20);
@@ -239,7 +255,8 @@ impl Bench {
             self.report.print(&title, &delivery.import());
         }
         if copies {
-            self.report.print(&format!("Copies, {name}"), &delivery.package());
+            self.report
+                .print(&format!("Copies, {name}"), &delivery.package());
         }
     }
 
@@ -248,7 +265,10 @@ impl Bench {
         if !self.wanted.section("size") {
             return;
         }
-        let mut grid = Grid::new(format!("Cost against size, {}, ten records a person", engine.name()));
+        let mut grid = Grid::new(format!(
+            "Cost against size, {}, ten records a person",
+            engine.name()
+        ));
         let mut before = Duration::ZERO;
         for size in size::SIZES {
             let expected = size::expected(before).max(Duration::from_secs(10));
@@ -259,8 +279,11 @@ impl Bench {
             let left = self.left().saturating_sub(kept_back);
             if expected > left {
                 let (takes, left) = (expected.as_secs(), left.as_secs());
-                let why = format!("would take about {takes} s of the {left} s there are; `-- size --minutes 60` measures it");
-                self.report.unmeasured(format!("{size} records on {}", engine.name()), why);
+                let why = format!(
+                    "would take about {takes} s of the {left} s there are; `-- size --minutes 60` measures it"
+                );
+                self.report
+                    .unmeasured(format!("{size} records on {}", engine.name()), why);
                 break;
             }
             grid.column(format!("{size} records"));

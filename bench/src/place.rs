@@ -160,12 +160,26 @@ fn shipped() -> Files {
     files
 }
 
-/// People of one course and whoever teaches it.
+/// People in a class, in the order in which they came.
+pub const CLASS: usize = 500;
+
+/// People in classes, and whoever teaches each.
 pub struct World {
     pub people: Vec<PersonId>,
-    pub instructor: ActorId,
     pub intake: ActorId,
-    pub course: CourseId,
+    classes: Vec<(ActorId, CourseId)>,
+}
+
+impl World {
+    /// Who teaches somebody, by their number.
+    pub fn instructor(&self, number: usize) -> ActorId {
+        self.classes[number / CLASS].0
+    }
+
+    /// The class of somebody, by their number.
+    pub fn course(&self, number: usize) -> CourseId {
+        self.classes[number / CLASS].1
+    }
 }
 
 /// An actor with this role and a confidentiality undertaking.
@@ -182,37 +196,54 @@ pub fn actor(tx: &mut Tx<'_>, role: &str) -> Result<ActorId, Fault> {
     Ok(actor)
 }
 
-/// People in one course, found by a number, told of the policy, without records.
+/// People found by a number, each in a class, told of the policy, without records.
 pub fn people(store: &Store, count: usize) -> World {
-    let (instructor, intake, course) = store
-        .transact("bench.course", |tx| {
-            let course = tx.keep_course(
-                "sis-oneroster",
-                "class-1",
-                "Invented Studies",
-                Term::default(),
-            )?;
-            let instructor = actor(tx, "instructor")?;
-            let intake = actor(tx, "intake")?;
-            tx.assign(instructor, course, "teacher", Term::default())?;
-            Ok::<_, Fault>((instructor, intake, course))
-        })
-        .expect("a course");
-    let mut people = Vec::with_capacity(count);
-    for first in (0..count).step_by(500) {
-        let last = count.min(first + 500);
-        let some = store.transact("bench.people", move |tx| {
-            (first..last)
-                .map(|number| arrives(tx, number, course))
-                .collect::<Result<Vec<_>, _>>()
-        });
-        people.extend(some.expect("people"));
-    }
-    World {
-        people,
-        instructor,
+    let intake = store
+        .transact::<_, Fault>("bench.intake", |tx| actor(tx, "intake"))
+        .expect("an actor");
+    let mut world = World {
+        people: Vec::with_capacity(count),
         intake,
-        course,
+        classes: Vec::new(),
+    };
+    for first in (0..count).step_by(CLASS) {
+        let last = count.min(first + CLASS);
+        let come = store.transact::<_, Fault>("bench.people", move |tx| {
+            let name = format!("class-{first}");
+            let course =
+                tx.keep_course("sis-oneroster", &name, "Invented Studies", Term::default())?;
+            let instructor = actor(tx, "instructor")?;
+            tx.assign(instructor, course, "teacher", Term::default())?;
+            let people = (first..last).map(|number| arrives(tx, number, course));
+            Ok((people.collect::<Result<Vec<_>, _>>()?, (instructor, course)))
+        });
+        let (people, class) = come.expect("people");
+        world.people.extend(people);
+        world.classes.push(class);
+    }
+    world
+}
+
+/// Keeps everybody's name, as a roster brings it.
+pub fn names(store: &Store, world: &World) {
+    for (class, people) in world.people.chunks(CLASS).enumerate() {
+        let people = people.to_vec();
+        let kept = store.transact::<_, Fault>("bench.names", move |tx| {
+            people.into_iter().enumerate().try_for_each(|(place, person)| {
+                let number = class * CLASS + place;
+                let name = json!({ "given-name": format!("ตัวอย่าง{number}"), "family-name": format!("สมมุติ{number}") });
+                let fields = name.as_object().cloned().unwrap_or_default();
+                let id = format!("name-{number}");
+                let named = NewRecord {
+                    category: "identity",
+                    source: "sis-oneroster",
+                    course: None,
+                    ..record(person, CourseId::from_bytes([0; 16]), &id, &fields)
+                };
+                tx.keep_record(&named).map(|_| ())
+            })
+        });
+        kept.expect("names");
     }
 }
 
@@ -264,20 +295,21 @@ pub fn record<'a>(
 }
 
 /// Keeps so many records of each, 1,000 a commit.
-pub fn records(
-    store: &Store,
-    people: &[PersonId],
-    course: CourseId,
-    each: usize,
-    label: &'static str,
-) {
+pub fn records(store: &Store, world: &World, each: usize) {
     let fields = Arc::new(fields());
-    for (batch, some) in people.chunks((1_000 / each).max(1)).enumerate() {
-        let (some, fields) = (some.to_vec(), Arc::clone(&fields));
+    let several = (1_000 / each).max(1);
+    for (batch, people) in world.people.chunks(several).enumerate() {
+        let first = batch * several;
+        let some: Vec<(PersonId, CourseId)> = people
+            .iter()
+            .enumerate()
+            .map(|(place, person)| (*person, world.course(first + place)))
+            .collect();
+        let fields = Arc::clone(&fields);
         let kept = store.transact("bench.keep", move |tx| {
-            for (number, person) in some.into_iter().enumerate() {
+            for (number, (person, course)) in some.into_iter().enumerate() {
                 for copy in 0..each {
-                    let id = format!("{label}-{batch}-{number}-{copy}");
+                    let id = format!("held-{batch}-{number}-{copy}");
                     tx.keep_record(&record(person, course, &id, &fields))?;
                 }
             }

@@ -10,7 +10,7 @@ use crate::doors::copy_of;
 use crate::floor::Hand;
 use crate::log::verified;
 use crate::measure::{by_turns, percentile, rate, timed};
-use crate::place::{self, Engine, House, World, people, records};
+use crate::place::{self, Engine, House, World, names, people, records};
 use crate::start::started;
 use crate::table::{Figure, Grid};
 
@@ -33,7 +33,8 @@ pub fn column(engine: Engine<'_>, size: usize, grid: &mut Grid) -> Duration {
     let mut hand = Hand::new(&house);
     hand.batched(1, 1_000);
     let (world, arriving) = timed(|| people(store, size / EACH));
-    let ((), keeping) = timed(|| records(store, &world.people, world.course, EACH, "held"));
+    let ((), keeping) = timed(|| records(store, &world, EACH));
+    names(store, &world);
     grid.put(
         "people brought in",
         Figure::Rate(rate(size / EACH, arriving)),
@@ -126,8 +127,11 @@ fn acts(app: &duties::App, world: &World, hand: &mut Hand) -> ((f64, f64), (f64,
         || {
             let stride = (world.people.len() / (COUNT * 3)).max(1);
             let some: Vec<Question> = (from..from + COUNT)
-                .map(|number| world.people[number * stride % world.people.len()])
-                .map(|person| question(store, world.instructor, person, Operation::Use))
+                .map(|number| number * stride % world.people.len())
+                .map(|number| {
+                    let instructor = world.instructor(number);
+                    question(store, instructor, world.people[number], Operation::Use)
+                })
                 .collect();
             from += COUNT;
             rate(
@@ -145,7 +149,8 @@ fn acts(app: &duties::App, world: &World, hand: &mut Hand) -> ((f64, f64), (f64,
 }
 
 fn write_one(store: &store::Store, world: &World, collect: Question, number: usize) {
-    let (person, course) = (world.people[number * 31 % world.people.len()], world.course);
+    let whose = number * 31 % world.people.len();
+    let (person, course) = (world.people[whose], world.course(whose));
     let kept = store.transact::<_, store::Fault>("bench.keep", move |tx| {
         let decision = tx.decide(&Question { person, ..collect });
         assert!(tx.record(decision)?.is_ok(), "the intake may collect");

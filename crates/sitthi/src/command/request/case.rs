@@ -13,7 +13,7 @@ use crate::start;
 
 /// Open a case and tell what happened in it; a use of the person's data, entered
 #[derive(clap::Args)]
-pub(super) struct Show {
+pub(in crate::command) struct Show {
     /// The case number
     #[arg(value_name = "CASE")]
     request: RequestId,
@@ -24,7 +24,7 @@ pub(super) struct Show {
 
 /// Note how it was proved who asked, for a request that was taken down before it was
 #[derive(clap::Args)]
-pub(super) struct Identify {
+pub(in crate::command) struct Identify {
     /// The case number
     #[arg(value_name = "CASE")]
     request: RequestId,
@@ -41,7 +41,7 @@ pub(super) struct Identify {
 
 /// Give a case to somebody of the desk, or back into the common queue
 #[derive(clap::Args)]
-pub(super) struct Assign {
+pub(in crate::command) struct Assign {
     /// The case number
     #[arg(value_name = "CASE")]
     request: RequestId,
@@ -55,7 +55,7 @@ pub(super) struct Assign {
 
 /// Ask the person something within a case; the legal clock runs on
 #[derive(clap::Args)]
-pub(super) struct Message {
+pub(in crate::command) struct Message {
     /// The case number
     #[arg(value_name = "CASE")]
     request: RequestId,
@@ -68,7 +68,7 @@ pub(super) struct Message {
 
 /// Decide a case by the rule table; proposes, where the policy wants two people
 #[derive(clap::Args)]
-pub(super) struct Decide {
+pub(in crate::command) struct Decide {
     /// The case number
     #[arg(value_name = "CASE")]
     request: RequestId,

@@ -13,7 +13,7 @@ use crate::start;
 
 /// List open requests by due day: case numbers, no names
 #[derive(clap::Args)]
-pub(super) struct List {
+pub(in crate::command) struct List {
     /// Only those whose day has passed; the exit code is 1 when there is one
     #[arg(long)]
     overdue: bool,

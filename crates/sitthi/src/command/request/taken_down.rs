@@ -17,7 +17,7 @@ use crate::start;
 ///
 /// The clock starts when the person spoke or wrote. Without a proof of who asks nothing is done yet.
 #[derive(clap::Args)]
-pub(super) struct File {
+pub(in crate::command) struct File {
     /// The account of the member of staff who takes it down
     #[arg(long = "as", value_name = "ACCOUNT")]
     actor: String,
