@@ -5,6 +5,8 @@ mod canary;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod help;
