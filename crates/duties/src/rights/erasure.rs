@@ -209,6 +209,10 @@ fn matter(
         return Ok(None);
     };
     let case = Case::read(&opened)?;
+    // Findings about an erasure answer nothing else.
+    if case.request.right() != Right::Erasure {
+        return Err(super::wrong_stage());
+    }
     if !desk::is_answerable(case.request.stage()) || (case.waiting.is_some() && by == BY_RULE) {
         return Ok(None);
     }

@@ -136,7 +136,7 @@ pub(crate) const DOORS: &[Door] = &[
     },
     Door {
         path: "/api/v1/desk/people",
-        id: "findPerson",
+        id: "findPersonAtDesk",
         summary: "Who goes by exactly this, to take a request down for them; counted and entered",
         takes: Takes::Json("PersonSought", 4 * 1024),
         gives: Gives::json("PersonFound"),
