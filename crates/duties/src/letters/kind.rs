@@ -70,7 +70,7 @@ letters! {
     Answered = "answered": Person, ANSWERED_SUBJECT, ANSWERED;
     /// A request was refused, whole or in part (s.39(7)).
     Refused = "refused": Person, REFUSED_SUBJECT, REFUSED;
-    /// Everything is erased; sent from memory, see [`super::Farewell`] (s.33).
+    /// Everything is erased; sent from memory, and never kept (s.33).
     Erased = "erased": Person, ERASED_SUBJECT, ERASED;
     /// Part of it is erased (s.33).
     PartlyErased = "partly-erased": Person, PARTLY_ERASED_SUBJECT, PARTLY_ERASED;

@@ -97,7 +97,7 @@ pub fn find_person(
 /// [`Failure::Missing`] for an unknown person; [`Failure::Refused`] when the actor may not;
 /// [`Failure::Bad`] when it was received in the future or long ago, the channel or proof is none that
 /// staff take, the note is missing or holds the number of a card or citizen, or the wish is refused as
-/// [`file`] would; [`Failure::Store`].
+/// [`file()`] would; [`Failure::Store`].
 pub fn take_down(
     app: &App,
     actor: ActorId,
