@@ -28,7 +28,6 @@ impl Dice {
 
 /// What the model remembers of a request.
 struct Remembered {
-    person: PersonId,
     right: Right,
     due: Date,
     received: law::Moment,
@@ -143,7 +142,6 @@ impl Model {
         self.requests.insert(
             filed.request.bytes(),
             Remembered {
-                person,
                 right: view.right,
                 due: filed.due,
                 received: filed.received,
