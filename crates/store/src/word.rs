@@ -26,6 +26,22 @@ pub struct ConsentWord {
     pub notice: u32,
 }
 
+/// How what stands against a category is ended, and how what is left is counted.
+struct Standing {
+    end: &'static str,
+    left: &'static str,
+}
+
+const RESTRICTIONS: Standing = Standing {
+    end: "UPDATE restrictions SET ended_at = $1 WHERE person = $2 AND category = $3 AND ground = $4 AND ended_at IS NULL",
+    left: "SELECT CAST(COUNT(*) AS BIGINT) FROM restrictions WHERE person = $1 AND category = $2 AND ended_at IS NULL",
+};
+
+const HOLDS: Standing = Standing {
+    end: "UPDATE holds SET ended_at = $1 WHERE person = $2 AND category = $3 AND ground = $4 AND ended_at IS NULL",
+    left: "SELECT CAST(COUNT(*) AS BIGINT) FROM holds WHERE person = $1 AND category = $2 AND ended_at IS NULL",
+};
+
 impl Tx<'_> {
     /// Files a person's consent to an activity, or its withdrawal (s.19).
     ///
@@ -129,11 +145,7 @@ impl Tx<'_> {
         self.change_standing(person, |standing| {
             standing.restrictions = standing.restrictions.with(category.0)
         })?;
-        self.enter(
-            person,
-            Kind::Restriction,
-            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": "begun" }),
-        )
+        self.enter_category(person, category, ground, "begun")
     }
 
     /// Ends the restrictions of a category that have this ground; others stay.
@@ -146,26 +158,13 @@ impl Tx<'_> {
         category: CategoryIx,
         ground: &str,
     ) -> Result<Entered, Fault> {
-        let id = self.category_id(category)?;
-        self.connection.execute(
-            "UPDATE restrictions SET ended_at = $1 WHERE person = $2 AND category = $3 AND ground = $4 AND ended_at IS NULL",
-            &[Param::Int(self.now.micros()), Param::Bytes(&person.bytes()), Param::Text(&id), Param::Text(ground)],
-        )?;
-        let left = self.connection.first(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM restrictions WHERE person = $1 AND category = $2 AND ended_at IS NULL",
-            &[Param::Bytes(&person.bytes()), Param::Text(&id)],
-            |row| row.int(0),
-        )?;
-        if left == Some(0) {
+        let is_last = self.end_in_category(person, category, ground, &RESTRICTIONS)?;
+        if is_last {
             self.change_standing(person, |standing| {
                 standing.restrictions = standing.restrictions.without(category.0)
             })?;
         }
-        self.enter(
-            person,
-            Kind::Restriction,
-            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": "ended" }),
-        )
+        self.enter_category(person, category, ground, "ended")
     }
 
     /// Holds a category against erasure until a day, for a ground by its code (s.33 ¶2, s.34(3)).
@@ -193,11 +192,7 @@ impl Tx<'_> {
         self.change_standing(person, |standing| {
             standing.holds = standing.holds.with(category.0)
         })?;
-        self.enter(
-            person,
-            Kind::Restriction,
-            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": "held" }),
-        )
+        self.enter_category(person, category, ground, "held")
     }
 
     /// Ends the holds of a category that have this ground; others stay.
@@ -210,25 +205,53 @@ impl Tx<'_> {
         category: CategoryIx,
         ground: &str,
     ) -> Result<Entered, Fault> {
-        let id = self.category_id(category)?;
-        self.connection.execute(
-            "UPDATE holds SET ended_at = $1 WHERE person = $2 AND category = $3 AND ground = $4 AND ended_at IS NULL",
-            &[Param::Int(self.now.micros()), Param::Bytes(&person.bytes()), Param::Text(&id), Param::Text(ground)],
-        )?;
-        let left = self.connection.first(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM holds WHERE person = $1 AND category = $2 AND ended_at IS NULL",
-            &[Param::Bytes(&person.bytes()), Param::Text(&id)],
-            |row| row.int(0),
-        )?;
-        if left == Some(0) {
+        let is_last = self.end_in_category(person, category, ground, &HOLDS)?;
+        if is_last {
             self.change_standing(person, |standing| {
                 standing.holds = standing.holds.without(category.0)
             })?;
         }
+        self.enter_category(person, category, ground, "hold-ended")
+    }
+
+    /// Ends what stands against a category on this ground; whether nothing else stands there now.
+    fn end_in_category(
+        &mut self,
+        person: PersonId,
+        category: CategoryIx,
+        ground: &str,
+        of: &Standing,
+    ) -> Result<bool, Fault> {
+        let id = self.category_id(category)?;
+        self.connection.execute(
+            of.end,
+            &[
+                Param::Int(self.now.micros()),
+                Param::Bytes(&person.bytes()),
+                Param::Text(&id),
+                Param::Text(ground),
+            ],
+        )?;
+        let left = self.connection.first(
+            of.left,
+            &[Param::Bytes(&person.bytes()), Param::Text(&id)],
+            |row| row.int(0),
+        )?;
+        Ok(left == Some(0))
+    }
+
+    fn enter_category(
+        &mut self,
+        person: PersonId,
+        category: CategoryIx,
+        ground: &str,
+        state: &str,
+    ) -> Result<Entered, Fault> {
+        let id = self.category_id(category)?;
         self.enter(
             person,
             Kind::Restriction,
-            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": "hold-ended" }),
+            &json!({ "at": self.now.micros(), "category": id, "ground": ground, "state": state }),
         )
     }
 
