@@ -4,6 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
+/// The file in the cache that names the checkout whose packages it holds.
+const CHECKOUT: &str = "checkout";
+
 /// Variables that the outer cargo sets for this program alone. Left in place, some build
 /// scripts see a change and everything after them is built twice.
 const OUTER_VARIABLES: &[&str] = &[
@@ -42,6 +47,50 @@ impl Cargo {
             target: cached_target(set("CARGO_TARGET_DIR").is_some(), cache),
             ..self
         }
+    }
+
+    /// Makes the build cache this checkout's. Cargo tells members of a workspace apart by their place
+    /// in it, not by where it stands: from a cache that another checkout filled, tests of code that is
+    /// older than the cache would run with that checkout's folders compiled in.
+    ///
+    /// # Errors
+    /// When cargo or the cache cannot be used.
+    pub(crate) fn settle(&self) -> Result<(), String> {
+        let Some(target) = &self.target else {
+            return Ok(());
+        };
+        let stamp = target.join(CHECKOUT);
+        let here = self.root.to_string_lossy();
+        if std::fs::read_to_string(&stamp).is_ok_and(|of| of == here) {
+            return Ok(());
+        }
+        let mut arguments = vec!["clean".to_owned(), "--quiet".to_owned()];
+        for member in self.members()? {
+            arguments.extend(["--package".to_owned(), member]);
+        }
+        let cleaned = self.call(&arguments).status();
+        if !cleaned.is_ok_and(|status| status.success()) {
+            return Err("what another checkout built cannot be cleaned away".to_owned());
+        }
+        std::fs::create_dir_all(target)
+            .and_then(|()| std::fs::write(&stamp, here.as_bytes()))
+            .map_err(|error| format!("`{}` cannot be written: {error}", stamp.display()))
+    }
+
+    /// The names of the workspace's own packages.
+    fn members(&self) -> Result<Vec<String>, String> {
+        let output = self
+            .call(&["metadata", "--format-version", "1", "--no-deps", "--locked"])
+            .output()
+            .map_err(|error| format!("cargo cannot be run: {error}"))?;
+        let metadata: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|error| format!("cargo's answer is not JSON: {error}"))?;
+        let packages = metadata.get("packages").and_then(Value::as_array);
+        let names = packages.into_iter().flatten().filter_map(|package| {
+            let name = package.get("name").and_then(Value::as_str);
+            name.map(str::to_owned)
+        });
+        Ok(names.collect())
     }
 
     /// The top of the checkout.
@@ -99,6 +148,26 @@ mod tests {
             None
         );
         assert_eq!(cached_target(false, None), None);
+    }
+
+    #[test]
+    fn a_cache_that_another_checkout_filled_is_emptied_of_its_packages() {
+        let target = std::env::temp_dir().join(format!("sitthi-settle-{}", std::process::id()));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let here = Cargo {
+            target: Some(target.clone()),
+            ..Cargo::at(root)
+        };
+        let built = target.join("debug/.fingerprint/xtask-0123456789abcdef");
+        for (filled_by, left) in [("/elsewhere", false), (root.to_str().unwrap(), true)] {
+            std::fs::create_dir_all(&built).unwrap();
+            std::fs::write(built.join("bin-xtask"), "0").unwrap();
+            std::fs::write(target.join(CHECKOUT), filled_by).unwrap();
+            here.settle().unwrap();
+            assert_eq!(built.exists(), left, "filled by {filled_by}");
+        }
+        assert!(here.members().unwrap().iter().any(|name| name == "xtask"));
+        std::fs::remove_dir_all(&target).unwrap();
     }
 
     #[test]

@@ -113,6 +113,7 @@ pub(crate) fn run(cargo: &Cargo, names: &[String], keep_going: bool) -> Result<(
             known.join(", ")
         ));
     }
+    cargo.settle()?;
     let mut outcomes: Vec<(&'static str, Outcome)> = Vec::new();
     let mut stopped = false;
     for step in STEPS
