@@ -1,5 +1,6 @@
-//! Reaches personal data held in other systems; here, the formats in which they hand it over, and the
-//! one way in which a person's data is sent to another controller ([`transfer`]).
+//! Reaches personal data held in other systems: the one contract by which rights are carried into them
+//! ([`contract`]), the formats in which they hand data over, and the one way in which a person's data is
+//! sent to another controller ([`transfer`]).
 //!
 //! Each format is read row by row, with a line of a mebibyte as the most that is ever held: a line
 //! of ten gigabytes is passed over and reported, not read into memory. A reader keeps nothing,
@@ -10,6 +11,7 @@
 
 mod access_log;
 mod bundle;
+pub mod contract;
 mod json;
 mod lines;
 mod oneroster;
@@ -23,6 +25,7 @@ mod xapi;
 
 pub use access_log::AccessLog;
 pub use bundle::{Bundle, BundleFault};
+pub use contract::Connector;
 pub use lines::LINE_BYTES_MAX;
 pub use oneroster::{Roster, RosterTable};
 pub use records::RecordLines;

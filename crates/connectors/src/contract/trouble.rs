@@ -1,0 +1,109 @@
+//! Why a system did not do what it was asked. No value, no message of the system, no address.
+
+use law::words::{Words, connected as words};
+
+use super::receipt::Place;
+
+/// Why a connected system did not do what it was asked. Whatever it is, nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// It could not be reached.
+    #[error("the system cannot be reached")]
+    Unreachable,
+    /// It did not answer in time, or somebody held what was needed.
+    #[error("the system did not answer in time (T55)")]
+    Slow,
+    /// The connection broke in the middle; what was begun was undone by the system.
+    #[error("the connection broke in the middle; nothing was changed")]
+    Cut,
+    /// It refused, with the code that it gave.
+    #[error("the system refused{} with `{code}`", at(place.as_ref()))]
+    Refused {
+        /// Where, as far as it is known.
+        place: Option<Place>,
+        /// The code of the system: SQLSTATE, an extended result code, an HTTP status.
+        code: String,
+    },
+    /// It is not as it was declared.
+    #[error("`{place}` is not as the declaration says")]
+    Changed {
+        /// What is missing, or of another kind.
+        place: Place,
+    },
+    /// One name fits several accounts.
+    #[error("one name fits {accounts} accounts in `{place}`: it is not guessed which")]
+    Ambiguous {
+        /// Where.
+        place: Place,
+        /// How many accounts.
+        accounts: u64,
+    },
+    /// Rows of others hang on what would go.
+    #[error("{rows} rows of `{place}` hang on what would be erased")]
+    Hanging {
+        /// Whose rows.
+        place: Place,
+        /// How many.
+        rows: u64,
+    },
+    /// It holds more of one person than can be carried at once.
+    #[error("`{place}` holds more of one person than can be carried at once")]
+    TooMuch {
+        /// Where.
+        place: Place,
+    },
+    /// The accounts were located in another system.
+    #[error("the accounts were located in another system")]
+    Elsewhere,
+    /// Whoever received an export broke it off.
+    #[error("whoever received the data broke off")]
+    Stopped,
+}
+
+fn at(place: Option<&Place>) -> String {
+    place
+        .map(|place| format!(" at `{place}`"))
+        .unwrap_or_default()
+}
+
+impl Trouble {
+    /// Whether the same may be asked again later, without anybody's doing.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Trouble::Unreachable | Trouble::Slow | Trouble::Cut)
+    }
+
+    /// The word stored and shown to programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Trouble::Unreachable => "unreachable",
+            Trouble::Slow => "slow",
+            Trouble::Cut => "cut",
+            Trouble::Refused { .. } => "refused",
+            Trouble::Changed { .. } => "changed",
+            Trouble::Ambiguous { .. } => "ambiguous",
+            Trouble::Hanging { .. } => "hanging",
+            Trouble::TooMuch { .. } => "too-much",
+            Trouble::Elsewhere => "elsewhere",
+            Trouble::Stopped => "stopped",
+        }
+    }
+
+    /// What is wrong and what to do, for the desk.
+    #[must_use]
+    pub const fn words(&self) -> Words {
+        match self {
+            Trouble::Unreachable => words::TROUBLE_UNREACHABLE,
+            Trouble::Slow => words::TROUBLE_SLOW,
+            Trouble::Cut => words::TROUBLE_CUT,
+            Trouble::Refused { .. } => words::TROUBLE_REFUSED,
+            Trouble::Changed { .. } => words::TROUBLE_CHANGED,
+            Trouble::Ambiguous { .. } => words::TROUBLE_AMBIGUOUS,
+            Trouble::Hanging { .. } => words::TROUBLE_HANGING,
+            Trouble::TooMuch { .. } => words::TROUBLE_TOO_MUCH,
+            Trouble::Elsewhere => words::TROUBLE_ELSEWHERE,
+            Trouble::Stopped => words::TROUBLE_STOPPED,
+        }
+    }
+}
