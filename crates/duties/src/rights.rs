@@ -68,7 +68,7 @@ pub use hand::Hand;
 pub use history::{Happened, history, history_at_desk};
 pub use intake::{find_person, identify, take_down};
 pub use others::{ItemDecision, ItemView, others_of, review_others};
-pub use rectification::{Correctable, CorrectableField, correctable};
+pub use rectification::{Correctable, CorrectableField, correctable, correctable_at_desk};
 pub use restriction::lift;
 pub use wish::{Wish, file};
 pub use written::WISHES;

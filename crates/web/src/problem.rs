@@ -46,8 +46,12 @@ pub(crate) enum Problem {
     Stale(String),
     /// The policy says no.
     Refused(Arc<Answer>),
-    /// Input that breaks a rule, with what to do instead.
-    Bad(Arc<law::Text>, String),
+    /// Input that breaks a rule: in which field of the form, what to do instead, and the rule.
+    Bad {
+        field: String,
+        why: Arc<law::Text>,
+        rule: String,
+    },
     /// A fault of ours.
     Broken,
 }
@@ -71,7 +75,7 @@ impl Problem {
             Problem::Busy => StatusCode::TOO_MANY_REQUESTS,
             Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Stale(_) => StatusCode::SEE_OTHER,
-            Problem::Bad(..) => StatusCode::UNPROCESSABLE_ENTITY,
+            Problem::Bad { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -131,13 +135,22 @@ impl Problem {
                 portal::STRANGER_NEXT,
             ],
             Problem::Refused(_) => [portal::REFUSED, portal::REFUSED_WHY, portal::REFUSED_NEXT],
-            Problem::Bad(..) => [portal::BAD, portal::UNREADABLE_WHY, portal::BAD_NEXT],
+            Problem::Bad { .. } => [portal::BAD, portal::UNREADABLE_WHY, portal::BAD_NEXT],
             Problem::Broken => [portal::BROKEN, portal::BROKEN_WHY, portal::BROKEN_NEXT],
         }
     }
 }
 
 impl Problem {
+    /// Input of this field that breaks a rule.
+    pub(crate) fn bad(field: &str, rule: &str, why: law::Text) -> Self {
+        Problem::Bad {
+            field: field.to_owned(),
+            why: Arc::new(why),
+            rule: rule.to_owned(),
+        }
+    }
+
     /// Where to go on to once who this is has been proved again.
     pub(crate) fn then_on_to(self, next: &str) -> Self {
         match self {
@@ -160,7 +173,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Store(fault) => fault.into(),
             Failure::Missing(_) => Problem::NotFound,
-            Failure::Bad { rule, why, .. } => Problem::Bad(Arc::new(why), rule),
+            Failure::Bad { field, rule, why } => Problem::bad(&field, &rule, why),
             Failure::Refused(answer) => Problem::Refused(Arc::from(answer)),
             Failure::Stale => Problem::Stale("/me/requests".to_owned()),
             Failure::Pack(_) => Problem::Broken,
@@ -229,7 +242,7 @@ pub(crate) fn page(site: &Site, visitor: &Visitor, carried: &Carried) -> Respons
             told.rule = answer.rule.map(str::to_owned);
             told.complaint = true;
         }
-        Problem::Bad(why, rule) => {
+        Problem::Bad { why, rule, .. } => {
             told.why = told.frame.say(why).to_owned();
             told.section = Some(rule.clone());
         }

@@ -199,6 +199,7 @@ fn table() -> Vec<Route> {
         get("/console/requests", Desk, console::queue::show),
         get("/console/requests/new", Desk, console::intake::ask),
         post("/console/requests/new/about", Desk, console::intake::about),
+        post("/console/requests/new/record", Desk, console::intake::record::ask),
         post("/console/requests/new", Desk, console::intake::send),
         get("/console/requests/{request}", Desk, console::queue::closed),
         post("/console/requests/{request}", Desk, console::case::open),

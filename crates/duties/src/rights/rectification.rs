@@ -7,6 +7,7 @@
 //! The value that was wrong is kept with the record under the key of its category, and goes with it.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use law::words::corrections as words;
 use law::{ActorId, Ground, Moment, PersonId, Plain, RecordId, RequestId, Right, Text};
@@ -16,7 +17,7 @@ use serde_json::{Value as Json, json};
 use store::{CorrectedTo, Record, ToCorrect, Tx, Wanted};
 
 use super::about::{About, Correction};
-use super::desk::is_answerable;
+use super::desk::{is_answerable, may_act_at_desk};
 use super::filing::{self, Asking, Claim};
 use super::objection::GRANTED;
 use super::outcome::Open;
@@ -74,10 +75,42 @@ pub fn correctable(app: &App, person: PersonId) -> Result<Vec<Correctable>, Fail
         &activity.id,
         &category_ids(&policy.compiled, categories),
     );
-    let records = read(app, &asked, &Wanted::default())?;
+    all(app, &policy, &asked)
+}
+
+/// The same in one category, for a member of the desk who takes down what is wrong: decided and
+/// entered as theirs, and seen by the person.
+///
+/// # Errors
+/// [`Failure::Bad`] when the actor answers no requests, the person is themself (`T30`), or there is no
+/// such category to put right; [`Failure::Refused`]; [`Failure::Store`].
+pub fn correctable_at_desk(
+    app: &App,
+    actor: ActorId,
+    person: PersonId,
+    category: &str,
+    address: Option<IpAddr>,
+) -> Result<Vec<Correctable>, Failure> {
+    may_act_at_desk(app, actor, person)?;
+    let policy = app.policy();
+    let known = policy.compiled.category_ix(category);
+    if known.is_none() || known == category_of_rights(&policy) {
+        let why = words::CATEGORY_UNKNOWN.text();
+        return Err(Failure::bad("category", "s.36", why));
+    }
+    let (_, activity) = app.answering_rights()?;
+    let asked = Asked {
+        address,
+        ..Asked::use_of(actor, person, &activity.id, &[category.to_owned()])
+    };
+    all(app, &policy, &asked)
+}
+
+fn all(app: &App, policy: &Policy, asked: &Asked) -> Result<Vec<Correctable>, Failure> {
+    let records = read(app, asked, &Wanted::default())?;
     Ok(records
         .into_iter()
-        .filter_map(|record| one(&policy, &record))
+        .filter_map(|record| one(policy, &record))
         .collect())
 }
 

@@ -334,9 +334,10 @@ pub(crate) async fn say(
 ) -> Result<Response, Problem> {
     let said = both(&brought, "said_th", "said_en");
     if said.th.is_empty() || said.en.is_empty() {
-        return Err(Problem::Bad(
-            Arc::new(law::words::desk::WHY_MISSING.text()),
-            "s.23".to_owned(),
+        return Err(Problem::bad(
+            "answer",
+            "s.23",
+            law::words::desk::WHY_MISSING.text(),
         ));
     }
     decide(&site, &visitor, &request, Decision::Say(said)).await
@@ -351,9 +352,10 @@ pub(crate) async fn refuse(
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
     let Some(code) = brought.word::<RefusalCode>("code") else {
-        return Err(Problem::Bad(
-            Arc::new(law::words::rights::REFUSAL_NOT_ADMITTED.text()),
-            "s.39(7)".to_owned(),
+        return Err(Problem::bad(
+            "code",
+            "s.39(7)",
+            law::words::rights::REFUSAL_NOT_ADMITTED.text(),
         ));
     };
     let limbs = brought
@@ -363,9 +365,10 @@ pub(crate) async fn refuse(
         .collect();
     let own = both(&brought, "reason_th", "reason_en");
     if own.th.is_empty() || own.en.is_empty() {
-        return Err(Problem::Bad(
-            Arc::new(law::words::desk::WHY_MISSING.text()),
-            code.section().to_owned(),
+        return Err(Problem::bad(
+            "reason",
+            code.section(),
+            law::words::desk::WHY_MISSING.text(),
         ));
     }
     let reason = if brought.one("catalogue").is_some() {

@@ -2,19 +2,21 @@
 //! when it really came, how identity was proved. The clock runs from when it came, and the person sees
 //! it on their own page.
 
+mod about;
+pub(crate) mod record;
+
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{TakenDown, Wish};
+use duties::rights::TakenDown;
 use jiff::SignedDuration;
-use law::words::{Words, asking, console};
-use law::{Channel, Moment, Proof, RequestId, Right, date};
-use serde_json::{Map, Value as Json, json};
+use law::words::{Words, asking, console, desk};
+use law::{Channel, Moment, Proof, RequestId, Right, Text, date, detect};
 
 use crate::forms::{Brought, id};
 use crate::page::Frame;
-use crate::portal::ask::{Ask, Choice, Choose, Part, Write, fault_of_words, is_offered, own_words};
+use crate::portal::ask::{Ask, Choice, Choose, Part, Write, said};
 use crate::portal::shown;
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -22,6 +24,7 @@ use crate::site::Site;
 
 const START: &str = "/console/requests/new";
 const ABOUT: &str = "/console/requests/new/about";
+const RECORD: &str = "/console/requests/new/record";
 /// What the first page asks, carried on to the second.
 const FIRST: [&str; 7] = ["who", "channel", "day", "time", "proof", "note", "kind"];
 /// How a request comes that staff take down.
@@ -33,16 +36,6 @@ const PROOFS: [(Proof, Words); 4] = [
     (Proof::ThaId, console::PROOF_THAID),
     (Proof::Representative, console::PROOF_REPRESENTATIVE),
 ];
-/// What can be asked for without looking into the person's records, and the right it is.
-const KINDS: [(&str, Right, Words); 6] = [
-    ("copy", Right::Access, asking::WANT_ACCESS),
-    ("objection", Right::Objection, asking::WANT_OBJECTION),
-    ("erasure", Right::Erasure, asking::WANT_ERASURE),
-    ("restriction", Right::Restriction, asking::WANT_RESTRICTION),
-    ("withdrawal", Right::Withdrawal, asking::WANT_WITHDRAWAL),
-    ("question", Right::Informed, asking::WANT_INFORMED),
-];
-
 /// The first page.
 pub(crate) async fn ask(
     State(site): State<Arc<Site>>,
@@ -110,8 +103,15 @@ fn first_fault(brought: &Brought, now: Moment) -> Option<(&'static str, Words)> 
     if received(brought).is_none_or(|at| at > now) {
         return Some(("day", console::INTAKE_DAY_WRONG));
     }
-    if brought.one("note").is_none() {
+    let note = brought.text("note");
+    if note.is_empty() {
         return Some(("note", asking::WRITE_SOMETHING));
+    }
+    if detect::has_card(&note) {
+        return Some(("note", asking::WORDS_CARD));
+    }
+    if detect::has_citizen_number(&note) {
+        return Some(("note", desk::CITIZEN_NUMBER));
     }
     kind_of(brought)
         .is_none()
@@ -137,7 +137,7 @@ fn received(brought: &Brought) -> Option<Moment> {
 
 fn kind_of(brought: &Brought) -> Option<(&'static str, Right)> {
     let wanted = brought.one("kind")?;
-    let mut kinds = KINDS.into_iter();
+    let mut kinds = about::KINDS.into_iter();
     kinds
         .find(|(kind, _, _)| *kind == wanted)
         .map(|(kind, right, _)| (kind, right))
@@ -149,9 +149,20 @@ fn ask_who(
     brought: &Brought,
     fault: Option<(&'static str, Words)>,
 ) -> Result<Response, Problem> {
+    let fault = fault.map(|(field, words)| (field, words.text()));
+    ask_who_with(site, visitor, brought, fault)
+}
+
+/// The first page, with what is wrong beside its field.
+fn ask_who_with(
+    site: &Site,
+    visitor: &Visitor,
+    brought: &Brought,
+    fault: Option<(&str, Text)>,
+) -> Result<Response, Problem> {
     let frame = Frame::new(site, visitor, console::INTAKE).asked_at(START);
     let channels = CHANNELS.map(|channel| (channel.code().to_owned(), shown::channel(channel)));
-    let kinds = KINDS.map(|(kind, _, words)| (kind.to_owned(), words));
+    let kinds = about::KINDS.map(|(kind, _, words)| (kind.to_owned(), words));
     let who = [console::INTAKE_WHO, console::INTAKE_WHO_HINT];
     let day = [console::INTAKE_DAY, console::INTAKE_RECEIVED_HINT];
     let time = [console::INTAKE_TIME, console::INTAKE_RECEIVED_HINT];
@@ -175,10 +186,10 @@ fn ask_who(
             brought,
         )),
     ];
-    if let Some((field, words)) = fault {
-        let words = frame.t(words).to_owned();
+    if let Some((field, why)) = fault {
+        let why = frame.say(&why).to_owned();
         for part in &mut parts {
-            part.is_wrong(field, &words);
+            part.is_wrong(field, &why);
         }
     }
     let lead = frame.t(console::INTAKE_MEANS).to_owned();
@@ -196,121 +207,37 @@ pub(crate) async fn about(
 ) -> Result<Response, Problem> {
     let fault = first_fault(&brought, site.app().now());
     match (fault, kind_of(&brought)) {
-        (None, Some((_, right))) => ask_about(&site, &visitor, &brought, right, false),
+        (None, Some(_)) => ask_about(&site, &visitor, &brought, None),
         (fault, _) => ask_who(&site, &visitor, &brought, fault),
     }
 }
 
-// size: one block for each part of the form, in the order of the page
+/// The second page, with what is wrong beside its field.
 fn ask_about(
     site: &Site,
     visitor: &Visitor,
     brought: &Brought,
-    right: Right,
-    wrong: bool,
+    fault: Option<(&str, Text)>,
 ) -> Result<Response, Problem> {
-    let frame = Frame::new(site, visitor, right.name()).asked_at(START);
-    let policy = site.app().policy();
-    let named = |name: &'static str, legend: Words, many: bool, from: Vec<(String, String)>| {
-        let missing = wrong && brought.one(name).is_none();
-        Part::Choose(Choose {
-            name,
-            legend: frame.t(legend).to_owned(),
-            hint: None,
-            many,
-            choices: from
-                .into_iter()
-                .map(|(value, label)| Choice {
-                    chosen: brought.all(name).any(|known| known == value),
-                    value,
-                    label,
-                    ..Choice::default()
-                })
-                .collect(),
-            fault: missing.then(|| frame.t(asking::CHOOSE_ONE).to_owned()),
-        })
+    let Some((_, right)) = kind_of(brought) else {
+        return ask_who(site, visitor, brought, Some(("kind", asking::CHOOSE_ONE)));
     };
-    let mut parts = Vec::new();
-    if matches!(
-        right,
-        Right::Objection | Right::Erasure | Right::Restriction
-    ) {
-        let grounds = right.grounds().filter(|ground| is_offered(site, *ground));
-        let grounds = grounds.map(|ground| {
-            let words = frame.t(ground.words());
-            (
-                ground.code().to_owned(),
-                format!("{words} ({})", frame.source_of(&ground)),
-            )
-        });
-        parts.push(named(
-            "ground",
-            console::INTAKE_GROUND,
-            false,
-            grounds.collect(),
-        ));
+    let frame = Frame::new(site, visitor, right.name()).asked_at(START);
+    let mut parts = about::parts(site, &frame, right, brought);
+    if let Some((field, why)) = fault {
+        let why = frame.say(&why).to_owned();
+        for part in &mut parts {
+            part.is_wrong(field, &why);
+        }
     }
-    if matches!(right, Right::Objection | Right::Withdrawal) {
-        let activities = policy.compiled.activities().iter();
-        let activities = activities
-            .filter(|activity| !activity.answers_rights)
-            .map(|activity| (activity.id.clone(), frame.say(&activity.name).to_owned()));
-        parts.push(named(
-            "activity",
-            console::INTAKE_ACTIVITY,
-            false,
-            activities.collect(),
-        ));
-    }
-    if right == Right::Restriction {
-        let categories = policy.compiled.categories().iter();
-        let categories =
-            categories.map(|category| (category.id.clone(), frame.say(&category.name).to_owned()));
-        parts.push(named(
-            "category",
-            console::INTAKE_CATEGORY,
-            true,
-            categories.collect(),
-        ));
-    }
-    let fault = fault_of_words(brought).filter(|_| wrong);
-    parts.push(own_words(
-        &frame,
-        brought.text("words"),
-        console::INTAKE_SAID,
-        fault,
-    ));
-    let mut page = Ask::question(frame, START, START, (2, 2)).pressing(console::INTAKE_SEND);
+    let mut page = if right == Right::Rectification {
+        Ask::question(frame, START, RECORD, (2, 3))
+    } else {
+        Ask::question(frame, START, START, (2, 2)).pressing(console::INTAKE_SEND)
+    };
     page.carried = brought.carried(&FIRST);
     page.parts = parts;
     page.answer()
-}
-
-/// What is wished for, as the form says it.
-fn wish(kind: &str, right: Right, brought: &Brought) -> Result<Wish, duties::Failure> {
-    let mut written = Map::new();
-    written.insert("kind".to_owned(), json!(kind));
-    let mut put = |name: &str, value: Option<Json>| {
-        if let Some(value) = value {
-            written.insert(name.to_owned(), value);
-        }
-    };
-    if matches!(
-        right,
-        Right::Objection | Right::Erasure | Right::Restriction
-    ) {
-        put("ground", brought.one("ground").map(|ground| json!(ground)));
-    }
-    if matches!(right, Right::Objection | Right::Withdrawal) {
-        put(
-            "activity",
-            brought.one("activity").map(|activity| json!(activity)),
-        );
-    }
-    if right == Right::Restriction {
-        put("categories", Some(brought.all("category").collect()));
-    }
-    Wish::from_json(&written)
 }
 
 /// Takes it down. The person is found by exactly what they go by; each look is entered.
@@ -329,20 +256,15 @@ pub(crate) async fn send(
     ) else {
         return ask_who(&site, &visitor, &brought, fault);
     };
-    let Ok(wish) = wish(kind, right, &brought) else {
-        return ask_about(&site, &visitor, &brought, right, true);
-    };
-    if fault_of_words(&brought).is_some() {
-        return ask_about(&site, &visitor, &brought, right, true);
+    if let Some((field, words)) = about::fault(right, &brought) {
+        return ask_about(&site, &visitor, &brought, Some((field, words.text())));
     }
-    let who = brought.text("who");
-    let found = site
-        .run(move |app| duties::rights::find_person(app, actor, &who, channel, address))
-        .await?;
-    let Some(person) = found else {
-        let nobody = ("who", console::INTAKE_NOBODY);
-        return ask_who(&site, &visitor, &brought, Some(nobody));
-    };
+    if right == Right::Rectification
+        && let Some((field, words)) = record::fault(&brought)
+    {
+        let fault = Some((field, words.text()));
+        return record::ask_which(&site, &visitor, &brought, fault).await;
+    }
     let down = TakenDown {
         by: actor,
         channel,
@@ -350,15 +272,58 @@ pub(crate) async fn send(
         received,
         note: brought.text("note"),
     };
-    let words = Some(brought.text("words")).filter(|words| !words.is_empty());
-    let filed = site
-        .run(move |app| duties::rights::take_down(app, actor, address, person, &down, words, wish))
-        .await?;
-    Ok(Redirect::to(&format!(
-        "/console/requests?done=taken-down#{}",
-        filed.request
-    ))
-    .into_response())
+    let (who, words) = (brought.text("who"), said(&brought));
+    let asked = brought.clone();
+    let taken = site
+        .run(move |app| {
+            let wish = about::wish(kind, right, &asked)?;
+            let found = duties::rights::find_person(app, actor, &who, channel, address)?;
+            found
+                .map(|person| {
+                    duties::rights::take_down(app, actor, address, person, &down, words, wish)
+                })
+                .transpose()
+        })
+        .await;
+    match taken {
+        Ok(Some(filed)) => {
+            let done = format!("/console/requests?done=taken-down#{}", filed.request);
+            Ok(Redirect::to(&done).into_response())
+        }
+        Ok(None) => {
+            let nobody = ("who", console::INTAKE_NOBODY);
+            ask_who(&site, &visitor, &brought, Some(nobody))
+        }
+        Err(problem) => refused(&site, &visitor, &brought, right, problem).await,
+    }
+}
+
+/// What the rules refuse is told beside its field; what belongs to no field, on a page of its own.
+async fn refused(
+    site: &Site,
+    visitor: &Visitor,
+    brought: &Brought,
+    right: Right,
+    problem: Problem,
+) -> Result<Response, Problem> {
+    let Problem::Bad { field, why, .. } = &problem else {
+        return Err(problem);
+    };
+    let why = Text::clone(why);
+    match field.as_str() {
+        "received" => ask_who_with(site, visitor, brought, Some(("day", why))),
+        "sought" => ask_who_with(site, visitor, brought, Some(("who", why))),
+        "note" | "proof" | "channel" => ask_who_with(site, visitor, brought, Some((field, why))),
+        "categories" => ask_about(site, visitor, brought, Some(("category", why))),
+        "record" | "field" => record::ask_which(site, visitor, brought, Some(("wrong", why))).await,
+        "after" | "words" if right == Right::Rectification => {
+            record::ask_which(site, visitor, brought, Some((field, why))).await
+        }
+        "ground" | "activity" | "category" | "recipient" | "concerns" | "words" => {
+            ask_about(site, visitor, brought, Some((field, why)))
+        }
+        _ => Err(problem),
+    }
 }
 
 /// How identity is proved for a request that was taken down before that was clear.
@@ -379,7 +344,7 @@ pub(crate) async fn identify(
     let request: RequestId = id(&request)?;
     let Some(proof) = brought.word::<Proof>("proof") else {
         let why = law::words::requests::PROOF_NOT_STAFFS.text();
-        return Err(Problem::Bad(Arc::new(why), "T9".to_owned()));
+        return Err(Problem::bad("proof", "T9", why));
     };
     let note = brought.text("note");
     site.run(move |app| duties::rights::identify(app, actor, request, proof, &note, address))

@@ -33,6 +33,8 @@ pub(crate) struct Ask {
     pub(crate) parts: Vec<Part>,
     /// Where there is more to choose from: the next page of it.
     pub(crate) older: Option<String>,
+    /// The same where the answers so far travel in the form: where it leads, and from which on.
+    pub(crate) more: Option<(&'static str, usize)>,
     button: String,
     /// What the button does is final.
     pub(crate) grave: bool,
@@ -138,6 +140,7 @@ impl Ask {
             carried: Vec::new(),
             parts: Vec::new(),
             older: None,
+            more: None,
             button: frame.t(button).to_owned(),
             grave: false,
             frame,

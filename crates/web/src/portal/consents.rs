@@ -145,7 +145,7 @@ pub(crate) async fn give(
         .await;
     match said {
         Ok(Said::Given | Said::Waits { .. } | Said::Not) => Ok(Redirect::to(START).into_response()),
-        Err(Problem::Bad(why, _)) if *why == desk::CONSENT_BIRTH.text() => {
+        Err(Problem::Bad { why, .. }) if *why == desk::CONSENT_BIRTH.text() => {
             ask_birth(&site, &visitor, &brought, false)
         }
         Err(problem) => Err(problem),

@@ -23,7 +23,7 @@ use crate::site::Site;
 const START: &str = "/me/requests/new/correction";
 const AFTER: &str = "/me/requests/new/correction/after";
 /// How many records a page shows.
-const ON_A_PAGE: usize = 20;
+pub(crate) const ON_A_PAGE: usize = 20;
 
 /// Which category, and from which record on.
 #[derive(Default, serde::Deserialize)]
@@ -97,6 +97,34 @@ fn named(record: &Correctable, field: &str) -> String {
     format!("{}/{field}", record.record)
 }
 
+/// The fields of these records, to choose the wrong one from; with what stands in them, or without.
+pub(crate) fn fields_to_choose(
+    frame: &Frame,
+    records: &[&Correctable],
+    with_values: bool,
+) -> Vec<Choice> {
+    let fields = records
+        .iter()
+        .flat_map(|record| record.fields.iter().map(move |field| (record, field)));
+    fields
+        .map(|(record, field)| {
+            let name = frame.say(&field.name);
+            let label = if with_values {
+                format!("{name}: {}", value(frame, field.value.open()))
+            } else {
+                name.to_owned()
+            };
+            let (day, source) = (frame.short_day(record.happened), frame.say(&record.source));
+            Choice {
+                value: named(record, &field.field),
+                label,
+                notes: vec![format!("{day} · {source}")],
+                ..Choice::default()
+            }
+        })
+        .collect()
+}
+
 fn ask_what(
     site: &Site,
     visitor: &Visitor,
@@ -109,26 +137,13 @@ fn ask_what(
         .iter()
         .filter(|record| record.category == category)
         .collect();
-    let choices: Vec<Choice> = of_category
+    let shown: Vec<&Correctable> = of_category
         .iter()
         .skip(from)
         .take(ON_A_PAGE)
-        .flat_map(|record| record.fields.iter().map(move |field| (record, field)))
-        .map(|(record, field)| Choice {
-            value: named(record, &field.field),
-            label: format!(
-                "{}: {}",
-                frame.say(&field.name),
-                value(&frame, field.value.open())
-            ),
-            notes: vec![format!(
-                "{} · {}",
-                frame.short_day(record.happened),
-                frame.say(&record.source)
-            )],
-            ..Choice::default()
-        })
+        .copied()
         .collect();
+    let choices = fields_to_choose(&frame, &shown, true);
     let lead = of_category.first().map_or_else(
         || frame.t(asking::CORRECTION_NONE).to_owned(),
         |record| frame.say(&record.name).to_owned(),
@@ -272,7 +287,7 @@ pub(crate) async fn send(
         .await;
     match filed {
         Ok(filed) => Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response()),
-        Err(Problem::Bad(why, _)) => {
+        Err(Problem::Bad { why, .. }) => {
             let why = frame.say(&why).to_owned();
             ask_after(&site, frame, &brought, &wrong, Some(why))
         }

@@ -43,7 +43,7 @@ fn ground_of(brought: &Brought) -> Option<Ground> {
 }
 
 /// The bodies to which data can be sent straight: their ids and names.
-fn recipients(site: &Site, frame: &Frame) -> Vec<(String, String)> {
+pub(crate) fn recipients(site: &Site, frame: &Frame) -> Vec<(String, String)> {
     let policy = site.app().policy();
     let recipients = policy.pack.recipients.iter();
     recipients

@@ -29,6 +29,8 @@ mod ground;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod intake_pages;
+#[cfg(test)]
 mod issuer;
 #[cfg(test)]
 mod journeys;
