@@ -259,7 +259,15 @@ fn earlier(store: &Store, compiled: &Compiled) -> Result<Vec<Pack>, Failure> {
 /// Publishes the policy and notes the agreements that the pack records (s.40).
 fn enter_in_force(store: &Store, policy: &Policy) -> Result<bool, Failure> {
     let (compiled, files) = (Arc::clone(&policy.compiled), policy.files.clone());
-    let changed = store.transact("policy.put", move |tx| tx.put_in_force(&compiled, &files))?;
+    let changed = store.transact("policy.put", move |tx| {
+        let changed = tx.put_in_force(&compiled, &files)?;
+        if changed && tx.anybody_agreed()? {
+            // Another version may ask other people for their word (s.20).
+            let now = tx.now();
+            tx.enqueue(crate::work::RECHECK_CONSENTS, None, None, now)?;
+        }
+        Ok::<_, store::Fault>(changed)
+    })?;
     let compiled = Arc::clone(&policy.compiled);
     let now = store.now();
     let in_force: Vec<(String, Moment, Moment)> = compiled

@@ -11,12 +11,13 @@ use law::{Act, Agreed, Agrees, Birth, Capacity, PersonId, Text, consent_needs};
 use policy::pack::Minors;
 use policy::{Activity, ActivityIx};
 use serde_json::json;
-use store::{ConsentWord, Kind};
+use store::{ConsentWord, Kind, Tx};
 
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::guardian::{self, ActsAs};
 use crate::rights::Hand;
+use crate::work;
 
 /// The word under which the person's own agreement is noted; those of representatives stand under
 /// [`ActsAs::code`].
@@ -217,6 +218,44 @@ pub fn recheck(app: &App, person: PersonId) -> Result<Vec<String>, Failure> {
         void.extend(ended);
     }
     Ok(void)
+}
+
+/// Looks again at the consents of a person, or of everybody who agreed to something with others: more
+/// is known of an age or a capacity, or another version of the policy is in force.
+///
+/// # Errors
+/// [`Failure`]; the work is tried again.
+pub(crate) fn recheck_due(app: &App, person: Option<PersonId>) -> Result<(), Failure> {
+    let Some(person) = person else {
+        let everybody = app.store().read(|read| read.people_with_consent_parts())?;
+        app.store()
+            .transact::<_, store::Fault>("consent.recheck", move |tx| {
+                for person in everybody {
+                    ask_again(tx, person)?;
+                }
+                Ok(())
+            })?;
+        return Ok(());
+    };
+    if app.store().standing(person).is_some() {
+        recheck(app, person)?;
+    }
+    Ok(())
+}
+
+/// Has the consents of a person looked at again, where any stands.
+///
+/// # Errors
+/// [`store::Fault`].
+pub(crate) fn ask_again(tx: &mut Tx<'_>, person: PersonId) -> Result<(), store::Fault> {
+    let stands = tx
+        .standing(person)
+        .is_some_and(|standing| !standing.consents.is_empty());
+    if stands {
+        let now = tx.now();
+        tx.enqueue(work::RECHECK_CONSENTS, Some(person), None, now)?;
+    }
+    Ok(())
 }
 
 /// The activities that ask people of this person's relationship for consent.

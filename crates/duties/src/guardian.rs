@@ -16,11 +16,12 @@ use store::{Representation, Wanted};
 
 use crate::app::App;
 use crate::ask::{Asked, oneself, permit};
+use crate::consent;
 use crate::failure::Failure;
 use crate::rights::{self, Asking, Hand};
 
 /// The field of the catalogue that holds the date of birth, by its id in its category.
-const BIRTH_FIELD: &str = "birth-date";
+pub(crate) const BIRTH_FIELD: &str = "birth-date";
 /// Years at whose completion nobody has a guardian any more (`CCC 19`).
 const MAJORITY_YEARS: i16 = 20;
 
@@ -174,7 +175,8 @@ pub fn grant(
     };
     app.store()
         .transact::<_, store::Fault>("representation.granted", move |tx| {
-            tx.keep_representation(&kept)
+            tx.keep_representation(&kept)?;
+            consent::ask_again(tx, person)
         })?;
     Ok(())
 }
@@ -239,6 +241,7 @@ pub fn end(
             })
             .ok_or(Failure::Missing("representation"))?;
         tx.end_representation(&ended, actor)?;
+        consent::ask_again(tx, person)?;
         Ok(())
     })
 }

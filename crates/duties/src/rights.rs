@@ -83,6 +83,7 @@ pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;
 pub(crate) use intake::Sought;
 pub(crate) use portability::{RECEIPT, Reach, STATEMENT, answer_portability, gathering, hex};
+pub(crate) use restriction::end_refused;
 pub(crate) use told::{remember_letter, told_of};
 
 use case::Case;
@@ -172,6 +173,8 @@ pub struct RequestView {
     pub steps: Vec<StepTaken>,
     /// What happens next, in words.
     pub next: Text,
+    /// When a restriction ends for which the desk found no ground: its person was told before.
+    pub restriction_ends: Option<Moment>,
     /// Until when the file can be collected.
     pub collect_until: Option<Moment>,
     /// Why it was refused, as it was told.
@@ -277,6 +280,7 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
         left: left(due, app.now()),
         steps: case.steps(),
         next: next(&case),
+        restriction_ends: case.ends.filter(|_| !case.lifted),
         collect_until: case.collect_until(),
         refused: case.refused.clone(),
         kept: case.kept.clone(),

@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{recipients, rights};
+use crate::{consent, recipients, rights};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -23,6 +23,10 @@ pub(crate) const DESTROY_PARCEL: &str = "destroy-parcel";
 /// Destroy what a law kept of an erased person.
 pub(crate) const ERASE_REST: &str = "erase-rest";
 
+/// End a restriction for which the desk found no ground, on the day its person was told.
+pub(crate) const END_RESTRICTION: &str = "end-restriction";
+/// Look again whether the consents of a person bind, or of everybody when it names none.
+pub(crate) const RECHECK_CONSENTS: &str = "recheck-consents";
 /// Write to the recipients of a request that have not confirmed.
 pub(crate) const REMIND_RECIPIENTS: &str = "remind-recipients";
 
@@ -78,7 +82,8 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         }
         (GATHER_EVIDENCE, ..) => rights::gather_evidence(app, work)?,
         (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
-        (DESTROY_PARCEL | ERASE_REST | REMIND_RECIPIENTS | store::SHRED, ..) => {
+        (RECHECK_CONSENTS, person, _) => consent::recheck_due(app, person)?,
+        (DESTROY_PARCEL | ERASE_REST | END_RESTRICTION | REMIND_RECIPIENTS | store::SHRED, ..) => {
             return in_one(app, work);
         }
         _ => {
@@ -99,6 +104,7 @@ fn in_one(app: &App, work: &Work) -> Result<(), Failure> {
             match work.kind.as_str() {
                 DESTROY_PARCEL => rights::destroy_parcel(tx, &work)?,
                 ERASE_REST => rights::erase_rest(tx, &work)?,
+                END_RESTRICTION => rights::end_refused(tx, &work)?,
                 REMIND_RECIPIENTS => recipients::remind(tx, &work)?,
                 _ => {
                     if let Some(person) = work.person {

@@ -201,6 +201,17 @@ impl Tx<'_> {
         parts(self.connection, person, activity)
     }
 
+    /// Whether it is noted of anybody that they agreed to something.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn anybody_agreed(&mut self) -> Result<bool, Fault> {
+        let found =
+            self.connection
+                .first("SELECT 1 FROM consent_parts LIMIT 1", &[], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
     /// Takes back what was agreed in part: whole now, or withdrawn.
     ///
     /// # Errors
@@ -232,6 +243,18 @@ impl Read<'_> {
         representative: PersonId,
     ) -> Result<Vec<Representation>, Fault> {
         all(self.connection, OF_REPRESENTATIVE, representative)
+    }
+
+    /// Everybody of whom it is noted who agreed to an activity.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn people_with_consent_parts(&mut self) -> Result<Vec<PersonId>, Fault> {
+        self.connection.all(
+            "SELECT DISTINCT person FROM consent_parts ORDER BY person",
+            &[],
+            |row| Ok(PersonId::from_bytes(row.array(0)?)),
+        )
     }
 
     /// Who of those who must agree has.

@@ -177,6 +177,18 @@ impl Tx<'_> {
 }
 
 impl Read<'_> {
+    /// The numbers of the transfers of a person of which something is kept.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn transfers_kept(&mut self, person: PersonId) -> Result<Vec<EntryId>, Fault> {
+        self.connection.all(
+            "SELECT DISTINCT transfer FROM transfer_parts WHERE person = $1 ORDER BY transfer",
+            &[Param::Bytes(&person.bytes())],
+            |row| Ok(EntryId::from_bytes(row.array(0)?)),
+        )
+    }
+
     /// What was sent or came, as it was.
     ///
     /// # Errors

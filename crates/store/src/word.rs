@@ -90,7 +90,7 @@ impl Tx<'_> {
     ) -> Result<Entered, Fault> {
         let id = self.activity_id(activity)?;
         self.connection.execute(
-            "INSERT INTO objections (person, activity, filed_at) VALUES ($1, $2, $3) ON CONFLICT (person, activity, filed_at) DO NOTHING",
+            "INSERT INTO objections (person, activity, filed_at) VALUES ($1, $2, $3) ON CONFLICT (person, activity, filed_at) DO UPDATE SET ended_at = NULL",
             &[Param::Bytes(&person.bytes()), Param::Text(&id), Param::Int(self.now.micros())],
         )?;
         self.change_standing(person, |standing| {
@@ -139,7 +139,7 @@ impl Tx<'_> {
     ) -> Result<Entered, Fault> {
         let id = self.category_id(category)?;
         self.connection.execute(
-            "INSERT INTO restrictions (person, category, ground, from_at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, category, ground, from_at) DO NOTHING",
+            "INSERT INTO restrictions (person, category, ground, from_at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, category, ground, from_at) DO UPDATE SET ended_at = NULL",
             &[Param::Bytes(&person.bytes()), Param::Text(&id), Param::Text(ground), Param::Int(self.now.micros())],
         )?;
         self.change_standing(person, |standing| {
@@ -180,7 +180,7 @@ impl Tx<'_> {
     ) -> Result<Entered, Fault> {
         let id = self.category_id(category)?;
         self.connection.execute(
-            "INSERT INTO holds (person, category, ground, from_at, until_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person, category, ground, from_at) DO NOTHING",
+            "INSERT INTO holds (person, category, ground, from_at, until_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person, category, ground, from_at) DO UPDATE SET ended_at = NULL, until_at = excluded.until_at",
             &[
                 Param::Bytes(&person.bytes()),
                 Param::Text(&id),

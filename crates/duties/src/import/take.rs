@@ -378,6 +378,7 @@ impl<'t, 'b> Taking<'t, 'b> {
             let KeptWithNames { kept, names_gone } =
                 self.tx
                     .keep_record_with_names(&record, identifier::of, &row.key)?;
+            self.learned_age(person, piece, &kept)?;
             if names_gone {
                 self.memory.forget_people();
             }

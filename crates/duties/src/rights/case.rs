@@ -86,6 +86,8 @@ pub(crate) struct Case {
     pub(crate) pending: Option<Wish>,
     /// Whether the restriction that was granted has ended since.
     pub(crate) lifted: bool,
+    /// Until when a restriction goes on for which the desk found no ground.
+    pub(crate) ends: Option<Moment>,
     /// What was decided, as the person is told.
     pub(crate) told: Vec<Text>,
     /// What in a copy may speak of others: places, never texts.
@@ -183,6 +185,7 @@ impl Case {
             told: Vec::new(),
             others: Vec::new(),
             lifted: false,
+            ends: None,
             revision: 0,
             letters: Vec::new(),
             link: None,
@@ -298,6 +301,7 @@ impl Case {
             "told": self.told,
             "others": self.others,
             "lifted": self.lifted,
+            "ends": self.ends.map(Moment::micros),
             "letters": self.letters,
             "link": self.link,
             "window": self.window.map(Moment::micros),
@@ -333,6 +337,10 @@ impl Case {
             told: whole(part("told"))?,
             others: whole(part("others"))?,
             lifted: part("lifted") == Json::Bool(true),
+            ends: facts
+                .get("ends")
+                .and_then(Json::as_i64)
+                .map(Moment::from_micros),
             revision: opened.row.revision,
             letters: whole(part("letters"))?,
             link: whole(part("link"))?,

@@ -46,7 +46,7 @@ pub(super) fn ask(app: &App, asking: Asking, concerns: Option<String>) -> Result
     app.store().transact("rights.complaint.asked", move |tx| {
         let filed = Filed::of(&ready);
         let begins = ready.cooling_until.unwrap_or(tx.now());
-        let (request, _) = filing::open(tx, ready)?;
+        let request = filing::open(tx, ready)?.request;
         tx.enqueue(work::GATHER_EVIDENCE, Some(person), Some(request), begins)?;
         Ok(filed.numbered(request))
     })

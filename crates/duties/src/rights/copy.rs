@@ -45,7 +45,7 @@ pub(super) fn ask(app: &App, asking: Asking) -> Result<Filed, Failure> {
         let filed = Filed::of(&ready);
         let begins = ready.cooling_until.unwrap_or(ready.received);
         let person = ready.asking.person;
-        let (request, _) = filing::open(tx, ready)?;
+        let request = filing::open(tx, ready)?.request;
         tx.enqueue(work::GATHER_COPY, Some(person), Some(request), begins)?;
         Ok(filed.numbered(request))
     })

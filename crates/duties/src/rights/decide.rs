@@ -194,11 +194,14 @@ fn refuse(
     let law_refusal = refusal_of(app, &case, person, refusal)?;
     let told = refused_as(app, refusal.code, refusal.reason.clone(), Vec::new());
     app.store().transact("rights.refused", move |tx| {
-        let open = Open::read(tx, person, request)?;
+        let mut open = Open::read(tx, person, request)?;
         unproposed(&open)?;
         // Before it is proved who asks, nothing was begun that could end.
         if !matches!(open.case.request.stage(), Stage::Received) {
-            undo(tx, &open)?;
+            match open.case.request.right() {
+                Right::Restriction => restriction::end_later(tx, &mut open)?,
+                _ => undo(tx, &open)?,
+            }
         }
         open.refuse(tx, actor, &law_refusal, told)
     })

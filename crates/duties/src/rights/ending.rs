@@ -5,7 +5,7 @@ use law::{Moment, Right};
 use policy::pack::{CountsFrom, Period};
 use serde_json::json;
 
-use super::enter_step;
+use super::{enter_step, portability};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
@@ -36,19 +36,25 @@ pub(crate) fn end_files(app: &App) -> Result<u64, Failure> {
         let over: Vec<_> = rows
             .iter()
             .filter(|row| is_over(kept, row.changed, now))
-            .map(|row| (row.person, row.request, row.kind.clone()))
-            .collect();
+            .map(|row| {
+                let sent = portability::kept_of(app, row)?;
+                Ok((row.person, row.request, row.kind.clone(), sent))
+            })
+            .collect::<Result<_, Failure>>()?;
         if over.is_empty() {
             return Ok(ended);
         }
         ended += over.len() as u64;
         app.store()
             .transact::<(), Failure>("rights.files-ended", move |tx| {
-                for (person, request, kind) in over {
+                for (person, request, kind, sent) in over {
                     let Ok(right) = kind.parse::<Right>() else {
                         continue;
                     };
                     tx.end_request(person, request)?;
+                    if let Some(transfer) = sent {
+                        tx.drop_transfer_parts(person, transfer)?;
+                    }
                     if tx.standing(person).is_some() {
                         let (step, by) = ("file-ended", "system");
                         enter_step(tx, person, request, right, step, by, &json!({}))?;

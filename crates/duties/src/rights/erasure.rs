@@ -120,7 +120,7 @@ pub(super) fn ask(app: &App, asking: Asking, ground: Ground) -> Result<Filed, Fa
     let filed = app.store().transact("rights.erasure.asked", move |tx| {
         let filed = Filed::of(&ready);
         let begins = ready.cooling_until.unwrap_or(ready.received);
-        let (request, _) = filing::open(tx, ready)?;
+        let request = filing::open(tx, ready)?.request;
         tx.enqueue(work::ANSWER_ERASURE, Some(person), Some(request), begins)?;
         Ok::<_, Failure>(filed.numbered(request))
     })?;

@@ -200,7 +200,7 @@ pub(crate) fn ready(app: &App, asking: Asking, claim: Claim) -> Result<Ready, Fa
 ///
 /// # Errors
 /// [`Failure::Missing`] for an unknown person; [`Failure::Bad`] when one is under way; [`Failure`].
-pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), Failure> {
+pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<Open, Failure> {
     let person = ready.asking.person;
     if tx.standing(person).is_none() {
         return Err(Failure::Missing("person"));
@@ -238,11 +238,15 @@ pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<(RequestId, Case), F
     if right != Right::Withdrawal {
         letters::post(tx, person, Some(request), LetterKind::Received)?;
     }
-    Ok((request, case))
+    Ok(Open {
+        person,
+        request,
+        case,
+    })
 }
 
 /// Takes up a request now that it is proved who asks: its day stays the one it had.
-fn go_on(tx: &mut Tx<'_>, ready: Ready, request: RequestId) -> Result<(RequestId, Case), Failure> {
+fn go_on(tx: &mut Tx<'_>, ready: Ready, request: RequestId) -> Result<Open, Failure> {
     let (person, right) = (ready.asking.person, ready.claim.right);
     let by = ready
         .asking
@@ -257,7 +261,7 @@ fn go_on(tx: &mut Tx<'_>, ready: Ready, request: RequestId) -> Result<(RequestId
         .identified(&ready.asking, ready.claim, now, ready.cooling_until)?;
     case.keep(tx, person, request, from)?;
     enter_step(tx, person, request, right, "identified", "desk", &more)?;
-    Ok((request, Open::read(tx, person, request)?.case))
+    Open::read(tx, person, request)
 }
 
 /// What the entry of a filing says.

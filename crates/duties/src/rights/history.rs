@@ -1,7 +1,7 @@
 //! What happened in a case, as its ledger entries tell it: every step with its time and who took it,
 //! by office and role; with the messages (`LP-102`). The person and the desk read the same history.
 
-use law::words::{Words, desk as words, requests};
+use law::words::{Words, desk as words, requests, uses as use_words};
 use law::{Moment, PersonId, Plain, RequestId, Text};
 use store::{Kind, OwnEntry};
 
@@ -68,14 +68,21 @@ pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Ha
                     .map(|message| Plain::new(message.text.clone())),
                 _ => None,
             };
+            let by_system = entry.kind == Kind::Use
+                && word(entry, "actor") == Some(person.to_string().as_str());
             Happened {
                 at: entry.at,
                 what: match entry.kind {
                     Kind::Request => step_named(step).map_or(told.purpose, Words::text),
+                    _ if by_system => words::STEP_GATHERS.text(),
                     Kind::Use if told.refused_by.is_none() => words::STEP_OPENED.text(),
                     _ => told.purpose,
                 },
-                who: told.who,
+                who: if by_system {
+                    use_words::WHO_SYSTEM.text()
+                } else {
+                    told.who
+                },
                 text: wrote,
                 entry: entry.number,
             }

@@ -32,7 +32,6 @@ pub(super) fn ask(app: &App, asking: Asking, concerns: Option<String>) -> Result
         let why = words::CONCERNS_NOT_NUMBER.text();
         return Err(Failure::bad("concerns", "s.22", why));
     }
-    let person = asking.person;
     let claim = Claim {
         right: Right::Informed,
         ground: Some(Ground::Notice),
@@ -46,12 +45,8 @@ pub(super) fn ask(app: &App, asking: Asking, concerns: Option<String>) -> Result
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.question.asked", move |tx| {
         let filed = Filed::of(&ready);
-        let (request, case) = filing::open(tx, ready)?;
-        let open = Open {
-            person,
-            request,
-            case,
-        };
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         open.leave_with_desk(tx, words::QUESTION_READ.text())?;
         Ok(filed.numbered(request))
     })

@@ -86,12 +86,8 @@ pub(super) fn object(
             return Err(Failure::bad("activity", "s.32 ¶1", why));
         }
         let filed = Filed::of(&ready);
-        let (request, case) = filing::open(tx, ready)?;
-        let open = Open {
-            person,
-            request,
-            case,
-        };
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         match (refused, answered) {
             (Some((refusal, told)), _) => open.refuse(tx, BY_RULE, &refusal, told)?,
             (None, Answer::Works) => {

@@ -25,7 +25,7 @@ use crate::failure::Failure;
 use crate::package::{self, Carried, LeftOut, Portable};
 use crate::{period, work};
 
-pub(crate) use send::{RECEIPT, STATEMENT, hex};
+pub(crate) use send::{RECEIPT, STATEMENT, hex, kept_of};
 
 /// What the right reaches of a person's data, and what not.
 pub(crate) struct Reach {
@@ -137,13 +137,9 @@ pub(super) fn ask(
     app.store().transact("rights.portability.asked", move |tx| {
         let filed = Filed::of(&ready);
         let begins = ready.cooling_until.unwrap_or(tx.now());
-        let (request, case) = filing::open(tx, ready)?;
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         if let Some((refusal, told)) = refused {
-            let open = Open {
-                person,
-                request,
-                case,
-            };
             open.refuse(tx, BY_RULE, &refusal, told)?;
         } else {
             tx.enqueue(

@@ -25,9 +25,10 @@ use super::{Filed, enter_step, wrong_stage};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, category_ids, oneself, permit};
 use crate::failure::Failure;
+use crate::guardian::BIRTH_FIELD;
 use crate::held::{category_of_rights, source_name};
 use crate::recipients::{self, Act};
-use crate::{identifier, import, period};
+use crate::{consent, identifier, import, period};
 
 /// A record of which the person can have something put right.
 pub struct Correctable {
@@ -201,13 +202,9 @@ pub(super) fn ask(app: &App, asking: Asking, wrong: Wrong) -> Result<Filed, Fail
         if twice {
             return Err(Failure::bad("field", "T15", words::OPEN_ALREADY.text()));
         }
-        let (request, case) = filing::open(tx, ready)?;
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         tx.restrict(person, category, Ground::CorrectionOpen.code())?;
-        let open = Open {
-            person,
-            request,
-            case,
-        };
         open.leave_with_desk(tx, step)?;
         Ok(filed.numbered(request))
     })
@@ -332,6 +329,9 @@ fn put_right(
         }
         Err(store::Fault::Missing("record")) => return Err(gone()),
         Err(fault) => return Err(fault.into()),
+    }
+    if wanted.field == BIRTH_FIELD {
+        consent::ask_again(tx, open.person)?;
     }
     let path = format!("{}/{}", wanted.category, wanted.field);
     let compiled = tx.compiled();

@@ -3,17 +3,18 @@
 //! It begins with the filing, also where somebody must look first: while it is examined it stands. What
 //! the person needs for a claim is held against destruction too. The answering of rights goes on.
 
+use jiff::SignedDuration;
 use law::words::requests as words;
 use law::{
-    ActorId, Answer, Circumstances, Ground, Objection, ObjectionGround, PersonId, Refusal,
+    ActorId, Answer, Circumstances, Ground, Moment, Objection, ObjectionGround, PersonId, Refusal,
     RequestId, Right, Shown, Stage, Text, answer,
 };
 use policy::CategoryIx;
 use serde_json::json;
-use store::Tx;
+use store::{Tx, Work};
 
 use super::about::About;
-use super::case::RefusedAs;
+use super::case::{Case, RefusedAs};
 use super::filing::{self, Asking, Claim};
 use super::objection::GRANTED;
 use super::outcome::{Open, by_rule};
@@ -22,8 +23,12 @@ use super::{BY_RULE, Filed, desk, enter_step};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
-use crate::period;
+use crate::letters::{self, LetterKind};
 use crate::recipients::{self, Act};
+use crate::{period, work};
+
+/// How long a restriction goes on after its person was told that it ends.
+const TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// Categories by the ids of the pack; the record of rights itself is never restricted.
 fn categories_of(policy: &Policy, ids: &[String]) -> Result<Vec<(CategoryIx, Text)>, Failure> {
@@ -109,12 +114,8 @@ pub(super) fn restrict(
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.restriction.filed", move |tx| {
         let filed = Filed::of(&ready);
-        let (request, case) = filing::open(tx, ready)?;
-        let open = Open {
-            person,
-            request,
-            case,
-        };
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         if let Some((refusal, told)) = refused {
             open.refuse(tx, BY_RULE, &refusal, told)?;
             return Ok(filed.numbered(request));
@@ -187,26 +188,73 @@ pub(super) fn stands(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Fai
 pub fn lift(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
     app.store()
         .transact("rights.restriction.lifted", move |tx| {
-            let mut open = Open::read(tx, person, request)?;
-            let stands = matches!(open.case.request.stage(), Stage::Fulfilled { .. })
-                && open.case.request.right() == Right::Restriction
-                && !open.case.lifted;
-            if !stands {
+            let open = Open::read(tx, person, request)?;
+            if !goes_on(&open.case) || open.case.request.right() != Right::Restriction {
                 return Err(Failure::bad(
                     "request",
                     "s.34",
                     words::NOT_RESTRICTED.text(),
                 ));
             }
-            ends(tx, &open)?;
-            open.case.lifted = true;
-            open.case.told = vec![words::LIFTED.text()];
-            let from = open.case.stage();
-            open.case.keep(tx, person, request, from)?;
-            let right = Right::Restriction;
-            enter_step(tx, person, request, right, "lifted", "person", &json!({}))?;
-            Ok(())
+            end_now(tx, open, words::LIFTED.text(), "person")
         })
+}
+
+/// Whether the restriction of an answered request still stands.
+fn goes_on(case: &Case) -> bool {
+    let answered = match case.request.stage() {
+        Stage::Fulfilled { .. } => true,
+        _ => case.ends.is_some(),
+    };
+    answered && !case.lifted
+}
+
+/// The desk finds no ground: the restriction goes on for [`TOLD_BEFORE`], and its person is told that it
+/// ends and when, so that they can say something before it does.
+pub(super) fn end_later(tx: &mut Tx<'_>, open: &mut Open) -> Result<(), Failure> {
+    let day = tx.now().after(TOLD_BEFORE).civil_day();
+    let ends = Moment::start_of(day);
+    open.case.ends = Some(ends);
+    open.case.told = vec![words::RESTRICTION_ENDS.fill_text(&[("day", &period::day(day))])];
+    let (person, request) = (open.person, open.request);
+    tx.enqueue(work::END_RESTRICTION, Some(person), Some(request), ends)?;
+    letters::post(tx, person, Some(request), LetterKind::RestrictionEnding)
+}
+
+/// Ends a restriction on the day that was told, unless its person ended it before.
+///
+/// # Errors
+/// [`Failure`]; the work is tried again.
+pub(crate) fn end_refused(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
+    let (Some(person), Some(request)) = (work.person, work.request) else {
+        return Ok(());
+    };
+    if tx.request(person, request)?.is_none() {
+        return Ok(());
+    }
+    let open = Open::read(tx, person, request)?;
+    if open.case.ends.is_none_or(|ends| ends > tx.now()) || open.case.lifted {
+        return Ok(());
+    }
+    end_now(tx, open, words::RESTRICTION_ENDED.text(), "system")
+}
+
+fn end_now(tx: &mut Tx<'_>, mut open: Open, told: Text, by: &str) -> Result<(), Failure> {
+    ends(tx, &open)?;
+    open.case.lifted = true;
+    open.case.told = vec![told];
+    let (person, request, from) = (open.person, open.request, open.case.stage());
+    open.case.keep(tx, person, request, from)?;
+    enter_step(
+        tx,
+        person,
+        request,
+        Right::Restriction,
+        "lifted",
+        by,
+        &json!({}),
+    )?;
+    Ok(())
 }
 
 /// The restriction of a request ends: refused, or lifted by its person, or over.
@@ -242,8 +290,7 @@ fn others_standing(tx: &mut Tx<'_>, open: &Open, ground: Ground) -> Result<Vec<S
         // Before it is proved who asks, nothing was restricted.
         let stands = match stage {
             Stage::Received => false,
-            Stage::Fulfilled { .. } => !other.lifted,
-            stage => stage.is_open(),
+            stage => stage.is_open() || goes_on(&other),
         };
         if stands && other.ground == Some(ground) {
             standing.extend(other.about.categories);

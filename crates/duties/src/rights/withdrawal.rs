@@ -7,7 +7,6 @@ use law::{Ground, RefusalCode, Right, Text};
 use super::about::About;
 use super::filing::{self, Asking, Claim};
 use super::objection::{GRANTED, activity_of, not_so};
-use super::outcome::Open;
 use super::{BY_RULE, Filed};
 use crate::app::App;
 use crate::failure::Failure;
@@ -38,12 +37,8 @@ pub(super) fn withdraw(app: &App, asking: Asking, activity: &str) -> Result<File
         let given =
             basis.is_consent() && standing.consents.has(ix.0) && !standing.withdrawn.has(ix.0);
         let filed = Filed::of(&ready);
-        let (request, case) = filing::open(tx, ready)?;
-        let open = Open {
-            person,
-            request,
-            case,
-        };
+        let open = filing::open(tx, ready)?;
+        let request = open.request;
         // What one of several had agreed to already is taken back with it.
         tx.drop_consent_parts(person, &known.id)?;
         if given {

@@ -145,3 +145,25 @@ fn i_20_a_consent_of_a_minor_alone_that_comes_to_light_was_never_one() {
         assert!(consent::recheck(app, person).unwrap().is_empty());
     }
 }
+
+#[test]
+fn i_20_a_consent_is_looked_at_again_when_another_version_is_in_force() {
+    for place in Place::both() {
+        let office = office(&place);
+        let app = &office.app;
+        let person = visitor(app, "V-0001", None);
+        let stated = Birth::Day(jiff::civil::date(1990, 1, 1));
+        consent::say(app, person, COUNTING, true, Some(stated)).unwrap();
+        app.store()
+            .transact::<_, Fault>("test.birth", move |tx| {
+                let fields = json!({ "birth-date": "2012-05-06" });
+                keep(tx, person, ("identity", "contacts", "b"), None, 0, &fields)?;
+                let now = tx.now();
+                tx.enqueue("recheck-consents", None, None, now)
+            })
+            .unwrap();
+        assert!(stands(&office, person));
+        while duties::work::run_due(app).unwrap() > 0 {}
+        assert!(!stands(&office, person));
+    }
+}

@@ -288,7 +288,10 @@ impl Model {
     fn check_next_decision(&self, person: PersonId, views: &[RequestView]) {
         let stands = |view: &&RequestView| {
             let known = &self.requests[&view.request.bytes()];
-            !known.lifted && (view.open || matches!(view.stage, Stage::Fulfilled { .. }))
+            !known.lifted
+                && (view.open
+                    || matches!(view.stage, Stage::Fulfilled { .. })
+                    || view.restriction_ends.is_some())
         };
         let objected = views.iter().filter(stands).any(|view| {
             view.right == Right::Objection

@@ -281,7 +281,8 @@ fn lp_095_what_is_needed_for_a_claim_is_kept_used_by_nobody_and_survives_its_per
 #[test]
 fn lp_094_x_007_restriction_instead_of_erasure_stands_while_it_is_examined() {
     for place in Place::both() {
-        let app = open(&place, &TestClock::new());
+        let clock = TestClock::new();
+        let app = open(&place, &clock);
         let world = arrive(&app);
         for (ground, grant) in [
             (Ground::InsteadOfErasure, true),
@@ -307,10 +308,26 @@ fn lp_094_x_007_restriction_instead_of_erasure_stands_while_it_is_examined() {
                 assert!(!may(&app, &world, world.student).0);
                 rights::lift(&app, world.student, request).unwrap();
             } else {
-                assert_eq!(
-                    decided.unwrap().view.unwrap().refused.unwrap().section,
-                    "s.34 ¶1"
-                );
+                let view = decided.unwrap().view.unwrap();
+                assert_eq!(view.refused.unwrap().section, "s.34 ¶1");
+                // Its person is told before it ends, and when.
+                let ends = view.restriction_ends.unwrap();
+                let letter = duties::letters::LetterKind::RestrictionEnding.code();
+                let posted = app
+                    .store()
+                    .transact::<_, store::Fault>("test.posted", move |tx| {
+                        tx.has_work(&format!("letter/{letter}"))
+                    });
+                assert!(posted.unwrap());
+                clock.advance(days(7));
+                assert!(app.now() < ends);
+                duties::sweep::daily(&app).unwrap();
+                assert!(!may(&app, &world, world.student).0, "not before the day");
+                clock.advance(days(1));
+                duties::sweep::daily(&app).unwrap();
+                let view = rights::request(&app, world.student, request).unwrap();
+                assert!(view.restriction_ends.is_none());
+                assert!(rights::lift(&app, world.student, request).is_err());
             }
             assert!(may(&app, &world, world.student).0);
         }
@@ -433,4 +450,42 @@ fn co_030_i_17_words_with_a_card_number_are_refused_on_every_wish() {
         panic!("taken")
     };
     assert_eq!(rule, "CO-30");
+}
+
+#[test]
+fn lp_096_what_is_filed_again_in_the_same_instant_stands_after_a_restart() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = open(&place, &clock);
+        let world = arrive(&app);
+        let person = world.student;
+        // The clock does not move: begun, ended and begun again in one instant.
+        app.store()
+            .transact::<_, store::Fault>("test.again", move |tx| {
+                let compiled = tx.compiled();
+                let category = compiled.category_ix("learning").unwrap();
+                let activity = compiled.activity_ix("teaching-support").unwrap();
+                for last in [false, true] {
+                    tx.restrict(person, category, "for-claim")?;
+                    tx.hold(person, category, "for-claim", None)?;
+                    tx.file_objection(person, activity)?;
+                    if !last {
+                        tx.end_restriction(person, category, "for-claim")?;
+                        tx.end_hold(person, category, "for-claim")?;
+                        tx.end_objection(person, activity)?;
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        let before = app.store().standing(person).unwrap();
+        drop(app);
+        let app = open(&place, &clock);
+        let after = app.store().standing(person).unwrap();
+        assert!(!after.restrictions.is_empty() && !after.holds.is_empty());
+        assert!(!after.objections.is_empty());
+        assert_eq!(after.restrictions, before.restrictions);
+        assert_eq!(after.holds, before.holds);
+        assert_eq!(after.objections, before.objections);
+    }
 }

@@ -2,10 +2,12 @@
 
 use law::PersonId;
 use policy::pack::SourceFormat;
-use store::NewRecord;
+use store::{Fault, Kept, NewRecord};
 
 use super::{Stopped, Taking, rule};
-use crate::import::prepare::Taken;
+use crate::consent;
+use crate::guardian::BIRTH_FIELD;
+use crate::import::prepare::{Piece, Taken};
 use crate::import::refused::Because;
 
 impl Taking<'_, '_> {
@@ -33,6 +35,19 @@ impl Taking<'_, '_> {
             if self.tx.is_kept_otherwise(&statement)? {
                 return Err(rule(Because::StatementConflict, "id"));
             }
+        }
+        Ok(())
+    }
+
+    /// Has the consents of a person looked at again of whose age more is known now (s.20).
+    pub(super) fn learned_age(
+        &mut self,
+        person: PersonId,
+        piece: &Piece,
+        kept: &Kept,
+    ) -> Result<(), Fault> {
+        if !matches!(kept, Kept::Same) && piece.fields.contains_key(BIRTH_FIELD) {
+            consent::ask_again(self.tx, person)?;
         }
         Ok(())
     }

@@ -43,6 +43,18 @@ fn transfer_of(app: &App, person: PersonId, request: RequestId) -> Result<EntryI
         .ok_or(Failure::Missing("number of the transfer"))
 }
 
+/// The number of what is kept of a request's transfer; none where nothing is.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn kept_of(app: &App, row: &store::RequestRow) -> Result<Option<EntryId>, Failure> {
+    let kept = app.store().read(|read| read.transfers_kept(row.person))?;
+    if kept.is_empty() || row.kind != Right::Portability.code() {
+        return Ok(None);
+    }
+    transfer_of(app, row.person, row.request).map(Some)
+}
+
 /// The person's requests of which something was sent and taken, with their transfers, oldest first.
 pub(super) fn sent_to(app: &App, person: PersonId) -> Result<Vec<EntryId>, Failure> {
     let rows = app.store().read(|read| read.requests_of(person))?;
