@@ -4,6 +4,7 @@
 //! cargo, and for the tests starts a PostgreSQL cluster and a browser driver of its own, which
 //! it removes again. It never touches a data folder of Sitthi.
 
+mod axe;
 mod browser;
 mod cargo;
 mod check;

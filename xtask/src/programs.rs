@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::axe;
 use crate::say::tell;
 
 /// Something the tests need from the machine.
@@ -30,6 +31,11 @@ const NEEDS: &[Need] = &[
         package: "fonts-thai-tlwg",
         present: has_thai_font,
     },
+    // Brings the checker of pages, which is no package of Debian's.
+    Need {
+        package: "npm",
+        present: || axe::present() || on_path("npm").is_some(),
+    },
     // Packages a person collects are opened by a program that is not ours.
     Need {
         package: "unzip",
@@ -52,7 +58,7 @@ pub(crate) fn install_missing() -> Result<(), String> {
         .map(|need| need.package)
         .collect();
     if missing.is_empty() {
-        return Ok(());
+        return axe::bring();
     }
     let list = missing.join(" ");
     let by_hand = format!("install by hand: apt-get install {list}");
@@ -76,7 +82,7 @@ pub(crate) fn install_missing() -> Result<(), String> {
             "`{}` was installed and its program is still not found; {by_hand}",
             need.package
         )),
-        None => Ok(()),
+        None => axe::bring(),
     }
 }
 
@@ -182,7 +188,7 @@ fn has_thai_font() -> bool {
         || Path::new("/usr/share/fonts/truetype/tlwg").is_dir()
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let system = ["/usr/sbin", "/sbin"].map(PathBuf::from);
     std::env::split_paths(&path)

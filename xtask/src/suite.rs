@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::axe;
 use crate::browser::{self, Driver};
 use crate::cargo::Cargo;
 use crate::check;
@@ -39,7 +40,7 @@ enum Work {
 const STEPS: &[Step] = &[
     Step {
         name: "install",
-        holds: "PostgreSQL, Chromium, Thai fonts are here",
+        holds: "PostgreSQL, Chromium, Thai fonts, axe-core are here",
         remedy: "install it by hand as the message says, then run again",
         work: Work::Install,
     },
@@ -218,6 +219,10 @@ fn beside_servers(command: &mut Command) -> Result<(), String> {
     }
     if let Some(driver) = &driver {
         command.env(browser::VARIABLE, driver.url());
+    }
+    if std::env::var_os(axe::VARIABLE).is_none() {
+        axe::bring()?;
+        command.env(axe::VARIABLE, axe::file());
     }
     finish(command)
 }

@@ -177,11 +177,17 @@ impl Looking<'_> {
                 self.keep(&width.to_string());
             }
         }
+        for fault in self.browser.axe() {
+            self.fault("axe", &fault);
+        }
         self.browser.four_times_as_large();
         self.is_as_wide_as(320, "four times as large");
         self.browser.width(320);
         self.browser.dark(true);
         self.measured("dark");
+        for fault in self.browser.axe() {
+            self.fault("axe, dark", &fault);
+        }
         if self.language == "th" {
             self.keep("dark");
         }
@@ -462,6 +468,13 @@ fn the_measure_finds_what_is_wrong() {
             "{change}: {found:?}"
         );
     }
+    browser.go("/?lang=en");
+    browser.look(&add("<ul><p>x</p></ul>", ""));
+    let found = browser.axe();
+    assert!(
+        found.iter().any(|told| told.starts_with("list: ")),
+        "{found:?}"
+    );
     browser.go("/?lang=en");
     browser.look("for (const a of document.querySelectorAll('main a')) a.tabIndex = -1");
     let mut unreached = Looking {

@@ -11,6 +11,9 @@ use serde_json::{Value as Json, json};
 /// How long something on a page is waited for.
 const WAIT: Duration = Duration::from_secs(10);
 
+/// Asks the checker everything that WCAG 2.2 A and AA and good habit ask.
+const AXE: &str = include_str!("../browser/axe.js");
+
 /// One browser window. Closed when dropped.
 pub(crate) struct Browser {
     driver: String,
@@ -201,6 +204,28 @@ impl Browser {
         );
         assert!(found["exceptionDetails"].is_null(), "{found}");
         found["result"]["value"].take()
+    }
+
+    /// What the checker of pages finds wrong with the page the browser is on, each with its rule
+    /// and its place. Put into the page from outside; the page itself is none the wiser.
+    pub(crate) fn axe(&self) -> Vec<String> {
+        let file = std::env::var("SITTHI_TEST_AXE").expect(
+            "these tests need axe-core: run `cargo xtask test`, or set SITTHI_TEST_AXE to its axe.min.js",
+        );
+        let checker = std::fs::read_to_string(file).expect("the file of axe-core");
+        // Where scripts are off no timer fires, and the checker waits by timers: so they fire at once.
+        const AT_ONCE: &str = "window.setTimeout = (act) => { Promise.resolve().then(act); return 1; }; window.clearTimeout = () => {};";
+        self.look(&format!(
+            "window.axe || (() => {{ {AT_ONCE} {checker} }})(); 0"
+        ));
+        let found = self.own(
+            "Runtime.evaluate",
+            &json!({ "expression": AXE, "returnByValue": true, "awaitPromise": true }),
+        );
+        assert!(found["exceptionDetails"].is_null(), "{found}");
+        let found = found["result"]["value"].as_array().expect("a list");
+        let told = |fault: &Json| fault.as_str().map(str::to_owned);
+        found.iter().filter_map(told).collect()
     }
 
     /// Presses the Tab key.
