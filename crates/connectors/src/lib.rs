@@ -18,6 +18,7 @@ mod oneroster;
 mod records;
 mod row;
 mod spoiled;
+pub mod sql;
 mod survey;
 mod table;
 pub mod transfer;

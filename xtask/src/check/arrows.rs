@@ -85,12 +85,12 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
             "tokio-postgres",
             "sqlx",
         ],
-        &["store"],
-        "only the store speaks SQL",
+        &["store", "connectors"],
+        "only the store speaks SQL, and connectors to other people's databases",
     ),
     (
         &["tokio"],
-        &["store", "web", "sitthi"],
+        &["store", "connectors", "web", "sitthi"],
         "only the doors are async, and the way to a database server",
     ),
     (

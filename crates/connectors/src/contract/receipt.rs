@@ -115,12 +115,14 @@ worded! {
 }
 
 /// Why something stayed as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Why {
     /// The declaration keeps it on a ground of the Act's closed list (s.33 ¶2).
     Kept(RefusalCode),
     /// The row holds categories that were not asked for.
     OtherCategories,
+    /// Nobody declared what the column holds; people have to see to it.
+    Undeclared,
     /// The declaration names no way; people have to see to it.
     Cannot,
     /// Another value stands there than the one said to be wrong.
@@ -134,6 +136,7 @@ impl Why {
         match self {
             Why::Kept(ground) => format!("kept:{}", ground.code()),
             Why::OtherCategories => "other-categories".to_owned(),
+            Why::Undeclared => "undeclared".to_owned(),
             Why::Cannot => "cannot".to_owned(),
             Why::Differs => "differs".to_owned(),
         }
@@ -148,6 +151,7 @@ impl Why {
                 ("section", &Text::new(ground.section(), ground.section())),
             ]),
             Why::OtherCategories => words::WHY_OTHER_CATEGORIES.text(),
+            Why::Undeclared => words::WHY_UNDECLARED.text(),
             Why::Cannot => words::WHY_CANNOT.text(),
             Why::Differs => words::WHY_DIFFERS.text(),
         }
@@ -169,6 +173,7 @@ impl<'de> Deserialize<'de> for Why {
                 .map(Why::Kept)
                 .map_err(serde::de::Error::custom),
             (None, "other-categories") => Ok(Why::OtherCategories),
+            (None, "undeclared") => Ok(Why::Undeclared),
             (None, "cannot") => Ok(Why::Cannot),
             (None, "differs") => Ok(Why::Differs),
             (None, _) => Err(serde::de::Error::custom("no reason why something stayed")),

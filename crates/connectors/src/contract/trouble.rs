@@ -4,7 +4,8 @@ use law::words::{Words, connected as words};
 
 use super::receipt::Place;
 
-/// Why a connected system did not do what it was asked. Whatever it is, nothing was changed.
+/// Why a connected system did not do what it was asked. Nothing was changed; after [`Trouble::Cut`] alone
+/// that is not known, and the same is asked again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// It could not be reached.
@@ -13,8 +14,9 @@ pub enum Trouble {
     /// It did not answer in time, or somebody held what was needed.
     #[error("the system did not answer in time (T55)")]
     Slow,
-    /// The connection broke in the middle; what was begun was undone by the system.
-    #[error("the connection broke in the middle; nothing was changed")]
+    /// The connection broke in the middle; what was begun is undone by the system, unless it broke while
+    /// the end was being told.
+    #[error("the connection broke in the middle")]
     Cut,
     /// It refused, with the code that it gave.
     #[error("the system refused{} with `{code}`", at(place.as_ref()))]
@@ -37,6 +39,12 @@ pub enum Trouble {
         place: Place,
         /// How many accounts.
         accounts: u64,
+    },
+    /// The account that was located goes by other names by now.
+    #[error("what was located in `{place}` is somebody else's by now, or goes by other names")]
+    Taken {
+        /// Where.
+        place: Place,
     },
     /// Rows of others hang on what would go.
     #[error("{rows} rows of `{place}` hang on what would be erased")]
@@ -83,6 +91,7 @@ impl Trouble {
             Trouble::Refused { .. } => "refused",
             Trouble::Changed { .. } => "changed",
             Trouble::Ambiguous { .. } => "ambiguous",
+            Trouble::Taken { .. } => "taken",
             Trouble::Hanging { .. } => "hanging",
             Trouble::TooMuch { .. } => "too-much",
             Trouble::Elsewhere => "elsewhere",
@@ -100,6 +109,7 @@ impl Trouble {
             Trouble::Refused { .. } => words::TROUBLE_REFUSED,
             Trouble::Changed { .. } => words::TROUBLE_CHANGED,
             Trouble::Ambiguous { .. } => words::TROUBLE_AMBIGUOUS,
+            Trouble::Taken { .. } => words::TROUBLE_TAKEN,
             Trouble::Hanging { .. } => words::TROUBLE_HANGING,
             Trouble::TooMuch { .. } => words::TROUBLE_TOO_MUCH,
             Trouble::Elsewhere => words::TROUBLE_ELSEWHERE,

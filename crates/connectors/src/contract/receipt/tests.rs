@@ -7,6 +7,7 @@ fn a_receipt_reads_back_as_it_was_written() {
     let stayed = [
         Why::Kept(RefusalCode::ErasureLegalDuty),
         Why::OtherCategories,
+        Why::Undeclared,
         Why::Cannot,
         Why::Differs,
     ]

@@ -1,0 +1,10 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, student_no TEXT, email TEXT, full_name TEXT NOT NULL, suspended INTEGER NOT NULL DEFAULT 0, created_at TEXT);
+CREATE TABLE enrolments (user_id INTEGER NOT NULL REFERENCES users, course_id INTEGER NOT NULL, role TEXT NOT NULL, PRIMARY KEY (user_id, course_id));
+CREATE TABLE submissions (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, course_id INTEGER NOT NULL, body TEXT, FOREIGN KEY (user_id, course_id) REFERENCES enrolments (user_id, course_id));
+CREATE TABLE grades (id INTEGER PRIMARY KEY, submission_id INTEGER NOT NULL REFERENCES submissions, score NUMERIC, remark TEXT, grader_id INTEGER REFERENCES users);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, author_id INTEGER REFERENCES users, parent_id INTEGER REFERENCES posts, body TEXT NOT NULL);
+CREATE TABLE files (id INTEGER PRIMARY KEY, submission_id INTEGER REFERENCES submissions, name TEXT, content OCTETS);
+CREATE TABLE log (id INTEGER PRIMARY KEY, user_id INTEGER, address TEXT, happened TEXT);
+CREATE TABLE messages (id INTEGER PRIMARY KEY, sender_id INTEGER NOT NULL REFERENCES users, recipient_id INTEGER REFERENCES users, body TEXT NOT NULL);
+CREATE TABLE memberships (team_id INTEGER NOT NULL, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, part TEXT, PRIMARY KEY (team_id, user_id));
+CREATE TABLE certificates (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users, holder TEXT, serial TEXT);
