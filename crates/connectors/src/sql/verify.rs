@@ -245,21 +245,8 @@ impl Session<'_> {
         for column in &key {
             select.read(column).say(", ");
         }
-        select
-            .read_all(&columns)
-            .say(" FROM ")
-            .table(table)
-            .say(" WHERE ");
-        let mut at = 0;
-        for name in &names {
-            for column in &columns {
-                if at > 0 {
-                    select.say(" OR ");
-                }
-                at += 1;
-                holds(&mut select, column, name);
-            }
-        }
+        select.read_all(&columns).say(" FROM ").table(table);
+        any_holds(&mut select, &columns, &names);
         let mut found: BTreeMap<(String, Option<Why>), u64> = BTreeMap::new();
         self.database.each(&select, &mut |mut row| {
             let values = row.split_off(key.len());
@@ -319,6 +306,18 @@ fn fits(column: &LiveColumn, keys: &BTreeSet<Key>) -> bool {
         Kind::Whole => are_numbers,
         Kind::Text => column.cast.is_none(),
         _ => false,
+    }
+}
+
+/// The condition that any of the columns may hold any of the names.
+fn any_holds(select: &mut Statement, columns: &[&LiveColumn], names: &BTreeSet<String>) {
+    let mut before = " WHERE ";
+    for name in names {
+        for column in columns {
+            select.say(before);
+            before = " OR ";
+            holds(select, column, name);
+        }
     }
 }
 

@@ -14,127 +14,131 @@ fn fault(from: &str, to: &str) -> DatasetFault {
     Dataset::parse(&text.replacen(from, to, 1), Path::new("/somewhere")).unwrap_err()
 }
 
+/// What is written instead of what, the rule it breaks, the line (0: not looked at) and the key.
+type Case = (&'static str, &'static str, Rule, usize, &'static str);
+
+const CASES: &[Case] = &[
+    ("system = \"lms\"", "system = ", Rule::Syntax, 1, ""),
+    (
+        "system = \"lms\"",
+        "system = \"L M S\"",
+        Rule::Id,
+        1,
+        "system",
+    ),
+    ("system = \"lms\"\n", "", Rule::Missing, 1, "system"),
+    ("system = \"lms\"", "system = 1", Rule::Kind, 1, "system"),
+    (
+        "source = \"lms\"",
+        "sources = \"lms\"",
+        Rule::Unknown,
+        3,
+        "sources",
+    ),
+    (
+        "engine = \"sqlite\"",
+        "engine = \"oracle\"",
+        Rule::Kind,
+        4,
+        "engine",
+    ),
+    (
+        "file = \"lms.db\"",
+        "host = \"x\"",
+        Rule::Reach,
+        7,
+        "reach.host",
+    ),
+    (
+        "file = \"lms.db\"",
+        "connect_seconds = 0\nfile = \"x\"",
+        Rule::Kind,
+        7,
+        "reach.connect_seconds",
+    ),
+    (
+        "name = \"enrolments\"",
+        "name = \"users\"",
+        Rule::Twice,
+        30,
+        "table 2.name",
+    ),
+    (
+        "table = \"enrolments\"",
+        "table = \"enrolment\"",
+        Rule::NoTable,
+        47,
+        "table 3.of 1.table",
+    ),
+    (
+        "columns = { course_id = \"course_id\", user_id = \"user_id\" }",
+        "columns = { user_id = \"user_id\" }",
+        Rule::NotKey,
+        48,
+        "table 3.of 1.columns",
+    ),
+    (
+        "key = [\"id\"]",
+        "key = [\"id\", \"id\"]",
+        Rule::Twice,
+        11,
+        "table 1.key",
+    ),
+    (
+        "field = \"contact/email\"",
+        "field = \"contact/email/x\"",
+        Rule::Field,
+        23,
+        "table 1.column 2.field",
+    ),
+    (
+        "\"contact/email\" = \"email\" }",
+        "email = \"email\" }",
+        Rule::Field,
+        17,
+        "table 1.found 1.by",
+    ),
+    (
+        "impersonal = [\"created_at\"]",
+        "impersonal = [\"email\"]",
+        Rule::Twice,
+        14,
+        "table 1.impersonal",
+    ),
+    (
+        "ground = \"erasure-legal-duty\"",
+        "ground = \"because-we-like-it\"",
+        Rule::Ground,
+        0,
+        "ground",
+    ),
+    (
+        "ground = \"erasure-legal-duty\"",
+        "",
+        Rule::Ground,
+        0,
+        "ground",
+    ),
+    ("with = { author_id = \"0\" }", "", Rule::With, 0, "with"),
+    (
+        "with = { author_id = \"0\" }",
+        "with = { author = \"0\" }",
+        Rule::With,
+        0,
+        "with",
+    ),
+    (
+        "erase = \"replace\"\nwith = { author_id = \"0\" }",
+        "",
+        Rule::Link,
+        0,
+        "erase",
+    ),
+];
+
 #[test]
 fn each_fault_names_line_key_and_rule() {
-    let cases = [
-        ("system = \"lms\"", "system = ", Rule::Syntax, 1, ""),
-        (
-            "system = \"lms\"",
-            "system = \"L M S\"",
-            Rule::Id,
-            1,
-            "system",
-        ),
-        ("system = \"lms\"\n", "", Rule::Missing, 1, "system"),
-        ("system = \"lms\"", "system = 1", Rule::Kind, 1, "system"),
-        (
-            "source = \"lms\"",
-            "sources = \"lms\"",
-            Rule::Unknown,
-            3,
-            "sources",
-        ),
-        (
-            "engine = \"sqlite\"",
-            "engine = \"oracle\"",
-            Rule::Kind,
-            4,
-            "engine",
-        ),
-        (
-            "file = \"lms.db\"",
-            "host = \"x\"",
-            Rule::Reach,
-            7,
-            "reach.host",
-        ),
-        (
-            "file = \"lms.db\"",
-            "connect_seconds = 0\nfile = \"x\"",
-            Rule::Kind,
-            7,
-            "reach.connect_seconds",
-        ),
-        (
-            "name = \"enrolments\"",
-            "name = \"users\"",
-            Rule::Twice,
-            30,
-            "table 2.name",
-        ),
-        (
-            "table = \"enrolments\"",
-            "table = \"enrolment\"",
-            Rule::NoTable,
-            47,
-            "table 3.of 1.table",
-        ),
-        (
-            "columns = { course_id = \"course_id\", user_id = \"user_id\" }",
-            "columns = { user_id = \"user_id\" }",
-            Rule::NotKey,
-            48,
-            "table 3.of 1.columns",
-        ),
-        (
-            "key = [\"id\"]",
-            "key = [\"id\", \"id\"]",
-            Rule::Twice,
-            11,
-            "table 1.key",
-        ),
-        (
-            "field = \"contact/email\"",
-            "field = \"contact/email/x\"",
-            Rule::Field,
-            23,
-            "table 1.column 2.field",
-        ),
-        (
-            "\"contact/email\" = \"email\" }",
-            "email = \"email\" }",
-            Rule::Field,
-            17,
-            "table 1.found 1.by",
-        ),
-        (
-            "impersonal = [\"created_at\"]",
-            "impersonal = [\"email\"]",
-            Rule::Twice,
-            14,
-            "table 1.impersonal",
-        ),
-        (
-            "ground = \"erasure-legal-duty\"",
-            "ground = \"because-we-like-it\"",
-            Rule::Ground,
-            0,
-            "ground",
-        ),
-        (
-            "ground = \"erasure-legal-duty\"",
-            "",
-            Rule::Ground,
-            0,
-            "ground",
-        ),
-        ("with = { author_id = \"0\" }", "", Rule::With, 0, "with"),
-        (
-            "with = { author_id = \"0\" }",
-            "with = { author = \"0\" }",
-            Rule::With,
-            0,
-            "with",
-        ),
-        (
-            "erase = \"replace\"\nwith = { author_id = \"0\" }",
-            "",
-            Rule::Link,
-            0,
-            "erase",
-        ),
-    ];
-    for (from, to, rule, line, key) in cases {
+    for (from, to, rule, line, key) in CASES.iter().copied() {
         let fault = fault(from, to);
         assert_eq!(fault.rule, rule, "{from} → {to}: {fault}");
         assert!(line == 0 || fault.line == line, "{from} → {to}: {fault}");

@@ -113,30 +113,8 @@ fn table(view: &View<'_, '_>) -> Result<Table, DatasetFault> {
     if let Some(twice) = twice(&key) {
         return Err(view.fault("key", Rule::Twice, twice));
     }
-    let mut links = Vec::new();
-    for of in view.many("of", &OF)? {
-        let fate = fate(&of, &of.pairs("columns").into_keys().collect::<Vec<_>>())?;
-        if fate.is_none() && rows == Rows::Columns {
-            return Err(of.fault("erase", Rule::Link, ""));
-        }
-        links.push(link(&of, fate, &category, true)?);
-    }
-    for named in view.many("named", &NAMED)? {
-        let columns: Vec<String> = named.pairs("columns").into_keys().collect();
-        let fate = fate(&named, &columns)?;
-        links.push(link(&named, fate, &category, false)?);
-    }
-    let mut found = Vec::new();
-    for lookup in view.many("found", &FOUND)? {
-        let by = lookup.pairs("by");
-        if let Some(path) = by.keys().find(|path| !is_path(path)) {
-            return Err(lookup.fault("by", Rule::Field, path));
-        }
-        found.push(Lookup {
-            by,
-            several: lookup.flag("several"),
-        });
-    }
+    let links = links(view, rows, &category)?;
+    let found = lookups(view)?;
     if found.is_empty() && links.is_empty() {
         return Err(view.fault("name", Rule::NoWay, &name));
     }
@@ -176,6 +154,39 @@ fn table(view: &View<'_, '_>) -> Result<Table, DatasetFault> {
         fields,
         flag,
     })
+}
+
+/// The links of a table, those that own first.
+fn links(view: &View<'_, '_>, rows: Rows, category: &str) -> Result<Vec<Link>, DatasetFault> {
+    let mut links = Vec::new();
+    for of in view.many("of", &OF)? {
+        let fate = fate(&of, &of.pairs("columns").into_keys().collect::<Vec<_>>())?;
+        if fate.is_none() && rows == Rows::Columns {
+            return Err(of.fault("erase", Rule::Link, ""));
+        }
+        links.push(link(&of, fate, category, true)?);
+    }
+    for named in view.many("named", &NAMED)? {
+        let columns: Vec<String> = named.pairs("columns").into_keys().collect();
+        let fate = fate(&named, &columns)?;
+        links.push(link(&named, fate, category, false)?);
+    }
+    Ok(links)
+}
+
+fn lookups(view: &View<'_, '_>) -> Result<Vec<Lookup>, DatasetFault> {
+    let mut found = Vec::new();
+    for lookup in view.many("found", &FOUND)? {
+        let by = lookup.pairs("by");
+        if let Some(path) = by.keys().find(|path| !is_path(path)) {
+            return Err(lookup.fault("by", Rule::Field, path));
+        }
+        found.push(Lookup {
+            by,
+            several: lookup.flag("several"),
+        });
+    }
+    Ok(found)
 }
 
 fn fields(view: &View<'_, '_>, category: &str) -> Result<Vec<Field>, DatasetFault> {
