@@ -10,6 +10,7 @@ use store::{Files, Location, Options, Store};
 use vault::RootKey;
 
 use crate::failure::Failure;
+use crate::guardian::Called;
 use crate::letters::Mailroom;
 use crate::rights::Sought;
 
@@ -48,6 +49,8 @@ pub struct App {
     holidays: Holidays,
     /// Who of the desk looked people up lately.
     intakes: Sought,
+    /// What those are called for whom others act, for a sitting.
+    called: Called,
     /// Held while a policy is put in force, so that two never cross.
     change: Mutex<()>,
     /// Where letters go out; none where mail is not set up.
@@ -94,6 +97,7 @@ impl App {
             store,
             holidays: Holidays::shipped(),
             intakes: Sought::default(),
+            called: Called::default(),
             change: Mutex::new(()),
             mail: RwLock::new(None),
             reach: Reach::default(),
@@ -169,6 +173,11 @@ impl App {
 
     pub(crate) const fn intakes(&self) -> &Sought {
         &self.intakes
+    }
+
+    /// The names that were read lately for those who act for others.
+    pub(crate) const fn called(&self) -> &Called {
+        &self.called
     }
 
     /// The present moment.

@@ -4,6 +4,9 @@
 //! How far somebody can decide turns on the date of birth, read as the person's own data; where none
 //! is held their age is unknown, and nobody is taken for an adult or a child on a guess.
 
+mod called;
+mod ending;
+
 use std::net::IpAddr;
 
 use jiff::civil::Date;
@@ -19,6 +22,10 @@ use crate::ask::{Asked, oneself, permit};
 use crate::consent;
 use crate::failure::Failure;
 use crate::rights::{self, Asking, Hand};
+
+pub(crate) use called::Called;
+pub use called::called;
+pub use ending::{end_of_age, lay_down};
 
 /// The field of the catalogue that holds the date of birth, by its id in its category.
 pub(crate) const BIRTH_FIELD: &str = "birth-date";
@@ -294,11 +301,10 @@ pub fn acting(app: &App, representative: PersonId, person: PersonId) -> Result<H
 }
 
 /// As what somebody acts for a person now.
-pub(crate) fn acting_as(
-    app: &App,
-    representative: PersonId,
-    person: PersonId,
-) -> Result<ActsAs, Failure> {
+///
+/// # Errors
+/// As [`acting`].
+pub fn acting_as(app: &App, representative: PersonId, person: PersonId) -> Result<ActsAs, Failure> {
     representatives(app, person)?
         .into_iter()
         .find(|row| row.is_in_force && row.representative == representative)
@@ -316,10 +322,7 @@ pub fn asking(
     person: PersonId,
     proved: Moment,
 ) -> Result<Asking, Failure> {
-    Ok(Asking::representing(
-        acting(app, representative, person)?,
-        proved,
-    ))
+    Ok(Asking::by(acting(app, representative, person)?, proved))
 }
 
 /// How far a person can decide about their data today, in Asia/Bangkok. `stated` is a date of birth they

@@ -52,6 +52,7 @@ use crate::period;
 
 pub use about::{
     About, Checked, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer,
+    concerning_entry, entry_of,
 };
 pub use approval::{approve, send_back};
 pub use case::{KeptUntil, RefusedAs};

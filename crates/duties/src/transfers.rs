@@ -18,7 +18,7 @@ use store::{Arrival, Digest, Kind, VerifierKey};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::import::{self, Content, Import, Report};
-use crate::rights::{PROOF_FRESH, RECEIPT, STATEMENT, hex};
+use crate::rights::{Hand, PROOF_FRESH, RECEIPT, STATEMENT, hex};
 use crate::{identifier, package};
 
 /// The source of the policy under which accepted transfers are kept.
@@ -45,6 +45,20 @@ pub struct Waiting {
     pub at: Moment,
     /// When it is destroyed unless it is accepted.
     pub until: Moment,
+    /// What it holds, category by category; nothing of a record itself.
+    pub holds: Vec<Holds>,
+}
+
+/// What a transfer holds of one category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holds {
+    /// The category, by this policy's name; by the sender's word where this policy has none.
+    pub category: Text,
+    /// How many records.
+    pub records: usize,
+    /// Whether the policy takes this category from others at all. Each record is held against it once
+    /// more when it comes in.
+    pub is_taken: bool,
 }
 
 /// Takes a transfer in and gives the signed receipt: the same whether the person is known or not.
@@ -219,20 +233,66 @@ fn is_email(field: &policy::pack::Field) -> bool {
 /// [`Failure::Store`].
 pub fn waiting(app: &App, person: PersonId) -> Result<Vec<Waiting>, Failure> {
     let policy = app.policy();
-    let arrivals = app.store().read(|read| read.arrivals(person))?;
+    let now = app.now();
+    let arrivals = app.store().read::<_, store::Fault>(|read| {
+        let mut arrivals = Vec::new();
+        for arrival in read.arrivals(person)? {
+            let content = read.transfer_content(person, arrival.transfer)?;
+            arrivals.push((arrival, content));
+        }
+        Ok(arrivals)
+    })?;
     let name = |id: &str| {
         let known = policy.pack.recipients.iter().find(|known| known.id == id);
         known.map_or_else(|| Text::new(id, id), |known| known.name.clone())
     };
     Ok(arrivals
         .into_iter()
-        .map(|arrival| Waiting {
+        // What is over is gone for its person before the sweep destroys it.
+        .filter(|(arrival, _)| arrival.until > now)
+        .map(|(arrival, content)| Waiting {
             transfer: arrival.transfer,
             sender: name(&arrival.sender),
             at: arrival.at,
             until: arrival.until,
+            holds: content.map_or_else(Vec::new, |content| holds(&policy, &content)),
         })
         .collect())
+}
+
+/// What a content holds, in its own order.
+fn holds(policy: &Policy, content: &[u8]) -> Vec<Holds> {
+    let content = std::str::from_utf8(content).ok().and_then(checked);
+    let source = policy
+        .pack
+        .sources
+        .iter()
+        .find(|source| source.id == SOURCE);
+    let mut holds: Vec<(String, Holds)> = Vec::new();
+    for (category, _) in content.iter().flat_map(|content| content.records.open()) {
+        if let Some((_, known)) = holds.iter_mut().find(|(id, _)| id == category) {
+            known.records += 1;
+            continue;
+        }
+        let known = policy
+            .compiled
+            .category_ix(category)
+            .and_then(|ix| policy.compiled.category(ix));
+        let is_taken = source.is_some_and(|source| source.categories.contains(category));
+        let category_name = known.map_or_else(
+            || Text::new(category.as_str(), category.as_str()),
+            |known| known.name.clone(),
+        );
+        holds.push((
+            category.clone(),
+            Holds {
+                category: category_name,
+                records: 1,
+                is_taken,
+            },
+        ));
+    }
+    holds.into_iter().map(|(_, holds)| holds).collect()
 }
 
 /// The person accepts it: each record comes in through the import door, where it is held against the
@@ -243,10 +303,12 @@ pub fn waiting(app: &App, person: PersonId) -> Result<Vec<Waiting>, Failure> {
 /// nothing of this number waits; [`Failure::Store`].
 pub fn accept(
     app: &App,
-    person: PersonId,
+    hand: impl Into<Hand>,
     transfer: EntryId,
     session_proved: Moment,
 ) -> Result<Report, Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     let now = app.now();
     if session_proved > now || session_proved.after(PROOF_FRESH) < now {
         return Err(Failure::Stale);
@@ -263,8 +325,7 @@ pub fn accept(
     let report = import::import(app, delivery, &mut |_| {})?;
     app.store().transact("transfer.accepted", move |tx| {
         if tx.end_arrival(person, transfer)? {
-            let payload = json!({ "at": tx.now().micros(), "source": SOURCE, "state": "accepted" });
-            tx.enter(person, Kind::Collection, &payload)?;
+            tx.enter(person, Kind::Collection, &said(hand, tx.now(), "accepted"))?;
         }
         Ok::<_, Failure>(())
     })?;
@@ -275,15 +336,31 @@ pub fn accept(
 ///
 /// # Errors
 /// [`Failure::Bad`] when nothing of this number waits; [`Failure::Store`].
-pub fn decline(app: &App, person: PersonId, transfer: EntryId) -> Result<(), Failure> {
+pub fn decline(app: &App, hand: impl Into<Hand>, transfer: EntryId) -> Result<(), Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     app.store().transact("transfer.declined", move |tx| {
         if !tx.end_arrival(person, transfer)? {
             return Err(gone());
         }
-        let payload = json!({ "at": tx.now().micros(), "source": SOURCE, "state": "declined" });
-        tx.enter(person, Kind::Collection, &payload)?;
+        tx.enter(person, Kind::Collection, &said(hand, tx.now(), "declined"))?;
         Ok(())
     })
+}
+
+/// What the ledger keeps of a person's word on a transfer, and by whose hand it came.
+fn said(hand: Hand, at: Moment, state: &str) -> Json {
+    let mut payload = hand.entered();
+    if let Some(payload) = payload.as_object_mut() {
+        let said = [
+            ("at", json!(at.micros())),
+            ("by", json!(hand.by())),
+            ("source", json!(SOURCE)),
+            ("state", json!(state)),
+        ];
+        payload.extend(said.map(|(name, value)| (name.to_owned(), value)));
+    }
+    payload
 }
 
 fn gone() -> Failure {
@@ -292,7 +369,11 @@ fn gone() -> Failure {
 
 fn waits(app: &App, person: PersonId, transfer: EntryId) -> Result<String, Failure> {
     let arrivals = app.store().read(|read| read.arrivals(person))?;
-    if !arrivals.iter().any(|arrival| arrival.transfer == transfer) {
+    let now = app.now();
+    if !arrivals
+        .iter()
+        .any(|arrival| arrival.transfer == transfer && arrival.until > now)
+    {
         return Err(gone());
     }
     let kept = app

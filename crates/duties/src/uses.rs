@@ -31,10 +31,14 @@ pub struct Use {
     pub purpose: Text,
     /// The activity; what was done, where there is none.
     pub activity: Text,
+    /// The activity's id, where the policy in force declares it.
+    pub activity_id: Option<String>,
     /// The basis, for a use.
     pub basis: Option<Basis>,
     /// The categories concerned.
     pub categories: Vec<Text>,
+    /// Their ids, as the entry holds them.
+    pub category_ids: Vec<String>,
     /// The rule that refused it, for a refusal.
     pub refused_by: Option<Rule>,
     /// Who received it, for a disclosure.
@@ -125,6 +129,9 @@ fn in_words(
     first_role: Option<&str>,
 ) -> Use {
     let word = |name: &str| word(entry, name);
+    let activity_id = word("activity")
+        .filter(|id| policy.compiled.activity_ix(id).is_some())
+        .map(str::to_owned);
     let activity = word("activity").map(|id| {
         policy
             .compiled
@@ -157,8 +164,10 @@ fn in_words(
         who: who(app, policy, person, entry, first_role),
         purpose,
         activity,
+        activity_id,
         basis: word("basis").and_then(|code| code.parse().ok()),
         categories: categories(policy, &entry.payload),
+        category_ids: category_ids(&entry.payload).map(str::to_owned).collect(),
         refused_by: word("rule").and_then(Rule::from_code),
         recipient: word("recipient").map(|id| {
             policy
@@ -184,9 +193,14 @@ fn who(
     match entry.kind {
         Kind::Consent | Kind::Withdrawal | Kind::Objection => return words::WHO_YOU.text(),
         Kind::Use | Kind::Disclosure | Kind::Refusal => {}
-        Kind::Request if word(entry, "by") == Some("person") => return words::WHO_YOU.text(),
-        Kind::Request if word(entry, "by") == Some("representative") => {
+        Kind::Request | Kind::Collection if word(entry, "by") == Some("person") => {
+            return words::WHO_YOU.text();
+        }
+        Kind::Request | Kind::Collection if word(entry, "by") == Some("representative") => {
             return desk::WHO_REPRESENTATIVE.text();
+        }
+        Kind::Request if word(entry, "by") == Some("represented") => {
+            return desk::WHO_REPRESENTED.text();
         }
         _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
         _ => {}
@@ -204,11 +218,7 @@ fn who(
 }
 
 fn categories(policy: &Policy, payload: &Json) -> Vec<Text> {
-    let many = payload.get("categories").and_then(Json::as_array);
-    many.into_iter()
-        .flatten()
-        .chain(payload.get("category"))
-        .filter_map(Json::as_str)
+    category_ids(payload)
         .map(|id| {
             policy
                 .compiled
@@ -217,6 +227,14 @@ fn categories(policy: &Policy, payload: &Json) -> Vec<Text> {
                 .map_or_else(|| Text::new(id, id), |category| category.name.clone())
         })
         .collect()
+}
+
+fn category_ids(payload: &Json) -> impl Iterator<Item = &str> {
+    let many = payload.get("categories").and_then(Json::as_array);
+    many.into_iter()
+        .flatten()
+        .chain(payload.get("category"))
+        .filter_map(Json::as_str)
 }
 
 /// What an entry that is no use says was done.
@@ -248,9 +266,15 @@ fn done(policy: &Policy, entry: &OwnEntry) -> Text {
             let version = Text::new(version.clone(), version);
             return words::PURPOSE_NOTICE.fill_text(&[("version", &version)]);
         }
-        (Kind::Collection, _) => {
+        (Kind::Collection, state) => {
             let source = source_name(policy, word("source"));
-            return words::PURPOSE_COLLECTION.fill_text(&[("source", &source)]);
+            let told = match state {
+                "waiting" => words::PURPOSE_TRANSFER_WAITS,
+                "accepted" => words::PURPOSE_TRANSFER_ACCEPTED,
+                "declined" => words::PURPOSE_TRANSFER_DECLINED,
+                _ => words::PURPOSE_COLLECTION,
+            };
+            return told.fill_text(&[("source", &source)]);
         }
         _ => words::PURPOSE_ERASURE,
     };

@@ -143,17 +143,28 @@ impl Tx<'_> {
         state: &str,
         by: ActorId,
     ) -> Result<Entered, Fault> {
-        let payload = json!({
-            "at": self.now.micros(),
-            "step": format!("representation-{state}"),
-            "by": "desk",
-            "kind": about.kind,
-            "evidence": about.evidence,
-            "until": about.ends.map(Moment::micros),
-            "actor": by.to_string(),
-        });
-        self.enter(about.representative, Kind::Request, &payload)?;
-        self.enter(about.person, Kind::Request, &payload)
+        let is = |who: PersonId| by.bytes() == who.bytes();
+        // Each of the two reads in their own list who did it.
+        let said_by = |reader: PersonId| match (is(reader), is(about.representative)) {
+            (true, _) => "person",
+            (false, true) => "representative",
+            (false, false) if is(about.person) => "represented",
+            (false, false) => "desk",
+        };
+        let payload = |reader: PersonId| {
+            json!({
+                "at": self.now.micros(),
+                "step": format!("representation-{state}"),
+                "by": said_by(reader),
+                "kind": about.kind,
+                "evidence": about.evidence,
+                "until": about.ends.map(Moment::micros),
+                "actor": by.to_string(),
+            })
+        };
+        let (theirs, own) = (payload(about.representative), payload(about.person));
+        self.enter(about.representative, Kind::Request, &theirs)?;
+        self.enter(about.person, Kind::Request, &own)
     }
 
     /// Who acts for a person, in force or not.

@@ -69,14 +69,23 @@ pub(crate) async fn icon() -> Response {
     kept("image/svg+xml", SIGN.as_bytes())
 }
 
-/// What `data.json` of a copy is made of (s.30, s.31): the schema that also lies in every copy.
+/// What `data.json` of a copy is made of (s.30): the schema that also lies in every copy.
 pub(crate) async fn copy_schema() -> Response {
+    schema(duties::rights::COPY_SCHEMA)
+}
+
+/// What a person takes along, and what goes from one controller to another (s.31, `LP-82`).
+pub(crate) async fn portable_schema() -> Response {
+    schema(duties::rights::PORTABLE_SCHEMA)
+}
+
+fn schema(text: &'static str) -> Response {
     (
         [
             (header::CONTENT_TYPE, "application/schema+json"),
             (header::CACHE_CONTROL, "public, max-age=86400"),
         ],
-        duties::rights::COPY_SCHEMA,
+        text,
     )
         .into_response()
 }

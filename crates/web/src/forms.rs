@@ -24,6 +24,12 @@ pub(crate) struct Onward {
 pub(crate) struct Brought(Vec<(String, String)>);
 
 impl Brought {
+    /// With a field more.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// The first value of a field; nothing when it is blank or missing.
     pub(crate) fn one(&self, name: &str) -> Option<&str> {
         self.all(name).next()

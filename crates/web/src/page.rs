@@ -31,9 +31,23 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     /// Where the language links lead: this page, asked for anew.
     pub(crate) here: String,
+    /// Where the pages about the person stand: their own, or those of whom the visitor acts for.
+    pub(crate) me: String,
+    /// For whom the visitor acts on this page, and as what.
+    pub(crate) acts_for: Option<(String, &'static str)>,
     pub(crate) signed: Option<Signed>,
     pub(crate) demo: bool,
     pub(crate) house: House,
+}
+
+/// Where everybody's own pages stand.
+pub(crate) const OWN: &str = "/me";
+
+/// An address below [`OWN`], moved below another; any other address as it is.
+pub(crate) fn moved(path: &str, me: &str) -> String {
+    path.strip_prefix(OWN)
+        .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        .map_or_else(|| path.to_owned(), |rest| format!("{me}{rest}"))
 }
 
 /// Who the controller is and where to turn to, from the policy in force.
@@ -62,6 +76,11 @@ impl Frame {
             language: visitor.language,
             title: title.to_owned(),
             here: visitor.path.clone(),
+            me: visitor.at(OWN),
+            acts_for: visitor
+                .acts_for
+                .as_ref()
+                .map(|acts_for| acts_for.told(visitor.language)),
             signed: visitor.signed.clone(),
             demo: site.settings.demo.is_some(),
             house: house(site),
@@ -70,8 +89,18 @@ impl Frame {
 
     /// For pages that answer a form: the page to ask for in the other language.
     pub(crate) fn asked_at(mut self, here: &str) -> Self {
-        here.clone_into(&mut self.here);
+        self.here = self.at(here);
         self
+    }
+
+    /// Whether this page is among those of a person that begin with this path.
+    pub(crate) fn is_among(&self, path: &str) -> bool {
+        self.is_at(&self.at(path))
+    }
+
+    /// An address of a person's own pages, as it is on this page: for whom the visitor acts, theirs.
+    pub(crate) fn at(&self, path: &str) -> String {
+        moved(path, &self.me)
     }
 
     /// A wording in the page's language.

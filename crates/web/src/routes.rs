@@ -29,6 +29,8 @@ pub enum Audience {
     Anyone,
     /// A person who is signed in, about themselves.
     Person,
+    /// Whoever acts for a person, about that person (s.20); the address names whom.
+    Representative,
     /// Whoever has any role with the controller.
     Staff,
     /// Whoever has a part in a course, or acts for somebody who has (`LP-51`, `LP-52`).
@@ -47,6 +49,7 @@ impl Audience {
             Audience::World => "world",
             Audience::Anyone => "anyone",
             Audience::Person => "person",
+            Audience::Representative => "representative",
             Audience::Staff => "staff",
             Audience::Teaching => "teaching",
             Audience::Desk => "desk",
@@ -113,6 +116,68 @@ where
     Route::new(Method::POST, path, audience, routing::post(handler))
 }
 
+/// Lines about a person: their own pages, and the same for who acts for them (s.20).
+macro_rules! of_a_person {
+    ($($method:ident($path:literal, $handler:path);)*) => {
+        [$(
+            $method(concat!("/me", $path), Audience::Person, $handler),
+            $method(concat!("/for/{whose}", $path), Audience::Representative, $handler),
+        )*]
+    };
+}
+
+/// The pages about a person, by the path below where they stand.
+#[rustfmt::skip]
+fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
+    of_a_person! {
+        get("", portal::home::show);
+        get("/held", portal::held::show);
+        get("/uses", portal::uses::show);
+        get("/uses/{number}/receipt", portal::uses::receipt);
+        get("/requests", portal::requests::list);
+        get("/requests/new", portal::choose::show);
+        get("/requests/new/copy", portal::copy::ask);
+        post("/requests/new/copy", portal::copy::send);
+        get("/requests/new/erasure", portal::erasure::ground);
+        post("/requests/new/erasure/words", portal::erasure::words);
+        post("/requests/new/erasure/check", portal::erasure::check);
+        post("/requests/new/erasure", portal::erasure::send);
+        get("/requests/new/objection", portal::objection::ask);
+        post("/requests/new/objection/what", portal::objection::what);
+        post("/requests/new/objection/why", portal::objection::why);
+        post("/requests/new/objection/check", portal::objection::check);
+        post("/requests/new/objection", portal::objection::send);
+        get("/requests/new/restriction", portal::restriction::ask);
+        post("/requests/new/restriction/what", portal::restriction::what);
+        post("/requests/new/restriction/why", portal::restriction::why);
+        post("/requests/new/restriction/check", portal::restriction::check);
+        post("/requests/new/restriction", portal::restriction::send);
+        get("/requests/new/correction", portal::correction::ask);
+        post("/requests/new/correction/after", portal::correction::after);
+        post("/requests/new/correction", portal::correction::send);
+        get("/requests/new/question", portal::question::ask);
+        post("/requests/new/question", portal::question::send);
+        get("/requests/new/portability", portal::portability::ask);
+        post("/requests/new/portability/what", portal::portability::what);
+        post("/requests/new/portability/check", portal::portability::check);
+        post("/requests/new/portability", portal::portability::send);
+        get("/requests/new/complaint", portal::complaint::ask);
+        post("/requests/new/complaint", portal::complaint::send);
+        get("/consents", portal::consents::show);
+        post("/consents/withdraw", portal::consents::withdraw);
+        post("/consents/give", portal::consents::give);
+        get("/transfers", portal::transfers::show);
+        post("/transfers/accept", portal::transfers::accept);
+        post("/transfers/decline", portal::transfers::decline);
+        get("/requests/{request}", portal::requests::show);
+        post("/requests/{request}/reply", portal::requests::reply);
+        get("/requests/{request}/take-back", portal::requests::ask_take_back);
+        post("/requests/{request}/take-back", portal::requests::take_back);
+        post("/requests/{request}/lift", portal::restriction::lift);
+        get("/requests/{request}/collect", portal::copy::collect);
+    }
+}
+
 /// The table.
 #[rustfmt::skip]
 // size: one line an address
@@ -123,6 +188,7 @@ fn table() -> Vec<Route> {
         get("/favicon.ico", World, assets::icon),
         get("/.well-known/security.txt", World, assets::security),
         get("/schemas/copy-1.json", World, assets::copy_schema),
+        get("/schemas/portable-1.json", World, assets::portable_schema),
 
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),
@@ -147,51 +213,12 @@ fn table() -> Vec<Route> {
         get("/recipients/{telling}", Anyone, portal::recipient::show),
         post("/recipients/{telling}", Anyone, portal::recipient::confirm),
 
-        get("/me", Person, portal::home::show),
         get("/me/notice", Person, portal::notice::show),
         post("/me/notice", Person, portal::notice::read),
-        get("/me/held", Person, portal::held::show),
-        get("/me/uses", Person, portal::uses::show),
-        get("/me/uses/{number}/receipt", Person, portal::uses::receipt),
-        get("/me/requests", Person, portal::requests::list),
         get("/requests", Anyone, portal::requests::here),
-        get("/me/requests/new", Person, portal::choose::show),
-        get("/me/requests/new/copy", Person, portal::copy::ask),
-        post("/me/requests/new/copy", Person, portal::copy::send),
-        get("/me/requests/new/erasure", Person, portal::erasure::ground),
-        post("/me/requests/new/erasure/words", Person, portal::erasure::words),
-        post("/me/requests/new/erasure/check", Person, portal::erasure::check),
-        post("/me/requests/new/erasure", Person, portal::erasure::send),
-        get("/me/requests/new/objection", Person, portal::objection::ask),
-        post("/me/requests/new/objection/what", Person, portal::objection::what),
-        post("/me/requests/new/objection/why", Person, portal::objection::why),
-        post("/me/requests/new/objection/check", Person, portal::objection::check),
-        post("/me/requests/new/objection", Person, portal::objection::send),
-        get("/me/requests/new/restriction", Person, portal::restriction::ask),
-        post("/me/requests/new/restriction/what", Person, portal::restriction::what),
-        post("/me/requests/new/restriction/why", Person, portal::restriction::why),
-        post("/me/requests/new/restriction/check", Person, portal::restriction::check),
-        post("/me/requests/new/restriction", Person, portal::restriction::send),
-        get("/me/requests/new/correction", Person, portal::correction::ask),
-        post("/me/requests/new/correction/after", Person, portal::correction::after),
-        post("/me/requests/new/correction", Person, portal::correction::send),
-        get("/me/requests/new/question", Person, portal::question::ask),
-        post("/me/requests/new/question", Person, portal::question::send),
-        get("/me/requests/new/portability", Person, portal::portability::ask),
-        post("/me/requests/new/portability/what", Person, portal::portability::what),
-        post("/me/requests/new/portability/check", Person, portal::portability::check),
-        post("/me/requests/new/portability", Person, portal::portability::send),
-        get("/me/requests/new/complaint", Person, portal::complaint::ask),
-        post("/me/requests/new/complaint", Person, portal::complaint::send),
-        get("/me/consents", Person, portal::consents::show),
-        post("/me/consents/withdraw", Person, portal::consents::withdraw),
-        post("/me/consents/give", Person, portal::consents::give),
-        get("/me/requests/{request}", Person, portal::requests::show),
-        post("/me/requests/{request}/reply", Person, portal::requests::reply),
-        get("/me/requests/{request}/take-back", Person, portal::requests::ask_take_back),
-        post("/me/requests/{request}/take-back", Person, portal::requests::take_back),
-        post("/me/requests/{request}/lift", Person, portal::restriction::lift),
-        get("/me/requests/{request}/collect", Person, portal::copy::collect),
+        get("/me/representatives", Person, portal::representing::show),
+        post("/me/representatives/lay-down", Person, portal::representing::lay_down),
+        post("/me/representatives/end", Person, portal::representing::end),
 
         get("/console", Staff, console::home::show),
         get("/console/courses/{course}", Teaching, console::course::show),
@@ -201,6 +228,10 @@ fn table() -> Vec<Route> {
         post("/console/requests/new/about", Desk, console::intake::about),
         post("/console/requests/new/record", Desk, console::intake::record::ask),
         post("/console/requests/new", Desk, console::intake::send),
+        get("/console/representatives", Desk, console::representatives::ask),
+        post("/console/representatives", Desk, console::representatives::look),
+        post("/console/representatives/record", Desk, console::representatives::record),
+        post("/console/representatives/end", Desk, console::representatives::end),
         get("/console/requests/{request}", Desk, console::queue::closed),
         post("/console/requests/{request}", Desk, console::case::open),
         post("/console/requests/{request}/gather", Desk, console::case::gather),
@@ -220,6 +251,7 @@ fn table() -> Vec<Route> {
 
         get("/ledger", Anyone, ledger_pages::show),
     ];
+    table.extend(pages_of_a_person());
     table.extend(api::routes());
     table
 }

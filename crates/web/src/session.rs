@@ -3,20 +3,25 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::RequestExt as _;
+use axum::extract::{ConnectInfo, RawPathParams, Request, State};
 use axum::http::{Extensions, HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use duties::App;
+use duties::guardian::{self, ActsAs};
+use duties::rights::{Asking, Hand};
+use duties::{App, Failure};
 use jiff::SignedDuration;
-use law::{ActorId, Language, PersonId};
+use law::words::representing;
+use law::{ActorId, Language, PersonId, Plain};
 use policy::RelationKind;
 use store::Session;
 
 use crate::address::encoded;
 use crate::cookie;
+use crate::forms::id;
 use crate::page;
 use crate::problem::Problem;
 use crate::routes::Audience;
@@ -37,6 +42,33 @@ pub(crate) struct Visitor {
     /// Where the question came from; used to decide, stored nowhere.
     pub(crate) address: Option<IpAddr>,
     pub(crate) signed: Option<Signed>,
+    /// For whom they act on this page: looked up for this very request.
+    pub(crate) acts_for: Option<ActsFor>,
+}
+
+/// For whom somebody acts, and as what (s.20).
+#[derive(Clone)]
+pub(crate) struct ActsFor {
+    hand: Hand,
+    acts_as: ActsAs,
+    called: Option<Arc<Plain<String>>>,
+}
+
+impl std::fmt::Debug for ActsFor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ActsFor").finish_non_exhaustive()
+    }
+}
+
+impl ActsFor {
+    /// Whom, by name where one is held, and as what.
+    pub(crate) fn told(&self, language: Language) -> (String, &'static str) {
+        let called = self.called.as_ref().map_or_else(
+            || representing::NAMELESS.in_language(language).to_owned(),
+            |called| called.open().clone(),
+        );
+        (called, self.acts_as.name().in_language(language))
+    }
 }
 
 /// Somebody signed in, and the doors that are theirs.
@@ -57,6 +89,7 @@ impl Visitor {
             path: path.to_owned(),
             address: None,
             signed: None,
+            acts_for: None,
         }
     }
 
@@ -66,6 +99,32 @@ impl Visitor {
             .as_ref()
             .and_then(|signed| signed.session.person)
             .ok_or(Problem::NotYours)
+    }
+
+    /// By whose hand this page acts: the person signed in for themself, or for whom they act.
+    pub(crate) fn hand(&self) -> Result<Hand, Problem> {
+        match &self.acts_for {
+            Some(acts_for) => Ok(acts_for.hand),
+            None => Ok(Hand::from(self.person()?)),
+        }
+    }
+
+    /// Whose matters this page is about.
+    pub(crate) fn whose(&self) -> Result<PersonId, Problem> {
+        Ok(self.hand()?.person())
+    }
+
+    /// Who asks on this page, as last proved.
+    pub(crate) fn asking(&self) -> Result<Asking, Problem> {
+        Ok(Asking::by(self.hand()?, self.session()?.proved))
+    }
+
+    /// An address of a person's own pages, for whom this page is about.
+    pub(crate) fn at(&self, path: &str) -> String {
+        match &self.acts_for {
+            Some(acts_for) => page::moved(path, &format!("/for/{}", acts_for.hand.person())),
+            None => path.to_owned(),
+        }
     }
 
     /// The actor signed in.
@@ -103,14 +162,51 @@ pub(crate) async fn gate(
             visitor.signed = signed;
             match admitted(&visitor, audience, request.method()) {
                 Err(answer) => answer,
-                Ok(()) => {
-                    request.extensions_mut().insert(visitor.clone());
-                    next.run(request).await
-                }
+                Ok(()) => match acts_for(&site, &visitor, audience, &mut request).await {
+                    Err(problem) => problem.into_response(),
+                    Ok(acts_for) => {
+                        visitor.acts_for = acts_for;
+                        request.extensions_mut().insert(visitor.clone());
+                        next.run(request).await
+                    }
+                },
             }
         }
     };
     page::told(&site, &visitor, answered)
+}
+
+/// For whom the visitor acts, where the door is about somebody else: looked up anew each time, so that a
+/// power that ended opens nothing from the next request on. Who may not is told what a stranger is told
+/// of nobody (`T13`, `T14`).
+async fn acts_for(
+    site: &Site,
+    visitor: &Visitor,
+    audience: Audience,
+    request: &mut Request,
+) -> Result<Option<ActsFor>, Problem> {
+    if audience != Audience::Representative {
+        return Ok(None);
+    }
+    let representative = visitor.person()?;
+    let named: RawPathParams = request
+        .extract_parts()
+        .await
+        .map_err(|_| Problem::NotFound)?;
+    let person: PersonId = named
+        .iter()
+        .find(|(name, _)| *name == "whose")
+        .ok_or(Problem::NotFound)
+        .and_then(|(_, value)| id(value))?;
+    site.run(move |app| {
+        let hand = guardian::acting(app, representative, person)?;
+        Ok::<_, Failure>(Some(ActsFor {
+            hand,
+            acts_as: guardian::acting_as(app, representative, person)?,
+            called: guardian::called(app, hand)?,
+        }))
+    })
+    .await
 }
 
 fn peer(extensions: &Extensions) -> Option<IpAddr> {
@@ -138,7 +234,7 @@ fn admitted(visitor: &Visitor, audience: Audience, method: &Method) -> Result<()
     };
     let is_theirs = match audience {
         Audience::Anyone => true,
-        Audience::Person => signed.session.person.is_some(),
+        Audience::Person | Audience::Representative => signed.session.person.is_some(),
         Audience::Staff => signed.staff,
         Audience::Teaching => signed.teaching,
         Audience::Desk => signed.desk,
@@ -148,7 +244,8 @@ fn admitted(visitor: &Visitor, audience: Audience, method: &Method) -> Result<()
         return Err(Problem::NotYours.into_response());
     }
     // s.23: nobody uses the portal before the notice in force has reached them.
-    if audience == Audience::Person && signed.notice_due && visitor.path != "/me/notice" {
+    let is_own = matches!(audience, Audience::Person | Audience::Representative);
+    if is_own && signed.notice_due && visitor.path != "/me/notice" {
         return Err(
             Redirect::to(&format!("/me/notice?next={}", encoded(&visitor.path))).into_response(),
         );

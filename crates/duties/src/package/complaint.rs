@@ -21,6 +21,8 @@ use crate::rights::RequestView;
 pub(crate) struct About {
     /// What happened, as the person says it.
     pub(crate) said: Option<String>,
+    /// The entry complained of, by its number among the person's own.
+    pub(crate) entry: Option<u64>,
     /// The person's requests, the one complained of first.
     pub(crate) requests: Vec<RequestView>,
 }
@@ -122,6 +124,7 @@ struct Form {
     contact: Plain<Vec<String>>,
     controller: Text,
     facts: Plain<String>,
+    entry: Option<Text>,
     requests: Vec<Text>,
     made: Moment,
 }
@@ -155,6 +158,11 @@ impl Form {
             controller: controller
                 .map_or_else(|| Text::new("", ""), |controller| controller.name.clone()),
             facts: Plain::new(about.said.clone().unwrap_or_default()),
+            entry: about.entry.map(|number| {
+                let number = format!("{number:06}");
+                let number = Text::new(number.as_str(), number.as_str());
+                words::FORM_ENTRY.fill_text(&[("number", &number)])
+            }),
             requests: about.requests.iter().map(in_a_line).collect(),
             made,
         }
@@ -173,6 +181,7 @@ impl Form {
             },
             "controller": both(&self.controller),
             "facts": self.facts.open(),
+            "about": self.entry.as_ref().map(both),
             "requests": self.requests.iter().map(both).collect::<Vec<_>>(),
             "damage": Json::Null,
             "wanted": Json::Null,
@@ -226,6 +235,9 @@ impl Form {
             std::slice::from_ref(&self.controller),
         );
         part(&mut page, words::FORM_FACTS, &[same(self.facts.open())]);
+        if let Some(entry) = &self.entry {
+            part(&mut page, words::FORM_ABOUT, std::slice::from_ref(entry));
+        }
         part(&mut page, words::FORM_REQUESTS, &self.requests);
         part(&mut page, words::FORM_DAMAGE, std::slice::from_ref(&blank));
         part(

@@ -184,3 +184,24 @@ pub struct TakenDown {
     /// How identity was proved, in a few words.
     pub note: String,
 }
+
+/// Before the number of an entry in what a question or a complaint is about.
+const ENTRY: &str = "entry-";
+
+/// How an entry of the person's own, by its number from 0, stands in what a question or a complaint is
+/// about.
+#[must_use]
+pub fn concerning_entry(number: u64) -> String {
+    format!("{ENTRY}{number}")
+}
+
+/// The number of the entry, when it is one that a question or complaint is about.
+#[must_use]
+pub fn entry_of(concerns: &str) -> Option<u64> {
+    let number = concerns.strip_prefix(ENTRY)?;
+    // One way of writing each number.
+    number
+        .parse()
+        .ok()
+        .filter(|read: &u64| read.to_string() == number)
+}

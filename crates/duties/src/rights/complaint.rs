@@ -6,7 +6,7 @@ use law::{Gathering, Ground, PersonId, RequestId, Right, Text};
 use policy::pack::FieldKind;
 use store::Work;
 
-use super::about::About;
+use super::about::{About, entry_of};
 use super::case::Case;
 use super::copy::own_question;
 use super::filing::{self, Asking, Claim};
@@ -26,11 +26,18 @@ pub(super) fn ask(app: &App, asking: Asking, concerns: Option<String>) -> Result
     let concerns = concerns.filter(|concerns| !concerns.is_empty());
     if let Some(number) = &concerns {
         let unknown = || Failure::bad("concerns", "s.73, T14", words::CONCERNS_UNKNOWN.text());
-        let number: RequestId = number.parse().map_err(|_| unknown())?;
-        request(app, person, number).map_err(|failure| match failure {
-            Failure::Missing(_) => unknown(),
-            other => other,
-        })?;
+        if let Some(entry) = entry_of(number) {
+            let entries = app.store().read(|read| read.own_entry_count(person))?;
+            if entry >= entries {
+                return Err(unknown());
+            }
+        } else {
+            let number: RequestId = number.parse().map_err(|_| unknown())?;
+            request(app, person, number).map_err(|failure| match failure {
+                Failure::Missing(_) => unknown(),
+                other => other,
+            })?;
+        }
     }
     let claim = Claim {
         right: Right::Complaint,
@@ -71,6 +78,7 @@ pub(crate) fn gather_evidence(app: &App, work: &Work) -> Result<(), Failure> {
     let (_, leave) = permit(app, &question(app, person, number)?)?;
     let about = package::ComplaintAbout {
         said: case.words,
+        entry: case.about.concerns.as_deref().and_then(entry_of),
         requests: concerned(app, person, number, case.about.concerns.as_deref())?,
     };
     let evidence = package::evidence(app, &leave, &about, app.now())?;

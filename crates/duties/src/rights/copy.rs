@@ -16,6 +16,7 @@ use store::{Tx, Work};
 use super::about::About;
 use super::case::Case;
 use super::filing::{self, Asking, Claim};
+use super::hand::Hand;
 use super::{Filed, Package, enter_step, fresh, others};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
@@ -178,15 +179,17 @@ fn lay_ready(
 /// `out` cannot be written: the file can then be collected again.
 pub fn collect(
     app: &App,
-    person: PersonId,
+    hand: impl Into<Hand>,
     request: RequestId,
     session_proved: Moment,
     out: &mut dyn Write,
 ) -> Result<Package, Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     fresh(app.now(), session_proved)?;
     let asked = own_question(app, person, request)?;
     let handed = app.store().transact("rights.copy.collected", move |tx| {
-        hand_over(tx, person, request, &asked)
+        hand_over(tx, hand, request, &asked)
     })?;
     let (until, right) = handed.map_err(|answer| Failure::Refused(Box::new(answer)))?;
     let mut bytes = 0;
@@ -219,10 +222,11 @@ const fn name_of(right: Right) -> &'static str {
 
 fn hand_over(
     tx: &mut Tx<'_>,
-    person: PersonId,
+    hand: Hand,
     request: RequestId,
     asked: &Asked,
 ) -> Result<Result<(Moment, Right), policy::Answer>, Failure> {
+    let person = hand.person();
     let opened = tx
         .request(person, request)?
         .ok_or(Failure::Missing("request"))?;
@@ -245,8 +249,11 @@ fn hand_over(
     };
     let until = case.collect_until().ok_or_else(over)?;
     case.keep(tx, person, request, &from)?;
-    let more = json!({ "until": until.micros() });
-    enter_step(tx, person, request, right, "collected", "person", &more)?;
+    let mut more = hand.entered();
+    if let Some(more) = more.as_object_mut() {
+        more.insert("until".to_owned(), json!(until.micros()));
+    }
+    enter_step(tx, person, request, right, "collected", hand.by(), &more)?;
     if from != case.stage() {
         let due = until.after(SignedDuration::from_micros(1));
         tx.enqueue(work::DESTROY_PARCEL, Some(person), Some(request), due)?;

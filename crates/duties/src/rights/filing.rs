@@ -53,13 +53,18 @@ impl Asking {
         }
     }
 
-    /// Somebody who acts for the person, signed in as themself: [`crate::guardian::asking`] has looked
-    /// up that they may.
-    pub(crate) fn representing(hand: Hand, proved: Moment) -> Self {
-        Asking {
-            proof: Proof::Representative,
-            representative: hand.representative(),
-            ..Asking::oneself(hand.person(), proved)
+    /// Whoever's hand it is, signed in as themself: the person, or who acts for them. The hand was
+    /// looked up by [`crate::guardian::acting`].
+    #[must_use]
+    pub fn by(hand: Hand, proved: Moment) -> Self {
+        let oneself = Asking::oneself(hand.person(), proved);
+        match hand.representative() {
+            None => oneself,
+            representative => Asking {
+                proof: Proof::Representative,
+                representative,
+                ..oneself
+            },
         }
     }
 

@@ -10,12 +10,13 @@ use law::{
     RequestId, Right, Shown, Stage, Text, answer,
 };
 use policy::CategoryIx;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use store::{Tx, Work};
 
 use super::about::About;
 use super::case::{Case, RefusedAs};
 use super::filing::{self, Asking, Claim};
+use super::hand::Hand;
 use super::objection::GRANTED;
 use super::outcome::{Open, by_rule};
 use super::plan::promises_wider;
@@ -185,7 +186,9 @@ pub(super) fn stands(tx: &mut Tx<'_>, open: Open, by: ActorId) -> Result<(), Fai
 /// # Errors
 /// [`Failure::Missing`] when the person has no such request; [`Failure::Bad`] when no restriction of it
 /// stands; [`Failure::Store`].
-pub fn lift(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
+pub fn lift(app: &App, hand: impl Into<Hand>, request: RequestId) -> Result<(), Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     app.store()
         .transact("rights.restriction.lifted", move |tx| {
             let open = Open::read(tx, person, request)?;
@@ -196,7 +199,7 @@ pub fn lift(app: &App, person: PersonId, request: RequestId) -> Result<(), Failu
                     words::NOT_RESTRICTED.text(),
                 ));
             }
-            end_now(tx, open, words::LIFTED.text(), "person")
+            end_now(tx, open, words::LIFTED.text(), (hand.by(), &hand.entered()))
         })
 }
 
@@ -236,24 +239,27 @@ pub(crate) fn end_refused(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
     if open.case.ends.is_none_or(|ends| ends > tx.now()) || open.case.lifted {
         return Ok(());
     }
-    end_now(tx, open, words::RESTRICTION_ENDED.text(), "system")
+    end_now(
+        tx,
+        open,
+        words::RESTRICTION_ENDED.text(),
+        ("system", &json!({})),
+    )
 }
 
-fn end_now(tx: &mut Tx<'_>, mut open: Open, told: Text, by: &str) -> Result<(), Failure> {
+/// Ends it in the caller's transaction; `by` and what the entry names beside that say whose hand it was.
+fn end_now(
+    tx: &mut Tx<'_>,
+    mut open: Open,
+    told: Text,
+    (by, more): (&str, &Json),
+) -> Result<(), Failure> {
     ends(tx, &open)?;
     open.case.lifted = true;
     open.case.told = vec![told];
     let (person, request, from) = (open.person, open.request, open.case.stage());
     open.case.keep(tx, person, request, from)?;
-    enter_step(
-        tx,
-        person,
-        request,
-        Right::Restriction,
-        "lifted",
-        by,
-        &json!({}),
-    )?;
+    enter_step(tx, person, request, Right::Restriction, "lifted", by, more)?;
     Ok(())
 }
 

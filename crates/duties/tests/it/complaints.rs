@@ -144,11 +144,32 @@ fn lp_106_a_complaint_says_what_happened_and_concerns_ones_own_request_alone() {
         let asked = complain(&app, world.student, "เกิดเรื่อง", Some(concerns));
         assert_eq!(rule_of(asked), "s.73, T14");
     }
+    for concerns in ["entry-99", "entry-", "entry-00", "entry--1"] {
+        let asked = complain(&app, world.student, "เกิดเรื่อง", Some(concerns.to_owned()));
+        assert_eq!(rule_of(asked), "s.73, T14", "{concerns}");
+    }
     complain(&app, world.student, "เกิดเรื่อง", None).unwrap();
     assert_eq!(
         rule_of(complain(&app, world.student, "อีกเรื่อง", None)),
         "T15"
     );
+}
+
+#[test]
+fn lp_106_a_complaint_about_a_use_names_its_entry_and_where_its_receipt_lies() {
+    let place = Place::embedded();
+    let app = open(&place, &TestClock::new());
+    let world = arrive(&app);
+    let about = rights::concerning_entry(0);
+    let request = complain(&app, world.student, "เปิดดูทำไม", Some(about)).unwrap();
+    work::run_due(&app).unwrap();
+    let mut zip = Vec::new();
+    rights::collect(&app, world.student, request, app.now(), &mut zip).unwrap();
+    let form: serde_json::Value = serde_json::from_str(&entry(&zip, "complaint.json")).unwrap();
+    let told = form["about"]["en"].as_str().unwrap();
+    assert!(told.contains("receipts/000000.txt"), "{told}");
+    assert!(names(&zip).contains(&"receipts/000000.txt".to_owned()));
+    assert!(entry(&zip, "complaint.html").contains("receipts/000000.txt"));
 }
 
 /// Nobody's data but the complainant's, and only what names and reaches them, is in the pack.

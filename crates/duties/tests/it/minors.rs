@@ -388,3 +388,158 @@ fn t_14_only_the_desk_records_a_representative_and_never_for_itself() {
     assert_eq!(rule_of(told), "T30");
     assert!(guardian::representatives(app, child).unwrap().is_empty());
 }
+
+/// How often each step was taken by whom, in a person's own list.
+fn steps(app: &App, person: PersonId, step: &str) -> Vec<String> {
+    let (entries, _) = uses::uses(app, person, None, 999).unwrap();
+    let of_step = entries.iter().filter(|entry| entry.operation == step);
+    of_step.map(|entry| entry.who.en.clone()).collect()
+}
+
+#[test]
+fn i_20_what_a_representative_collects_is_entered_as_theirs() {
+    for place in Place::both() {
+        let office = office(&place);
+        let app = &office.app;
+        let parent = visitor(app, "V-0001", Some("1985-03-04"));
+        let child = visitor(app, "V-0002", Some("2016-11-23"));
+        guards(&office, child, parent);
+        let asking = || guardian::asking(app, parent, child, app.now()).unwrap();
+        let hand = guardian::acting(app, parent, child).unwrap();
+        let copy = rights::file(app, asking(), Wish::Copy).unwrap().request;
+        duties::work::run_due(app).unwrap();
+        let mut file = Vec::new();
+        rights::collect(app, hand, copy, app.now(), &mut file).unwrap();
+        assert!(file.starts_with(b"PK"));
+        assert_eq!(steps(app, child, "collected"), ["Your representative"]);
+        assert_eq!(
+            steps(app, parent, "collected"),
+            [""; 0],
+            "nothing of the parent's"
+        );
+    }
+}
+
+#[test]
+fn i_20_t_14_a_name_is_read_once_in_a_sitting_and_the_person_sees_who_came() {
+    for place in Place::both() {
+        let office = office(&place);
+        let app = &office.app;
+        let parent = visitor(app, "V-0001", Some("1985-03-04"));
+        let child = visitor(app, "V-0002", Some("2016-11-23"));
+        app.store()
+            .transact::<_, Fault>("test.name", move |tx| {
+                let fields = json!({ "name": "เด็กหญิงชูใจ สมมุติ" });
+                keep(
+                    tx,
+                    child,
+                    ("identity", "contacts", "named"),
+                    None,
+                    0,
+                    &fields,
+                )
+            })
+            .unwrap();
+        guards(&office, child, parent);
+        let hand = guardian::acting(app, parent, child).unwrap();
+        for _ in 0..3 {
+            let called = guardian::called(app, hand).unwrap().unwrap();
+            assert_eq!(called.open(), "เด็กหญิงชูใจ สมมุติ");
+        }
+        assert_eq!(
+            steps(app, child, "represented-seen"),
+            ["Your representative"]
+        );
+        office.clock.advance(SignedDuration::from_mins(11));
+        guardian::called(app, hand).unwrap();
+        assert_eq!(steps(app, child, "represented-seen").len(), 2);
+        // Somebody of whom no name is held.
+        let nameless = visitor(app, "V-0003", Some("2016-11-23"));
+        guards(&office, nameless, parent);
+        let hand = guardian::acting(app, parent, nameless).unwrap();
+        assert!(guardian::called(app, hand).unwrap().is_none());
+        assert!(
+            guardian::called(app, child.into()).is_err(),
+            "who acts for nobody"
+        );
+    }
+}
+
+#[test]
+// size: each way to end one, in one house
+fn i_20_a_representation_is_laid_down_by_who_acts_and_ended_by_who_came_of_age() {
+    for place in Place::both() {
+        let office = office(&place);
+        let app = &office.app;
+        let parent = visitor(app, "V-0001", Some("1985-03-04"));
+        let child = visitor(app, "V-0002", Some("2016-11-23"));
+        let stranger = visitor(app, "V-0003", Some("1980-01-01"));
+        guards(&office, child, parent);
+        for nobody in [stranger, child] {
+            assert!(matches!(
+                guardian::lay_down(app, nobody, child),
+                Err(Failure::Missing(_))
+            ));
+        }
+        assert_eq!(
+            rule_of(guardian::end_of_age(app, child, parent).unwrap_err()),
+            "CCC 19"
+        );
+        assert!(matches!(
+            guardian::end_of_age(app, child, stranger),
+            Err(Failure::Missing(_))
+        ));
+        guardian::lay_down(app, parent, child).unwrap();
+        assert!(guardian::acting(app, parent, child).is_err());
+        assert_eq!(
+            steps(app, child, "representation-ended"),
+            ["Your representative"]
+        );
+        assert_eq!(steps(app, parent, "representation-ended"), ["You"]);
+        assert!(guardian::lay_down(app, parent, child).is_err(), "twice");
+
+        // Of unknown age while it was granted; the date that came since shows full age.
+        let grown = visitor(app, "V-0004", None);
+        let until = Granting {
+            person: grown,
+            representative: parent,
+            acts_as: ActsAs::Guardian,
+            evidence: Evidence::HouseRegister,
+            until: Some(date(2030, 1, 1)),
+        };
+        guardian::grant(app, office.desk, &until, network()).unwrap();
+        assert_eq!(
+            rule_of(guardian::end_of_age(app, grown, parent).unwrap_err()),
+            "CCC 19"
+        );
+        app.store()
+            .transact::<_, Fault>("test.born", move |tx| {
+                let fields = json!({ "birth-date": "2006-11-22" });
+                keep(
+                    tx,
+                    grown,
+                    ("identity", "contacts", "born"),
+                    None,
+                    0,
+                    &fields,
+                )
+            })
+            .unwrap();
+        guardian::end_of_age(app, grown, parent).unwrap();
+        assert!(guardian::acting(app, parent, grown).is_err());
+        assert_eq!(steps(app, grown, "representation-ended"), ["You"]);
+        assert_eq!(steps(app, parent, "representation-ended").len(), 2);
+
+        // What a court ordered a court ends.
+        let by_court = Granting {
+            person: stranger,
+            acts_as: ActsAs::Custodian,
+            evidence: Evidence::CourtOrder,
+            until: None,
+            ..until
+        };
+        guardian::grant(app, office.desk, &by_court, network()).unwrap();
+        let told = guardian::end_of_age(app, stranger, parent).unwrap_err();
+        assert_eq!(rule_of(told), "s.20 ¶2–3");
+    }
+}

@@ -295,7 +295,7 @@ fn lp_083_without_a_declared_way_the_desk_looks_and_can_only_refuse_with_the_lim
 }
 
 /// The pack with another university in it: where it takes transfers, and its key.
-fn with_other(endpoint: &str, key: &str, accepts: bool) -> Files {
+fn with_other(endpoint: &str, key: &str) -> Files {
     let mut files = pack("chula-learning");
     for (name, text) in &mut files {
         if name == "recipients.toml" {
@@ -303,11 +303,6 @@ fn with_other(endpoint: &str, key: &str, accepts: bool) -> Files {
                 "\n[[recipient]]\nid = \"example-university\"\nname = {{ th = \"มหาวิทยาลัยตัวอย่าง\", en = \"Example University\" }}\nclass = \"cooperating-body\"\nground = \"law\"\nreference = \"the person's own request under s.31\"\nactivities = [\"answering-rights\"]\ncategories = [\"identity\", \"contact\", \"learning\"]\ncountry = \"TH\"\nlegal_review = false\ntransfer_endpoint = \"{endpoint}\"\ntransfer_key = \"{key}\"\n\n[transfers]"
             );
             *text = text.replacen("\n[transfers]", &other, 1);
-        }
-        if name == "sources.toml" && accepts {
-            text.push_str(
-                "\n[[source]]\nid = \"transfer\"\nname = { th = \"หน่วยงานที่ท่านขอให้ส่งข้อมูลมา\", en = \"Bodies you asked to send data here\" }\nformat = \"records\"\nkind = \"outside-body\"\nbody_policy_reviewed = { by = \"dpo\", on = 2026-05-15 }\ncountry = \"TH\"\nactivities = [\"teaching-support\", \"online-learning\", \"learning-records\"]\nperson_schemes = { email = \"contact/email\" }\nexternal_id = \"id\"\nat = \"at\"\ncategories = [\"identity\", \"contact\", \"learning\"]\ndrop = []\nstructure = [\"source\", \"relationship\"]\nnotice_within = \"P30D\"\n",
-            );
         }
     }
     files
@@ -337,7 +332,7 @@ fn two(place: &Place, other: &Place, clock: &Arc<TestClock>, tamper: fn(String) 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/api/v1/transfers", listener.local_addr().unwrap());
     let opened = |place: &Place, origin: &str, key: &str| {
-        let files = with_other(ENDPOINT, key, true);
+        let files = with_other(ENDPOINT, key);
         let files = files.into_iter().map(|(name, text)| {
             let text = if name == "pack.toml" {
                 text.replace("version = \"1\"", "version = \"2\"")
@@ -476,6 +471,19 @@ fn lp_083_lp_084_data_is_sent_on_signed_for_copied_as_sent_and_kept_there_when_a
                 .is_empty()
         );
         let number = waiting[0].transfer;
+        // Told by category before anything is decided: this policy takes learning data and no more.
+        let mut holds: Vec<(&str, usize, bool)> = waiting[0]
+            .holds
+            .iter()
+            .map(|holds| (holds.category.en.as_str(), holds.records, holds.is_taken))
+            .collect();
+        holds.sort_unstable();
+        assert_eq!(
+            holds.iter().filter(|(.., taken)| *taken).count(),
+            1,
+            "{holds:?}"
+        );
+        assert!(holds.len() > 1 && holds.iter().all(|(_, records, _)| *records > 0));
         let held = |category: &str| {
             let holdings = there
                 .store()
@@ -496,8 +504,15 @@ fn lp_083_lp_084_data_is_sent_on_signed_for_copied_as_sent_and_kept_there_when_a
         let theirs = transfers::accept(&there, elsewhere.student, number, there.now());
         assert_eq!(rule_of(theirs), "s.31(1), T14");
         let report = transfers::accept(&there, elsewhere.learner, number, there.now()).unwrap();
-        assert!(report.new >= 2, "{report:?}");
-        assert_eq!(held("learning"), 1);
+        assert_eq!(report.new, 1, "{report:?}");
+        assert!(
+            report.refused_total >= 1,
+            "what the policy does not take: {report:?}"
+        );
+        assert_eq!(
+            (held("learning"), held("identity"), held("contact")),
+            (1, 0, 0)
+        );
         assert!(
             transfers::waiting(&there, elsewhere.learner)
                 .unwrap()
@@ -668,7 +683,13 @@ fn lp_083_what_is_declined_is_destroyed_and_a_policy_without_the_source_takes_no
             .is_empty()
     );
     let plain = Place::embedded();
-    let none = open(&plain, &clock);
+    let mut without = pack("chula-learning");
+    for (name, text) in &mut without {
+        if name == "sources.toml" {
+            *text = text.replacen("id = \"transfer\"", "id = \"other\"", 1);
+        }
+    }
+    let none = App::open(opening(&plain, &clock, without)).unwrap();
     assert_eq!(
         rule_of(transfers::take(&none, ENDPOINT, "{}")),
         "s.31(1), LP-24"

@@ -169,11 +169,7 @@ fn file(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         return Err(Problem::missing("kind"));
     }
     let wish = Wish::from_json(&body)?;
-    let asking = match hand.representative() {
-        Some(representative) => guardian::asking(app, representative, person, proved)?,
-        None => Asking::oneself(person, proved),
-    };
-    let filed = rights::file(app, asking.saying(words)?, wish)?;
+    let filed = rights::file(app, Asking::by(hand, proved).saying(words)?, wish)?;
     filed_reply(app, person, &filed)
 }
 
@@ -226,17 +222,17 @@ fn take_back(call: &mut Call, app: &App) -> Result<Reply, Problem> {
 fn lift(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person: PersonId = call.id("person")?;
     let request: RequestId = call.id("request")?;
-    hand(call, app, person)?;
-    rights::lift(app, person, request)?;
+    let (hand, _) = hand(call, app, person)?;
+    rights::lift(app, hand, request)?;
     Reply::json(&in_words(&rights::request(app, person, request)?))
 }
 
 fn collect(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person: PersonId = call.id("person")?;
     let request: RequestId = call.id("request")?;
-    let (_, proved) = hand(call, app, person)?;
+    let (hand, proved) = hand(call, app, person)?;
     let mut octets = Vec::new();
-    let package = rights::collect(app, person, request, proved, &mut octets)?;
+    let package = rights::collect(app, hand, request, proved, &mut octets)?;
     Ok(Reply::octets("application/zip", octets).with(
         header::CONTENT_DISPOSITION,
         format!("attachment; filename=\"{}\"", package.name),

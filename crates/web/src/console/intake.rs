@@ -44,7 +44,12 @@ pub(crate) async fn ask(
     ask_who(&site, &visitor, &Brought::default(), None)
 }
 
-fn line(frame: &Frame, name: &'static str, words: [Words; 2], brought: &Brought) -> Write {
+pub(super) fn line(
+    frame: &Frame,
+    name: &'static str,
+    words: [Words; 2],
+    brought: &Brought,
+) -> Write {
     let [label, hint] = words;
     Write {
         name,
@@ -56,7 +61,7 @@ fn line(frame: &Frame, name: &'static str, words: [Words; 2], brought: &Brought)
     }
 }
 
-fn choose(
+pub(super) fn choose(
     frame: &Frame,
     (name, legend): (&'static str, Words),
     choices: Vec<(String, Words)>,

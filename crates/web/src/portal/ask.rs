@@ -20,7 +20,7 @@ use crate::site::Site;
 #[template(path = "ask.html")]
 pub(crate) struct Ask {
     frame: Frame,
-    back: &'static str,
+    back: String,
     /// Which question of how many; nothing where there is one page.
     place: Option<String>,
     pub(crate) lead: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Ask {
     pub(crate) notes: Vec<String>,
     /// Where a fresh proof is wanted first: the link to it.
     pub(crate) prove: Option<String>,
-    to: &'static str,
+    to: String,
     pub(crate) carried: Vec<(String, String)>,
     pub(crate) parts: Vec<Part>,
     /// Where there is more to choose from: the next page of it.
@@ -88,13 +88,13 @@ fn described(name: &str, hint: bool, fault: bool) -> Option<String> {
 }
 
 impl Choose {
-    fn described(&self) -> Option<String> {
+    pub(crate) fn described(&self) -> Option<String> {
         described(self.name, self.hint.is_some(), self.fault.is_some())
     }
 }
 
 impl Write {
-    fn described(&self) -> Option<String> {
+    pub(crate) fn described(&self) -> Option<String> {
         described(self.name, self.hint.is_some(), self.fault.is_some())
     }
 }
@@ -129,14 +129,14 @@ impl Part {
 
 impl Ask {
     /// A page on its own.
-    pub(crate) fn page(frame: Frame, back: &'static str, to: &'static str, button: Words) -> Self {
+    pub(crate) fn page(frame: Frame, back: &str, to: &str, button: Words) -> Self {
         Ask {
-            back,
+            back: frame.at(back),
             place: None,
             lead: None,
             notes: Vec::new(),
             prove: None,
-            to,
+            to: frame.at(to),
             carried: Vec::new(),
             parts: Vec::new(),
             older: None,
@@ -154,12 +154,7 @@ impl Ask {
     }
 
     /// One of several pages.
-    pub(crate) fn question(
-        frame: Frame,
-        back: &'static str,
-        to: &'static str,
-        (k, n): (u8, u8),
-    ) -> Self {
+    pub(crate) fn question(frame: Frame, back: &str, to: &str, (k, n): (u8, u8)) -> Self {
         let place = frame.fill(
             asking::QUESTION_OF,
             &[("k", k.to_string().as_str()), ("n", n.to_string().as_str())],
@@ -193,11 +188,11 @@ impl Ask {
 #[template(path = "check.html")]
 pub(crate) struct Check {
     frame: Frame,
-    back: &'static str,
+    back: String,
     pub(crate) rows: Vec<Row>,
     /// What happens when the button is pressed.
     pub(crate) before: Vec<String>,
-    to: &'static str,
+    to: String,
     pub(crate) carried: Vec<(String, String)>,
     button: String,
     pub(crate) grave: bool,
@@ -212,12 +207,12 @@ pub(crate) struct Row {
 }
 
 impl Check {
-    pub(crate) fn page(frame: Frame, back: &'static str, to: &'static str, button: Words) -> Self {
+    pub(crate) fn page(frame: Frame, back: &str, to: &str, button: Words) -> Self {
         Check {
-            back,
+            back: frame.at(back),
             rows: Vec::new(),
             before: Vec::new(),
-            to,
+            to: frame.at(to),
             carried: Vec::new(),
             button: frame.t(button).to_owned(),
             grave: false,
@@ -297,5 +292,5 @@ pub(crate) fn proved_or_link(
     next: &str,
 ) -> Result<Option<String>, Problem> {
     let fresh = is_fresh(site, &visitor.session()?);
-    Ok((!fresh).then(|| format!("/confirm?next={}", encoded(next))))
+    Ok((!fresh).then(|| format!("/confirm?next={}", encoded(&visitor.at(next)))))
 }

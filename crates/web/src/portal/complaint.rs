@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{Asking, Wish, file};
+use axum::response::Response;
+use duties::rights::{Wish, entry_of};
 use law::words::asking;
 use law::{RequestId, date};
 
 use super::ask::{Ask, Choice, Choose, Part, Write};
 use super::ask::{fault_of_words, proved_or_link, said};
-use super::question::About;
+use super::filing::file_and_follow;
+use super::question::{About, concerns_in_words};
 use crate::forms::Brought;
 use crate::page::Frame;
 use crate::problem::Problem;
@@ -20,9 +21,9 @@ use crate::site::Site;
 
 const START: &str = "/me/requests/new/complaint";
 
-/// Whether it is the number of a request.
-fn is_request(concerns: &str) -> bool {
-    concerns.parse::<RequestId>().is_ok()
+/// Whether it is the number of a request or of an entry.
+fn is_number(concerns: &str) -> bool {
+    concerns.parse::<RequestId>().is_ok() || entry_of(concerns).is_some()
 }
 
 /// The one page: what it is about, and in one's own words.
@@ -31,7 +32,7 @@ pub(crate) async fn ask(
     visitor: Visitor,
     Query(about): Query<About>,
 ) -> Result<Response, Problem> {
-    let concerns = about.concerns().filter(|of| is_request(of));
+    let concerns = about.concerns().filter(|of| is_number(of));
     ask_about(
         &site,
         &visitor,
@@ -49,12 +50,20 @@ async fn ask_about(
     brought: &Brought,
     wrong: bool,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let views = site
         .run(move |app| duties::rights::requests(app, person))
         .await?;
     let frame = Frame::new(site, visitor, asking::COMPLAINT_TITLE).asked_at(START);
     let mut choices: Vec<Choice> = Vec::new();
+    if let Some(entry) = concerns.filter(|concerns| entry_of(concerns).is_some()) {
+        choices.push(Choice {
+            label: concerns_in_words(&frame, entry),
+            chosen: true,
+            value: entry.to_owned(),
+            ..Choice::default()
+        });
+    }
     choices.extend(views.iter().map(|view| {
         let number = view.request.to_string();
         let day = date::long(view.received.civil_day(), frame.language);
@@ -106,21 +115,13 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let concerns = brought
         .one("concerns")
-        .filter(|of| is_request(of))
+        .filter(|of| is_number(of))
         .map(str::to_owned);
     if fault_of_words(&brought).is_some() {
         return ask_about(&site, &visitor, concerns.as_deref(), &brought, true).await;
     }
-    let words = said(&brought);
-    let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved).saying(words)?;
-            file(app, asking, Wish::Complaint { concerns })
-        })
-        .await
-        .map_err(|problem| problem.then_on_to(START))?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    let wish = Wish::Complaint { concerns };
+    file_and_follow(&site, &visitor, START, said(&brought), wish).await
 }

@@ -8,12 +8,13 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::consent::{self, Said};
-use duties::rights::{Asking, Wish, file};
+use duties::rights::{Asking, Hand, Wish, file};
 use duties::{App, Failure};
 use law::words::{asking, desk, portal};
-use law::{Birth, PersonId, RequestId, Text, date};
+use law::{Birth, RequestId, Text, date};
 
 use super::ask::{Ask, Part, Write};
+use super::filing::follow;
 use super::shown::joined;
 use crate::forms::Brought;
 use crate::page::{self, Frame};
@@ -78,7 +79,7 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let consents = site.run(move |app| consent::consents(app, person)).await?;
     let frame = Frame::new(&site, &visitor, asking::CONSENTS);
     page::answer(&Page {
@@ -94,31 +95,29 @@ pub(crate) async fn withdraw(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
+    let (hand, asking) = (visitor.hand()?, visitor.asking()?);
     let activity = brought.text("activity");
-    let asking = Asking::oneself(person, session.proved);
     let filed = site
-        .run(move |app| take_back(app, person, asking, activity))
+        .run(move |app| take_back(app, hand, asking, activity))
         .await?;
     Ok(match filed {
-        Some(request) => Redirect::to(&format!("/me/requests/{request}")),
-        None => Redirect::to(START),
-    }
-    .into_response())
+        Some(request) => follow(&visitor, request),
+        None => Redirect::to(&visitor.at(START)).into_response(),
+    })
 }
 
 fn take_back(
     app: &App,
-    person: PersonId,
+    hand: Hand,
     asking: Asking,
     activity: String,
 ) -> Result<Option<RequestId>, Failure> {
-    let known = consent::consents(app, person)?;
+    let known = consent::consents(app, hand.person())?;
     let waits = known
         .iter()
         .any(|one| one.activity.id == activity && !one.given && !one.agreed.is_empty());
     if waits {
-        consent::say(app, person, &activity, false, None)?;
+        consent::say(app, hand, &activity, false, None)?;
         return Ok(None);
     }
     Ok(Some(
@@ -132,7 +131,7 @@ pub(crate) async fn give(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let hand = visitor.hand()?;
     let activity = brought.text("activity");
     let written = brought.one("birth").map(date::read);
     let birth = match written {
@@ -141,10 +140,12 @@ pub(crate) async fn give(
         None => None,
     };
     let said = site
-        .run(move |app| consent::say(app, person, &activity, true, birth))
+        .run(move |app| consent::say(app, hand, &activity, true, birth))
         .await;
     match said {
-        Ok(Said::Given | Said::Waits { .. } | Said::Not) => Ok(Redirect::to(START).into_response()),
+        Ok(Said::Given | Said::Waits { .. } | Said::Not) => {
+            Ok(Redirect::to(&visitor.at(START)).into_response())
+        }
         Err(Problem::Bad { why, .. }) if *why == desk::CONSENT_BIRTH.text() => {
             ask_birth(&site, &visitor, &brought, false)
         }

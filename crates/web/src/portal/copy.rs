@@ -5,21 +5,26 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
-use law::words::portal;
+use axum::response::{IntoResponse, Response};
+use duties::rights::Wish;
+use law::words::{asking, portal};
 
-use crate::forms::id;
+use super::ask::proved_or_link;
+use super::filing::file_and_follow;
+use super::requests::OfRequest;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
-use crate::sign_in::is_fresh;
 use crate::site::Site;
+
+const START: &str = "/me/requests/new/copy";
 
 #[derive(Template)]
 #[template(path = "copy.html")]
 struct Page {
     frame: Frame,
-    fresh: bool,
+    /// Where a fresh proof is wanted first: the link to it.
+    prove: Option<String>,
 }
 
 /// What one gets, and the button that asks for it.
@@ -27,10 +32,9 @@ pub(crate) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let fresh = is_fresh(&site, &visitor.session()?);
     page::answer(&Page {
         frame: Frame::new(&site, &visitor, portal::ASK_COPY),
-        fresh,
+        prove: proved_or_link(&site, &visitor, START)?,
     })
 }
 
@@ -39,33 +43,22 @@ pub(crate) async fn send(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
-    let filed = site
-        .run(move |app| {
-            duties::rights::file(
-                app,
-                duties::rights::Asking::oneself(person, session.proved),
-                duties::rights::Wish::Copy,
-            )
-        })
-        .await
-        .map_err(|problem| problem.then_on_to("/me/requests/new/copy"))?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    file_and_follow(&site, &visitor, START, None, Wish::Copy).await
 }
 
 /// Hands the file over.
 pub(crate) async fn collect(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
+    let (hand, session) = (visitor.hand()?, visitor.session()?);
     let here = visitor.path.clone();
-    let request = id(&request)?;
+    let request = of.number()?;
     let (package, bytes) = site
         .run(move |app| {
             let mut bytes = Vec::new();
-            duties::rights::collect(app, person, request, session.proved, &mut bytes)
+            duties::rights::collect(app, hand, request, session.proved, &mut bytes)
                 .map(|package| (package, bytes))
         })
         .await

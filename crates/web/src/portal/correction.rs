@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{Asking, Correctable, Wish, correctable, file};
+use axum::response::Response;
+use duties::rights::{Correctable, Wish, correctable};
 use law::Right;
 use law::words::{asking, portal};
 use serde_json::Value as Json;
 
 use super::ask::{Ask, Choice, Choose, Part, Write};
 use super::ask::{clock_runs, fault_of_words, own_words, said};
+use super::filing::{filed, follow};
 use super::shown::value;
 use crate::forms::Brought;
 use crate::page::{self, Frame};
@@ -42,7 +43,7 @@ struct Categories {
 }
 
 async fn records(site: &Site, visitor: &Visitor) -> Result<Vec<Correctable>, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let mut found = site.run(move |app| correctable(app, person)).await?;
     found.retain(|record| !record.fields.is_empty());
     found.sort_by_key(|record| std::cmp::Reverse(record.happened));
@@ -162,7 +163,7 @@ fn ask_what(
     page.carried = vec![("category".to_owned(), category.to_owned())];
     if older {
         let next = from.saturating_add(ON_A_PAGE);
-        page.older = Some(format!("{START}?category={category}&from={next}"));
+        page.older = Some(visitor.at(&format!("{START}?category={category}&from={next}")));
     }
     page.parts.push(part);
     page.answer()
@@ -254,7 +255,6 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let records = records(&site, &visitor).await?;
     let frame = Frame::new(&site, &visitor, asking::CORRECTION_AFTER_TITLE).asked_at(START);
     let Some(wrong) = chosen(&frame, &records, &brought) else {
@@ -269,24 +269,14 @@ pub(crate) async fn send(
     if fault_of_words(&brought).is_some() {
         return ask_after(&site, frame, &brought, &wrong, Some(String::new()));
     }
-    let words = said(&brought);
     let wish = Wish::Correction {
         category: wrong.category.clone(),
         record: wrong.record.clone(),
         field: wrong.field.clone(),
         after: Json::String(after),
     };
-    let filed = site
-        .run(move |app| {
-            file(
-                app,
-                Asking::oneself(person, session.proved).saying(words)?,
-                wish,
-            )
-        })
-        .await;
-    match filed {
-        Ok(filed) => Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response()),
+    match filed(&site, &visitor, START, said(&brought), wish).await {
+        Ok(filed) => Ok(follow(&visitor, filed.request)),
         Err(Problem::Bad { why, .. }) => {
             let why = frame.say(&why).to_owned();
             ask_after(&site, frame, &brought, &wrong, Some(why))

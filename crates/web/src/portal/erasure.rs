@@ -10,14 +10,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use law::words::portal;
 use law::{Ground, Right};
 
-use super::ask::is_offered;
+use super::ask::{is_offered, proved_or_link};
+use super::filing::{filed, follow};
 use crate::cookie;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
-use crate::sign_in::is_fresh;
 use crate::site::Site;
-use duties::rights::ErasureAnswer;
+use duties::rights::{ErasureAnswer, Wish};
 
 /// Where the questions begin.
 const START: &str = "/me/requests/new/erasure";
@@ -28,7 +28,8 @@ const WORDS_CHARS_MAX: usize = 4_000;
 #[template(path = "erasure_ground.html")]
 struct AskGround {
     frame: Frame,
-    fresh: bool,
+    /// Where a fresh proof is wanted first: the link to it.
+    prove: Option<String>,
     grounds: Vec<(Ground, bool)>,
     words: String,
     wrong: bool,
@@ -90,7 +91,7 @@ fn ask_ground(
     let chosen = answers.ground();
     let asked = AskGround {
         frame: Frame::new(site, visitor, portal::ASK_ERASURE).asked_at(START),
-        fresh: is_fresh(site, &visitor.session()?),
+        prove: proved_or_link(site, visitor, START)?,
         grounds: Right::Erasure
             .grounds()
             .filter(|ground| is_offered(site, *ground))
@@ -156,7 +157,6 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(answers): Form<Answers>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let Some(ground) = answers.ground() else {
         return ask_ground(&site, &visitor, &answers, true);
     };
@@ -164,28 +164,21 @@ pub(crate) async fn send(
         return ask_words(&site, &visitor, ground, answers.words, true);
     }
     let words = Some(answers.words.trim().to_owned()).filter(|words| !words.is_empty());
-    let filed = site
-        .run(move |app| {
-            duties::rights::file(
-                app,
-                duties::rights::Asking::oneself(person, session.proved).saying(words)?,
-                duties::rights::Wish::Erasure { ground },
-            )
-        })
-        .await
-        .map_err(|problem| problem.then_on_to(START))?;
+    let filed = filed(&site, &visitor, START, words, Wish::Erasure { ground }).await?;
     let is_gone = matches!(
         filed.answer,
         Some(ErasureAnswer::Erased { .. } | ErasureAnswer::Partly { refused: None, .. })
     );
     if !is_gone {
-        return Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response());
+        return Ok(follow(&visitor, filed.request));
     }
     let mut response = Redirect::to(&format!("/certificates/{}", filed.request)).into_response();
-    response.headers_mut().append(
-        header::SET_COOKIE,
-        cookie::clear(cookie::SESSION, site.settings.secure),
-    );
+    if visitor.hand()?.representative().is_none() {
+        response.headers_mut().append(
+            header::SET_COOKIE,
+            cookie::clear(cookie::SESSION, site.settings.secure),
+        );
+    }
     Ok(response)
 }
 

@@ -70,7 +70,7 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let (held, standing) = site
         .run(move |app| {
             let standing = Standing {

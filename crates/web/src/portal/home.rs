@@ -13,6 +13,7 @@ use store::Kind;
 use super::choose::{Offer, offers};
 use super::consents::{self, Consent};
 use super::requests::{Line, line};
+use super::transfers;
 use super::uses::{Entry, told};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -31,6 +32,8 @@ const SHOWN: usize = 3;
 struct Home {
     frame: Frame,
     open: Vec<Line>,
+    /// That something waits which was sent here at the person's request.
+    waiting: Option<String>,
     looked: String,
     times: usize,
     newest: Vec<Entry>,
@@ -52,14 +55,15 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let (requests, entries, held, consents) = site
+    let person = visitor.whose()?;
+    let (requests, entries, held, consents, waiting) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
             let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
             let held = duties::held::held(app, person)?;
             let consents = duties::consent::consents(app, person)?;
-            Ok::<_, duties::Failure>((requests, uses, held, consents))
+            let waiting = duties::transfers::waiting(app, person)?.len();
+            Ok::<_, duties::Failure>((requests, uses, held, consents, waiting))
         })
         .await?;
     let now = site.app().now();
@@ -73,6 +77,7 @@ pub(crate) async fn show(
     offices.sort_unstable();
     offices.dedup();
     let home = Home {
+        waiting: transfers::note(&frame, waiting),
         open: requests
             .iter()
             .filter(|view| view.open || view.collect_until.is_some())

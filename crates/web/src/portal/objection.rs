@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use duties::App;
-use duties::rights::{Asking, Wish, file};
+use duties::rights::Wish;
 use law::words::{asking, portal};
 use law::{Answer, Basis, Circumstances, Ground, PersonId, Right, Shown, Text, answer, cell};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
 use super::ask::{clock_runs, fault_of_words, own_words, said, written};
+use super::filing::file_and_follow;
 use crate::forms::Brought;
 use crate::notices;
 use crate::page::Frame;
@@ -127,7 +128,7 @@ fn ask_what(
     chosen: Option<&str>,
     wrong: bool,
 ) -> Result<Response, Problem> {
-    let uses = uses_of(site.app(), visitor.person()?);
+    let uses = uses_of(site.app(), visitor.whose()?);
     let frame = Frame::new(site, visitor, asking::OBJECTION_WHAT).asked_at(START);
     let choices = uses
         .iter()
@@ -162,7 +163,7 @@ fn ask_what(
 /// The use that was chosen, if it is one of this person's.
 fn chosen(site: &Site, visitor: &Visitor, brought: &Brought) -> Result<Option<UseOf>, Problem> {
     let wanted = brought.one("activity");
-    let uses = uses_of(site.app(), visitor.person()?);
+    let uses = uses_of(site.app(), visitor.whose()?);
     Ok(uses
         .into_iter()
         .find(|used| wanted == Some(used.id.as_str())))
@@ -296,20 +297,15 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let Some(used) = chosen(&site, &visitor, &brought)? else {
         return ask_what(&site, &visitor, &brought, None, true);
     };
     let (Some(ground), None) = (ground_of(&brought), fault_of_words(&brought)) else {
         return ask_why(&site, &visitor, &brought, &used, true);
     };
-    let words = said(&brought);
-    let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved).saying(words)?;
-            let activity = used.id;
-            file(app, asking, Wish::Objection { activity, ground })
-        })
-        .await?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    let wish = Wish::Objection {
+        activity: used.id,
+        ground,
+    };
+    file_and_follow(&site, &visitor, START, said(&brought), wish).await
 }

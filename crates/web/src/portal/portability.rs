@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{Asking, Wish, file};
+use axum::response::Response;
+use duties::rights::Wish;
 use law::words::{Words, asking, portal};
 use law::{Ground, Right};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
 use super::ask::{clock_runs, proved_or_link};
+use super::filing::file_and_follow;
 use crate::forms::Brought;
 use crate::page::Frame;
 use crate::problem::Problem;
@@ -175,16 +176,9 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let Some((ground, recipient)) = answered(&brought) else {
         return ask_what(&site, &visitor, &brought, true);
     };
-    let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved);
-            file(app, asking, Wish::Portability { ground, recipient })
-        })
-        .await
-        .map_err(|problem| problem.then_on_to(START))?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    let wish = Wish::Portability { ground, recipient };
+    file_and_follow(&site, &visitor, START, None, wish).await
 }

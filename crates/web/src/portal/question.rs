@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{Asking, Wish, file};
+use axum::response::Response;
+use duties::rights::{Wish, entry_of};
 use law::words::asking;
 use law::{RequestId, Right};
 
 use super::ask::{Ask, Part, Write, clock_runs, fault_of_words, said};
+use super::filing::file_and_follow;
 use crate::forms::Brought;
 use crate::page::Frame;
 use crate::problem::Problem;
@@ -17,8 +18,6 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 const START: &str = "/me/requests/new/question";
-/// Before the number of an entry in what a question is about.
-const ENTRY: &str = "entry-";
 
 /// What the question is about: an entry of the person's own, or one of their requests.
 #[derive(Default, serde::Deserialize)]
@@ -30,7 +29,7 @@ pub(crate) struct About {
 impl About {
     pub(crate) fn concerns(&self) -> Option<String> {
         match (self.entry, &self.request) {
-            (Some(number), _) => Some(format!("{ENTRY}{number}")),
+            (Some(number), _) => Some(duties::rights::concerning_entry(number)),
             (None, Some(request)) => Some(request.parse::<RequestId>().ok()?.to_string()),
             (None, None) => None,
         }
@@ -39,8 +38,11 @@ impl About {
 
 /// What a question or complaint is about, in words.
 pub(crate) fn concerns_in_words(frame: &Frame, concerns: &str) -> String {
-    match concerns.strip_prefix(ENTRY) {
-        Some(number) => frame.fill(asking::QUESTION_ENTRY, &[("n", number)]),
+    match entry_of(concerns) {
+        Some(number) => {
+            let number = number.to_string();
+            frame.fill(asking::QUESTION_ENTRY, &[("n", number.as_str())])
+        }
         None => frame.fill(asking::QUESTION_REQUEST, &[("n", concerns)]),
     }
 }
@@ -106,17 +108,11 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     let concerns = brought.one("concerns").map(str::to_owned);
     let words = said(&brought);
     if words.is_none() || fault_of_words(&brought).is_some() {
         return ask_words(&site, &visitor, concerns.as_deref(), &brought, true);
     }
-    let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved).saying(words)?;
-            file(app, asking, Wish::Question { concerns })
-        })
-        .await?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    let wish = Wish::Question { concerns };
+    file_and_follow(&site, &visitor, START, words, wish).await
 }

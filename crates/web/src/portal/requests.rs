@@ -11,7 +11,9 @@ use law::words::{asking, portal};
 use law::{RequestId, Right, Stage};
 use store::RestrictionRow;
 
+use super::filing::follow;
 use super::shown::{Clock, Reader, Shown, shown};
+use super::transfers;
 use super::way;
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
@@ -22,6 +24,19 @@ use crate::site::Site;
 /// The address that notices name for using a right.
 pub(crate) async fn here() -> Redirect {
     Redirect::to("/me/requests")
+}
+
+/// The request that an address names; whoever acts for somebody has their number before it.
+#[derive(serde::Deserialize)]
+pub(crate) struct OfRequest {
+    request: String,
+}
+
+impl OfRequest {
+    /// The request's number. One that cannot be read is a page that is not there (`T14`).
+    pub(crate) fn number(&self) -> Result<RequestId, Problem> {
+        id(&self.request)
+    }
 }
 
 /// A request in a list.
@@ -43,7 +58,7 @@ pub(crate) fn line(site: &Site, frame: &Frame, view: &RequestView) -> Line {
     let (k, n) = way::place(view);
     let told = shown(site, frame, view, Reader::Person);
     Line {
-        address: format!("/me/requests/{}", view.request),
+        address: frame.at(&format!("/me/requests/{}", view.request)),
         ready: matches!(view.stage, Stage::Answered { .. }),
         asked: is_asked(view),
         received: frame.short_day(view.received),
@@ -69,6 +84,8 @@ fn is_asked(view: &RequestView) -> bool {
 #[template(path = "requests.html")]
 struct List {
     frame: Frame,
+    /// That something waits which was sent here at the person's request.
+    waiting: Option<String>,
     lines: Vec<Line>,
 }
 
@@ -77,13 +94,19 @@ pub(crate) async fn list(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let views = site
-        .run(move |app| duties::rights::requests(app, person))
+    let person = visitor.whose()?;
+    let (views, waiting) = site
+        .run(move |app| {
+            let waiting = duties::transfers::waiting(app, person)?.len();
+            Ok::<_, duties::Failure>((duties::rights::requests(app, person)?, waiting))
+        })
         .await?;
     let frame = Frame::new(&site, &visitor, portal::REQUESTS);
-    let lines = views.iter().map(|view| line(&site, &frame, view)).collect();
-    page::answer(&List { frame, lines })
+    page::answer(&List {
+        waiting: transfers::note(&frame, waiting),
+        lines: views.iter().map(|view| line(&site, &frame, view)).collect(),
+        frame,
+    })
 }
 
 #[derive(Template)]
@@ -104,10 +127,10 @@ struct Page {
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let request = id(&request)?;
+    let person = visitor.whose()?;
+    let request = of.number()?;
     let (view, restricted) = site
         .run(move |app| {
             let view = duties::rights::request(app, person, request)?;
@@ -145,15 +168,15 @@ pub(crate) fn is_lifted_by(row: &RestrictionRow, view: &RequestView) -> bool {
 pub(crate) async fn reply(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let request: RequestId = id(&request)?;
+    let hand = visitor.hand()?;
+    let request = of.number()?;
     let text = brought.text("text");
-    site.run(move |app| duties::rights::reply(app, person, request, &text))
+    site.run(move |app| duties::rights::reply(app, hand, request, &text))
         .await?;
-    Ok(Redirect::to(&format!("/me/requests/{request}#messages")).into_response())
+    Ok(Redirect::to(&visitor.at(&format!("/me/requests/{request}#messages"))).into_response())
 }
 
 #[derive(Template)]
@@ -168,10 +191,10 @@ struct TakeBack {
 pub(crate) async fn ask_take_back(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let request = id(&request)?;
+    let person = visitor.whose()?;
+    let request = of.number()?;
     let view = site
         .run(move |app| duties::rights::request(app, person, request))
         .await?;
@@ -187,11 +210,11 @@ pub(crate) async fn ask_take_back(
 pub(crate) async fn take_back(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let request: RequestId = id(&request)?;
-    site.run(move |app| duties::rights::take_back(app, person, request))
+    let hand = visitor.hand()?;
+    let request = of.number()?;
+    site.run(move |app| duties::rights::take_back(app, hand, request))
         .await?;
-    Ok(Redirect::to(&format!("/me/requests/{request}")).into_response())
+    Ok(follow(&visitor, request))
 }

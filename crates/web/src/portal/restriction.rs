@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use duties::held::Held;
-use duties::rights::{Asking, Wish, file};
+use duties::rights::Wish;
 use law::words::{Words, asking, portal};
-use law::{Ground, RequestId, Right};
+use law::{Ground, Right};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
 use super::ask::{clock_runs, fault_of_words, is_offered, own_words, said, written};
-use crate::forms::{Brought, id};
+use super::filing::{file_and_follow, follow};
+use super::requests::OfRequest;
+use crate::forms::Brought;
 use crate::page::Frame;
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -23,19 +25,14 @@ const WHAT: &str = "/me/requests/new/restriction/what";
 const WHY: &str = "/me/requests/new/restriction/why";
 const CHECK: &str = "/me/requests/new/restriction/check";
 
-/// Which category, chosen already on the page that led here.
-#[derive(Default, serde::Deserialize)]
-pub(crate) struct Chosen {
-    category: Option<String>,
-}
-
 /// First question: which categories.
 pub(crate) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Query(chosen): Query<Chosen>,
+    Query(chosen): Query<Brought>,
 ) -> Result<Response, Problem> {
-    let chosen: Vec<String> = chosen.category.into_iter().collect();
+    // Which categories, chosen already on the page that led here.
+    let chosen: Vec<String> = chosen.all("category").map(str::to_owned).collect();
     ask_what(&site, &visitor, &Brought::default(), &chosen, false).await
 }
 
@@ -51,7 +48,7 @@ pub(crate) async fn what(
 
 /// What is held and can be restricted: all but the record of the person's own requests.
 async fn restrictable(site: &Site, visitor: &Visitor) -> Result<Vec<Held>, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let mut held = site.run(move |app| duties::held::held(app, person)).await?;
     held.retain(|held| held.uses.iter().any(|used| !used.activity.answers_rights));
     Ok(held)
@@ -214,7 +211,6 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (person, session) = (visitor.person()?, visitor.session()?);
     if brought.one("category").is_none() {
         return ask_what(&site, &visitor, &brought, &[], true).await;
     }
@@ -223,25 +219,19 @@ pub(crate) async fn send(
         return ask_why(&site, &visitor, &brought, true);
     };
     let categories: Vec<String> = brought.all("category").map(str::to_owned).collect();
-    let words = said(&brought);
-    let filed = site
-        .run(move |app| {
-            let asking = Asking::oneself(person, session.proved).saying(words)?;
-            file(app, asking, Wish::Restriction { categories, ground })
-        })
-        .await?;
-    Ok(Redirect::to(&format!("/me/requests/{}", filed.request)).into_response())
+    let wish = Wish::Restriction { categories, ground };
+    file_and_follow(&site, &visitor, START, said(&brought), wish).await
 }
 
 /// Ends a restriction that the person asked for.
 pub(crate) async fn lift(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(request): Path<String>,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
-    let request: RequestId = id(&request)?;
-    site.run(move |app| duties::rights::lift(app, person, request))
+    let hand = visitor.hand()?;
+    let request = of.number()?;
+    site.run(move |app| duties::rights::lift(app, hand, request))
         .await?;
-    Ok(Redirect::to(&format!("/me/requests/{request}")).into_response())
+    Ok(follow(&visitor, request))
 }

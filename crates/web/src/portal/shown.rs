@@ -149,7 +149,7 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
             .collect(),
         collect: view.collect_until.map(|until| {
             (
-                format!("/me/requests/{}/collect", view.request),
+                frame.at(&format!("/me/requests/{}/collect", view.request)),
                 frame.moment(until),
             )
         }),

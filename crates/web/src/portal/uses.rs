@@ -12,6 +12,7 @@ use law::words::{asking, portal};
 use store::Kind;
 
 use super::objection::is_objectable;
+use crate::address::encoded;
 use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -39,6 +40,8 @@ pub(crate) struct Entry {
     pub(crate) which: String,
     /// The activity's id, where one can object to it.
     pub(crate) objectable: Option<String>,
+    /// The categories to have restricted, as an address carries them; nothing where none was used.
+    pub(crate) restrictable: Option<String>,
     pub(crate) at: String,
     pub(crate) who: String,
     pub(crate) what: String,
@@ -48,6 +51,12 @@ pub(crate) struct Entry {
     pub(crate) categories: String,
     pub(crate) recipient: Option<String>,
     pub(crate) refused: Option<(String, &'static str)>,
+}
+
+/// The entry that an address names.
+#[derive(serde::Deserialize)]
+pub(crate) struct OfEntry {
+    number: u64,
 }
 
 /// From which entry on.
@@ -62,7 +71,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(from): Query<From>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
     let (uses, total) = site
         .run(move |app| duties::uses::uses(app, person, from.before, ON_A_PAGE))
         .await?;
@@ -93,6 +102,7 @@ pub(crate) fn told(site: &Site, frame: &Frame, one: &Use) -> Entry {
         number: one.number,
         which: frame.fill(asking::THIS_ENTRY, &[("n", number.as_str())]),
         objectable: objectable(site, one),
+        restrictable: restrictable(site, one),
         at: frame.moment(one.at),
         who: frame.say(&one.who).to_owned(),
         what: frame.t(operation(&one.operation)).to_owned(),
@@ -117,15 +127,26 @@ fn objectable(site: &Site, one: &Use) -> Option<String> {
     if !matches!(one.kind, Kind::Use | Kind::Disclosure) {
         return None;
     }
+    let id = one.activity_id.as_deref()?;
     let compiled = site.app().store().compiled();
-    let mut activities = compiled.activities().iter();
-    activities
-        .find(|activity| activity.name == one.activity)
-        .filter(|activity| {
-            one.basis
-                .is_some_and(|basis| is_objectable(activity, basis))
-        })
-        .map(|activity| activity.id.clone())
+    let activity = compiled.activity(compiled.activity_ix(id)?)?;
+    is_objectable(activity, one.basis?).then(|| id.to_owned())
+}
+
+/// What of a use's categories can be restricted (s.34): all that was used, but for the answering of the
+/// person's own requests.
+fn restrictable(site: &Site, one: &Use) -> Option<String> {
+    if !matches!(one.kind, Kind::Use | Kind::Disclosure) {
+        return None;
+    }
+    let compiled = site.app().store().compiled();
+    let activity = compiled.activity(compiled.activity_ix(one.activity_id.as_deref()?)?)?;
+    let known = one.category_ids.iter();
+    let chosen: Vec<String> = known
+        .filter(|id| compiled.category_ix(id).is_some())
+        .map(|id| format!("category={}", encoded(id)))
+        .collect();
+    (!activity.answers_rights && !chosen.is_empty()).then(|| chosen.join("&"))
 }
 
 /// What was done, in a word.
@@ -144,9 +165,10 @@ fn operation(code: &str) -> law::words::Words {
 pub(crate) async fn receipt(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path(number): Path<u64>,
+    Path(of): Path<OfEntry>,
 ) -> Result<Response, Problem> {
-    let person = visitor.person()?;
+    let person = visitor.whose()?;
+    let number = of.number;
     let receipt = site
         .run(move |app| duties::uses::receipt(app, person, number))
         .await?;

@@ -14,7 +14,7 @@ use web::routes::{Audience, addresses};
 
 use crate::browser::Open;
 use crate::ground::apart;
-use crate::house::{DESK, INSTRUCTOR, LEAVING, OUTSIDE, STUDENT, UNTOLD};
+use crate::house::{CHILD, DESK, INSTRUCTOR, LEAVING, OUTSIDE, PARENT, STUDENT, UNTOLD};
 use crate::recipients;
 use crate::webdriver::Browser;
 
@@ -25,12 +25,14 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 5] = [
+const NO_PAGES: [&str; 7] = [
     "/certificates/{certificate}/text",
     "/sign-in/leave",
     "/sign-in/return",
     "/me/uses/{number}/receipt",
     "/me/requests/{request}/collect",
+    "/for/{whose}/uses/{number}/receipt",
+    "/for/{whose}/requests/{request}/collect",
 ];
 
 /// Addresses that lead on to the page they stand for.
@@ -45,6 +47,7 @@ enum Who {
     Untold,
     Teacher,
     Desk,
+    Parent,
 }
 
 /// What the pages are about.
@@ -56,6 +59,9 @@ struct Matter {
     /// The word in the link of a letter.
     word: String,
     telling: String,
+    /// Somebody for whom another acts, and a request that was filed for them.
+    child: String,
+    childs: String,
 }
 
 fn last(path: &str) -> String {
@@ -89,7 +95,15 @@ fn matter(open: &Open) -> Matter {
         let unlawful = [("ground", "unlawful"), ("words", "ไม่เคยสมัครเรียน")];
         let case = leaving.post(ask, &unlawful).await;
         house.all_work();
+        let child = sign_in_as(&house.app, CHILD).unwrap().person.unwrap();
+        let mut parent = house.signed_in(PARENT).await;
+        let wrong = format!("/for/{child}/requests/new/question");
+        let childs = parent.post(&wrong, &[("words", "ขอทราบการใช้ข้อมูล")]).await;
+        crate::transfers::arrives(house, child);
+        crate::transfers::arrives(house, house.student);
         Matter {
+            childs: last(childs.onward().unwrap()),
+            child: child.to_string(),
             refused: last(refused.onward().unwrap()),
             copy: last(copy.onward().unwrap()),
             certificate: erased,
@@ -106,7 +120,13 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
     } else {
         &matter.refused
     };
+    let request = if path.starts_with("/for/") {
+        &matter.childs
+    } else {
+        request
+    };
     let path = path
+        .replace("{whose}", &matter.child)
         .replace("{course}", &open.house.course.to_string())
         .replace("{person}", &open.house.student.to_string())
         .replace("{request}", request)
@@ -134,6 +154,7 @@ fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
                 Audience::Anyone => Who::Nobody,
                 Audience::Person if path == "/me/notice" => Who::Untold,
                 Audience::Person => Who::Student,
+                Audience::Representative => Who::Parent,
                 Audience::Staff | Audience::Teaching => Who::Teacher,
                 Audience::Desk => Who::Desk,
             };
@@ -361,6 +382,7 @@ fn every_page_is_seen_read_out_and_used_by_keyboard_from_320_pixels_up() {
         (Who::Untold, open.signed_in(UNTOLD, "/me")),
         (Who::Teacher, open.signed_in(INSTRUCTOR, "/console")),
         (Who::Desk, open.signed_in(DESK, "/console")),
+        (Who::Parent, open.signed_in(PARENT, "/me")),
     ];
     let mut faults = Vec::new();
     let pages = pages(&open, &matter);
@@ -382,6 +404,8 @@ fn every_page_is_seen_read_out_and_used_by_keyboard_from_320_pixels_up() {
             let name = format!("{who:?} {path}")
                 .replace(&open.house.course.to_string(), "course")
                 .replace(&open.house.student.to_string(), "person")
+                .replace(&matter.child, "child")
+                .replace(&matter.childs, "filed")
                 .replace(&matter.refused, "refused")
                 .replace(&matter.copy, "copy")
                 .replace(&matter.case, "waiting")

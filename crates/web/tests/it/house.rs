@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use duties::guardian::{self, ActsAs, Evidence, Granting};
 use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
 use duties::{App, Opening};
@@ -54,6 +55,11 @@ pub(crate) const DESK: &str = "desk.one";
 /// At the culture office: goes by a visitor's number.
 pub(crate) const VISITOR: &str = "V-2569-0001";
 pub(crate) const DPO: &str = "dpo.one";
+/// A child of nine, and the parent who acts for it.
+pub(crate) const CHILD: &str = "child.tested";
+pub(crate) const PARENT: &str = "parent.tested";
+/// What the child is called.
+pub(crate) const CHILDS_NAME: &str = "ก้านกล้วย จินตนา";
 
 /// A word of the student's that must appear nowhere but on pages that may show it.
 pub(crate) const CANARY: &str = "มานีตัวอย่างทดสอบ";
@@ -148,6 +154,20 @@ pub(crate) fn demo() -> Settings {
                 "Privacy desk",
                 "เห็นคำขอตามกำหนดของกฎหมาย",
                 "Sees requests by the law's clock",
+            ),
+            person(
+                PARENT,
+                "กล้า จินตนา",
+                "Kla Chintana",
+                "ผู้ปกครอง ทำแทนบุตร",
+                "Guardian: acts for a child",
+            ),
+            person(
+                CHILD,
+                CHILDS_NAME,
+                "Kankluai Chintana",
+                "ผู้เรียนอายุเก้าปี",
+                "A learner of nine",
             ),
             person(
                 DPO,
@@ -375,8 +395,24 @@ fn learner(
     Ok(person)
 }
 
+/// A child with a date of birth, and a parent.
+fn family(tx: &mut Tx<'_>, course: CourseId) -> Result<(PersonId, PersonId), Fault> {
+    let (given, family) = CHILDS_NAME.split_once(' ').unwrap();
+    let child = learner(tx, "outside-learner", CHILD, (given, family), course)?;
+    let parent = learner(tx, "outside-learner", PARENT, ("กล้า", family), course)?;
+    keep(
+        tx,
+        child,
+        ("identity", "oneroster", "child-born"),
+        None,
+        101,
+        &json!({ "birth-date": "2016-11-23" }),
+    )?;
+    Ok((child, parent))
+}
+
 fn people(app: &App) -> (CourseId, PersonId) {
-    let (course, other, student, outside, leaving) = app
+    let (course, other, student, outside, leaving, family) = app
         .store()
         .transact::<_, Fault>("test.people", |tx| {
             let course = tx.keep_course(
@@ -395,7 +431,8 @@ fn people(app: &App) -> (CourseId, PersonId) {
             let outside = learner(tx, "outside-learner", OUTSIDE, ("ปิติ", "สมมุติ"), course)?;
             let leaving = learner(tx, "outside-learner", LEAVING, ("มานะ", "สมมุติ"), course)?;
             learner(tx, "enrolled-student", UNTOLD, ("ชูใจ", "จำลอง"), course)?;
-            Ok((course, other, student, outside, leaving))
+            let family = family(tx, course)?;
+            Ok((course, other, student, outside, leaving, family))
         })
         .unwrap();
     let staff = |account: &str, role: &str| -> ActorId {
@@ -413,7 +450,7 @@ fn people(app: &App) -> (CourseId, PersonId) {
         staff(INSTRUCTOR, "instructor"),
         staff(STRANGER, "instructor"),
     );
-    staff(DESK, "privacy-desk");
+    let desk = staff(DESK, "privacy-desk");
     staff(DPO, "dpo");
     app.store()
         .transact::<_, Fault>("test.teaching", move |tx| {
@@ -432,6 +469,16 @@ fn people(app: &App) -> (CourseId, PersonId) {
         })
         .unwrap();
     duties::notice::deliver(app, &told, "portal").unwrap();
+    let (child, parent) = family;
+    duties::notice::deliver(app, &[child, parent], "portal").unwrap();
+    let granting = Granting {
+        person: child,
+        representative: parent,
+        acts_as: ActsAs::Guardian,
+        evidence: Evidence::BirthRecord,
+        until: None,
+    };
+    guardian::grant(app, desk, &granting, None).unwrap();
     (course, student)
 }
 

@@ -43,6 +43,8 @@ mod pages;
 #[cfg(test)]
 mod recipients;
 #[cfg(test)]
+mod representatives;
+#[cfg(test)]
 mod rights_browser;
 #[cfg(test)]
 mod rights_pages;
@@ -50,6 +52,8 @@ mod rights_pages;
 mod sessions;
 #[cfg(test)]
 mod sign_ins;
+#[cfg(test)]
+mod transfers;
 #[cfg(test)]
 mod webdriver;
 #[cfg(test)]

@@ -5,12 +5,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use axum::http::{Method, StatusCode};
+use duties::sign_in::sign_in_as;
 use web::routes::{Audience, addresses};
 
-use crate::house::{DESK, DPO, House, INSTRUCTOR, OUTSIDE, STRANGER, STUDENT, Visitor};
+use crate::house::{
+    CHILD, DESK, DPO, House, INSTRUCTOR, OUTSIDE, PARENT, STRANGER, STUDENT, Visitor,
+};
 
 fn filled(path: &str, house: &House, request: &str) -> String {
-    path.replace("{course}", &house.course.to_string())
+    let child = sign_in_as(&house.app, CHILD).unwrap().person.unwrap();
+    path.replace("{whose}", &child.to_string())
+        .replace("{course}", &house.course.to_string())
         .replace("{person}", &house.student.to_string())
         .replace("{request}", request)
         .replace("{number}", "0")
@@ -55,6 +60,7 @@ async fn personas(house: &House) -> Vec<(&'static str, Visitor)> {
         ("instructor of another", house.signed_in(STRANGER).await),
         ("privacy desk", house.signed_in(DESK).await),
         ("dpo", house.signed_in(DPO).await),
+        ("guardian", house.signed_in(PARENT).await),
         ("program", house.program()),
     ]
 }
