@@ -2,6 +2,7 @@
 
 mod api;
 mod completions;
+mod connector;
 mod demo;
 mod doctor;
 pub(crate) mod import;
@@ -70,6 +71,8 @@ enum Command {
     Policy(policy::Policy),
     Import(import::Import),
     #[command(subcommand)]
+    Connector(connector::Connector),
+    #[command(subcommand)]
     Request(request::Request),
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -135,6 +138,7 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Demo(command) => command.run(setting),
         Command::Policy(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
+        Command::Connector(command) => command.run(setting),
         Command::Request(command) => command.run(setting),
         Command::Ledger(command) => command.run(setting),
         Command::Staff(command) => command.run(setting),

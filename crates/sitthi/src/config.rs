@@ -71,6 +71,33 @@ pub(crate) enum MailBy {
     },
 }
 
+/// Where a connected system's password comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PasswordFrom {
+    /// A file that its owner alone may read.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+}
+
+/// A connected system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConnectedSystem {
+    /// Its dataset file.
+    pub(crate) file: PathBuf,
+    /// Its password, where it wants one.
+    pub(crate) password: Option<PasswordFrom>,
+}
+
+/// What another controller gave this one, to send people's data to it by (s.31(1)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TransferToken {
+    /// The recipient's id in the policy.
+    pub(crate) recipient: String,
+    /// The file with the token.
+    pub(crate) file: PathBuf,
+}
+
 /// What a data folder is run with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Config {
@@ -100,6 +127,10 @@ pub(crate) struct Config {
     pub(crate) holidays: Option<PathBuf>,
     /// How letters go out; left out, people are told on their pages alone.
     pub(crate) mail: Option<Mail>,
+    /// The systems into which rights are carried.
+    pub(crate) connected: Vec<ConnectedSystem>,
+    /// The tokens of other controllers.
+    pub(crate) transfers: Vec<TransferToken>,
 }
 
 impl Config {
@@ -152,6 +183,8 @@ impl Config {
         let readers = reader.count_or("serve.readers", 4, 1..=64)?;
         let sign_in = sign_in(&mut reader)?;
         let mail = mail(&mut reader, folder)?;
+        let connected = connected(&mut reader, folder)?;
+        let transfers = transfers(&mut reader, folder)?;
         let holidays = reader.opt_text("holidays")?.map(|name| folder.join(name));
         reader.finish()?;
         Ok(Config {
@@ -168,6 +201,8 @@ impl Config {
             sign_in,
             holidays,
             mail,
+            connected,
+            transfers,
         })
     }
 
@@ -279,6 +314,52 @@ fn mail(reader: &mut Reader<'_>, folder: &Path) -> Result<Option<Mail>, Fault> {
         .filter(is_address)
         .ok_or_else(|| reader.refused("mail.from", &said(cli::CONFIG_MAIL_FROM, &[])))?;
     Ok(Some(Mail { from, by }))
+}
+
+fn connected(reader: &mut Reader<'_>, folder: &Path) -> Result<Vec<ConnectedSystem>, Fault> {
+    let mut systems: Vec<ConnectedSystem> = Vec::new();
+    for mut entry in reader.entries("connector")? {
+        let Some(file) = entry.remove("file").map(|file| folder.join(file)) else {
+            return Err(reader.refused("connector.file", &said(cli::CONFIG_MISSING, &[])));
+        };
+        if systems.iter().any(|known| known.file == file) {
+            return Err(reader.refused("connector.file", &said(cli::CONFIG_TWICE, &[])));
+        }
+        let password = match (entry.remove("password_file"), entry.remove("password_env")) {
+            (Some(file), None) => Some(PasswordFrom::File(folder.join(file))),
+            (None, Some(name)) => Some(PasswordFrom::Env(name)),
+            (None, None) => None,
+            (Some(_), Some(_)) => {
+                return Err(reader.refused(
+                    "connector.password_env",
+                    &said(cli::CONFIG_ONE_PASSWORD, &[]),
+                ));
+            }
+        };
+        systems.push(ConnectedSystem { file, password });
+    }
+    Ok(systems)
+}
+
+fn transfers(reader: &mut Reader<'_>, folder: &Path) -> Result<Vec<TransferToken>, Fault> {
+    let mut tokens: Vec<TransferToken> = Vec::new();
+    for mut entry in reader.entries("transfer")? {
+        let missing = |key: &str| reader.refused(key, &said(cli::CONFIG_MISSING, &[]));
+        let recipient = entry
+            .remove("recipient")
+            .ok_or_else(|| missing("transfer.recipient"))?;
+        let file = entry
+            .remove("token_file")
+            .ok_or_else(|| missing("transfer.token_file"))?;
+        if tokens.iter().any(|known| known.recipient == recipient) {
+            return Err(reader.refused("transfer.recipient", &said(cli::CONFIG_TWICE, &[])));
+        }
+        tokens.push(TransferToken {
+            recipient,
+            file: folder.join(file),
+        });
+    }
+    Ok(tokens)
 }
 
 /// A ledger's name: one line without spaces, as checkpoints carry it (C2SP tlog-checkpoint).

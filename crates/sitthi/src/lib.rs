@@ -6,6 +6,7 @@
 mod clock;
 mod command;
 mod config;
+mod connected;
 pub mod demo;
 mod fault;
 mod holidays;

@@ -10,7 +10,7 @@ use store::Location;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{holidays, mail, pack_folder, root_key};
+use crate::{connected, holidays, mail, pack_folder, root_key};
 
 /// Where the public key that checks the ledger stands in a data folder.
 pub(crate) fn verifier_file(folder: &Path) -> PathBuf {
@@ -36,6 +36,11 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
     })
     .map_err(|failure| failed(&failure))?
     .with_holidays(holidays);
+    let pack = &app.policy().pack;
+    let reach = connected::reach(config, pack)?;
+    // A dataset file that cannot be held to stops the program here, not at somebody's request.
+    connected::systems(config, pack)?;
+    let app = app.reaching(reach);
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);

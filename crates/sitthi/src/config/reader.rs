@@ -58,6 +58,28 @@ const KEYS: &[(&str, &str)] = &[
         "mail.smtp.password_file",
         "password_file = \"/run/secrets/sitthi-mail\"",
     ),
+    (
+        "connector",
+        "[[connector]] and below it file = \"connectors/lms.toml\"",
+    ),
+    ("connector.file", "file = \"connectors/lms.toml\""),
+    (
+        "connector.password_file",
+        "password_file = \"/run/secrets/sitthi-lms\"",
+    ),
+    (
+        "connector.password_env",
+        "password_env = \"SITTHI_LMS_PASSWORD\"",
+    ),
+    (
+        "transfer",
+        "[[transfer]] and below it recipient = \"another-university\"",
+    ),
+    ("transfer.recipient", "recipient = \"another-university\""),
+    (
+        "transfer.token_file",
+        "token_file = \"/run/secrets/sitthi-transfer\"",
+    ),
 ];
 
 /// The values of a configuration that were not taken yet, by `section.key`.
@@ -192,6 +214,43 @@ impl<'t> Reader<'t> {
                 &said(cli::CONFIG_WANTS_COUNT, &[("from", &from), ("to", &to)]),
             )
         })
+    }
+
+    /// The entries of a list of tables, each with texts alone. Its keys are those known below it.
+    pub(super) fn entries(
+        &mut self,
+        list: &'static str,
+    ) -> Result<Vec<BTreeMap<String, String>>, Fault> {
+        let Some((value, line)) = self.values.remove(list) else {
+            return Ok(Vec::new());
+        };
+        let DeValue::Array(tables) = value else {
+            self.values.insert(list.to_owned(), (value, line));
+            return Err(self.refused(list, &said(cli::CONFIG_WANTS_LIST, &[])));
+        };
+        let mut entries = Vec::new();
+        for table in tables {
+            let DeValue::Table(table) = table.into_inner() else {
+                return Err(self.refused(list, &said(cli::CONFIG_WANTS_LIST, &[])));
+            };
+            let mut entry = BTreeMap::new();
+            for (key, value) in table {
+                let name = format!("{list}.{}", key.get_ref());
+                self.lines
+                    .insert(name.clone(), self.line_at(key.span().start));
+                if !KEYS.iter().any(|(known, _)| *known == name) {
+                    return Err(self.refused(&name, &said(cli::CONFIG_UNKNOWN, &[])));
+                }
+                match value.into_inner() {
+                    DeValue::String(text) if !text.is_empty() => {
+                        entry.insert(key.get_ref().to_string(), text.into_owned());
+                    }
+                    _ => return Err(self.refused(&name, &said(cli::CONFIG_WANTS_TEXT, &[]))),
+                }
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 
     /// Refuses whatever nobody took: a misspelt key is a fault, not silence.

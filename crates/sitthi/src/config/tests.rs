@@ -191,6 +191,70 @@ fn letters_go_out_one_way_and_each_fault_says_which_key() {
 }
 
 #[test]
+fn connected_systems_and_transfers_are_read_one_by_one() {
+    let config = parse(&format!(
+        "{LEAST}[[connector]]\nfile = \"connectors/lms.toml\"\npassword_file = \"keys/lms\"\n[[connector]]\nfile = \"/etc/sitthi/forum.toml\"\npassword_env = \"FORUM\"\n[[transfer]]\nrecipient = \"another-university\"\ntoken_file = \"keys/transfer\"\n"
+    ))
+    .unwrap();
+    assert_eq!(
+        config.connected,
+        [
+            ConnectedSystem {
+                file: "somewhere/connectors/lms.toml".into(),
+                password: Some(PasswordFrom::File("somewhere/keys/lms".into())),
+            },
+            ConnectedSystem {
+                file: "/etc/sitthi/forum.toml".into(),
+                password: Some(PasswordFrom::Env("FORUM".to_owned())),
+            },
+        ]
+    );
+    assert_eq!(
+        config.transfers,
+        [TransferToken {
+            recipient: "another-university".to_owned(),
+            file: "somewhere/keys/transfer".into(),
+        }]
+    );
+    for (text, wanted) in [
+        ("connector = 1\n", "`root_key.connector`: is not known"),
+        (
+            "[connector]\nfile = \"x\"\n",
+            "`connector.file`: is not known",
+        ),
+        ("[[connector]]\n", "`connector.file`: is missing"),
+        (
+            "[[connector]]\nfile = 1\n",
+            "line 5, `connector.file`: must be text",
+        ),
+        (
+            "[[connector]]\nfile = \"x\"\n[[connector]]\nfile = \"x\"\n",
+            "line 7, `connector.file`: stands there twice",
+        ),
+        (
+            "[[connector]]\nfile = \"x\"\npassword = \"gulabkhao\"\n",
+            "line 6, `connector.password`: is not known",
+        ),
+        (
+            "[[connector]]\nfile = \"x\"\npassword_env = \"A\"\npassword_file = \"b\"\n",
+            "`connector.password_env`: must name one place",
+        ),
+        (
+            "[[transfer]]\nrecipient = \"x\"\n",
+            "`transfer.token_file`: is missing",
+        ),
+        (
+            "[[transfer]]\nrecipient = \"x\"\ntoken_file = \"a\"\n[[transfer]]\nrecipient = \"x\"\ntoken_file = \"b\"\n",
+            "line 8, `transfer.recipient`: stands there twice",
+        ),
+    ] {
+        let told = told(&format!("{LEAST}{text}"));
+        assert!(told.contains(wanted), "{told}");
+        assert!(!told.contains("gulabkhao"));
+    }
+}
+
+#[test]
 fn what_is_no_toml_is_said_with_its_line() {
     assert!(told("origin = \"x\"\ndata = [\n").contains("line"));
     assert!(told("origin = \"x\"\norigin = \"y\"\n").contains("line 2"));

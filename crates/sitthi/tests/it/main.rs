@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod connected;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
