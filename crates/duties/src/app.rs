@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use connectors::Connector;
 use connectors::transfer::Reach;
 use law::{Clock, Holidays, Moment};
 use policy::pack::Pack;
@@ -13,6 +14,7 @@ use crate::failure::Failure;
 use crate::guardian::Called;
 use crate::letters::Mailroom;
 use crate::rights::Sought;
+use crate::systems::Systems;
 
 /// What the program is opened with.
 pub struct Opening {
@@ -57,6 +59,8 @@ pub struct App {
     mail: RwLock<Option<Arc<Mailroom>>>,
     /// How far a transfer to another controller may reach.
     reach: Reach,
+    /// Systems of others into which rights are carried.
+    systems: Systems,
 }
 
 impl App {
@@ -101,6 +105,7 @@ impl App {
             change: Mutex::new(()),
             mail: RwLock::new(None),
             reach: Reach::default(),
+            systems: Systems::default(),
         };
         let policy = app.policy();
         enter_in_force(&app.store, &policy)?;
@@ -118,6 +123,20 @@ impl App {
     /// How far a transfer to another controller may reach.
     pub(crate) const fn reach(&self) -> &Reach {
         &self.reach
+    }
+
+    /// Sets the systems into which people's rights are carried (s.30, s.33–36).
+    #[must_use]
+    pub fn connected(self, connectors: Vec<Box<dyn Connector>>) -> Self {
+        App {
+            systems: Systems::new(connectors),
+            ..self
+        }
+    }
+
+    /// The systems into which people's rights are carried.
+    pub(crate) const fn systems(&self) -> &Systems {
+        &self.systems
     }
 
     /// The policy in force.

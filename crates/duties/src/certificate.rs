@@ -2,14 +2,15 @@
 //! without us (`LP-88`, `T19`).
 
 use jiff::civil::Date;
-use law::words::requests as words;
+use law::words::{requests as words, systems as system_words};
 use law::{EntryId, RequestId, Text};
 use serde_json::Value as Json;
 use store::{Certificate, Opening};
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{period, recipients, rights};
+use crate::recipients::TellingView;
+use crate::{period, recipients, rights, systems};
 
 /// A certificate by its number, and the text that proves it offline: the receipt of its ledger entry
 /// (C2SP tlog-proof), checked by `sitthi ledger verify`.
@@ -100,11 +101,36 @@ pub fn told(app: &App, certificate: &Certificate) -> Result<Told, Failure> {
             ("told", &Text::new(all.to_string(), all.to_string())),
         ]));
     }
+    sentences.extend(elsewhere(
+        app,
+        certificate,
+        &told,
+        whole.then_some(final_by),
+    )?);
     Ok(Told {
         whole,
         final_by,
         sentences,
     })
+}
+
+/// How far every connected system is; and, when all of them are done, every recipient confirmed and the
+/// last backup lapsed, that it is done everywhere (`T19`).
+fn elsewhere(
+    app: &App,
+    certificate: &Certificate,
+    told: &[TellingView],
+    final_by: Option<Date>,
+) -> Result<Vec<Text>, Failure> {
+    let request = RequestId::from_bytes(certificate.certificate.bytes());
+    let steps = systems::steps(app, request)?;
+    let mut sentences: Vec<Text> = systems::sentences(&steps).collect();
+    let (confirmed, all) = recipients::confirmed(told);
+    let done = confirmed == all && steps.iter().all(|step| !step.state.is_open());
+    if done && final_by.is_some_and(|day| app.now().civil_day() > day) {
+        sentences.push(system_words::DONE_EVERYWHERE.text());
+    }
+    Ok(sentences)
 }
 
 fn opening(certificate: &Certificate) -> Result<Opening, Failure> {

@@ -25,6 +25,7 @@ pub mod rights;
 pub mod sign_in;
 pub mod staff;
 pub mod sweep;
+pub mod systems;
 pub mod transfers;
 pub mod uses;
 pub mod work;

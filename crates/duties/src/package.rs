@@ -10,6 +10,7 @@
 mod archive;
 mod complaint;
 mod data;
+mod elsewhere;
 mod html;
 mod manifest;
 mod notices;
@@ -37,6 +38,8 @@ pub use others::Pointing;
 pub use portable::PORTABLE_SCHEMA;
 pub use review::Keep;
 
+pub(crate) use elsewhere::{FromSystem, elsewhere, kept as kept_rows};
+
 pub(crate) use complaint::{About as ComplaintAbout, evidence};
 pub(crate) use others::window;
 pub(crate) use portable::{Carried, LeftOut, Portable, portable, zipped};
@@ -55,6 +58,8 @@ pub(crate) struct Content {
     /// By category, in the pack's order; newest first in each.
     pub(crate) records: Vec<(Category, Vec<Record>)>,
     pub(crate) tables: Vec<OwnTable>,
+    /// What connected systems answered.
+    pub(crate) systems: Vec<FromSystem>,
     pub(crate) uses: Vec<Use>,
     pub(crate) requests: Vec<RequestView>,
     pub(crate) notices: Vec<Json>,
@@ -72,6 +77,7 @@ pub(crate) fn gather(
     app: &App,
     answer: &Answer,
     permit: &Permit,
+    systems: Vec<FromSystem>,
     made: Moment,
 ) -> Result<Gathered, Failure> {
     let policy = app.policy();
@@ -85,7 +91,9 @@ pub(crate) fn gather(
                 Ok(())
             })?;
             let records = by_category(&policy, records);
-            let passages = others::passages(read, &policy, permit, &records)?;
+            let mut looked = vec![records.as_slice()];
+            looked.extend(systems.iter().map(|system| system.records.as_slice()));
+            let passages = others::passages(read, &policy, permit, &looked)?;
             let tables = read.own_rows(permit)?;
             let receipt = read.receipt(person, permit.entered().number)?;
             // Entries that do not open are counted by the manifest.
@@ -102,6 +110,7 @@ pub(crate) fn gather(
         answer,
         &records,
         &tables,
+        &systems,
         made,
         (uses.len() as u64, total),
     );
@@ -116,6 +125,7 @@ pub(crate) fn gather(
         consents: versions.consents(&tables),
         records,
         tables,
+        systems,
         uses,
         requests: rights::requests(app, person)?,
         receipt,

@@ -192,6 +192,16 @@ pub(crate) fn remind(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How many recipients still have to confirm for a request.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn open_of(tx: &mut Tx<'_>, request: RequestId) -> Result<usize, Failure> {
+    let tellings = tx.tellings(request)?;
+    let open = tellings.iter().filter(|told| told.confirmed.is_none());
+    Ok(open.count())
+}
+
 /// Whether a letter asks for this act.
 pub(crate) fn asked_by(act: &str, letter: LetterKind) -> bool {
     Act::of_code(act).is_some_and(|act| act.letter() == letter)
@@ -248,12 +258,7 @@ pub fn confirm(app: &App, telling: EntryId, by: Confirms) -> Result<TellingView,
         if !tx.confirm_telling(telling, by)? {
             return Ok(());
         }
-        let open = tx.tellings(found.request)?;
-        let open = open
-            .iter()
-            .filter(|other| other.confirmed.is_none())
-            .count();
-        fulfil_elsewhere(tx, found.request, u32::try_from(open).unwrap_or(u32::MAX))
+        fulfil_elsewhere(tx, found.request)
     })?;
     self::telling(app, telling)
 }

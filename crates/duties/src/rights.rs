@@ -49,6 +49,7 @@ use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::letters::LetterNote;
 use crate::period;
+use crate::systems::{self, SystemStep};
 
 pub use about::{
     About, Checked, Correction, Intake, Message, TakenDown, Waiting, WaitsFor, Writer,
@@ -76,7 +77,9 @@ pub use written::WISHES;
 
 pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
 
+pub(crate) use case::case_of;
 pub(crate) use complaint::gather_evidence;
+pub(crate) use conversation::at_desk;
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
 pub(crate) use desk::{enter_at_desk, may_act_at_desk};
 pub(crate) use ending::end_files;
@@ -156,6 +159,8 @@ pub struct RequestView {
     pub proposed: Option<Decision>,
     /// What was decided, sentence by sentence.
     pub told: Vec<Text>,
+    /// What connected systems were asked for it.
+    pub systems: Vec<SystemStep>,
     /// Who of the desk holds it.
     pub assigned: Option<ActorId>,
     /// Where it stands.
@@ -269,6 +274,7 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
     let case = Case::read(&opened)?;
     let stage = *case.request.stage();
     let right = case.request.right();
+    let steps = systems::steps(app, opened.row.request)?;
     Ok(RequestView {
         request: opened.row.request,
         right,
@@ -292,6 +298,7 @@ pub(crate) fn view(app: &App, opened: store::Request) -> Result<RequestView, Fai
         proposed: case.proposal.as_ref().and_then(approval::decision_of),
         proposed_by: case.proposal.map(|proposal| proposal.by),
         told: case.told,
+        systems: steps,
         assigned: opened.row.assigned,
         intake: case.intake,
         about: Plain::new(case.about),

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, recipients, rights, work};
+use crate::{letters, recipients, rights, systems, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -21,6 +21,8 @@ pub struct Swept {
     pub tombstones: u64,
     /// Confirmations of recipients that need not be kept any longer.
     pub tellings: u64,
+    /// What connected systems answered and need not be kept any longer.
+    pub tasks: u64,
     /// Records whose period had ended.
     pub records: u64,
     /// Files of requests whose period had ended.
@@ -51,6 +53,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
                 sessions: tx.sweep_sessions()?,
                 tombstones: tx.sweep_tombstones()?,
                 tellings: recipients::sweep(tx)?,
+                tasks: systems::sweep(tx)?,
                 records: tx.sweep_expired()?,
                 ..done
             };

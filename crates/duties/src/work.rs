@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{consent, recipients, rights};
+use crate::{consent, recipients, rights, systems};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -75,8 +75,13 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
     if let Some(errand) = Errand::of(&work.kind) {
         return letters::deliver(app, work, &errand);
     }
+    if let Some(task) = systems::task_of(&work.kind) {
+        return systems::run(app, work, task);
+    }
     match (work.kind.as_str(), work.person, work.request) {
-        (GATHER_COPY, Some(person), Some(request)) => rights::gather_copy(app, person, request)?,
+        (GATHER_COPY, Some(person), Some(request)) => {
+            rights::gather_copy(app, person, request, work.attempts)?;
+        }
         (ANSWER_ERASURE, Some(person), Some(request)) => {
             rights::answer_by_rule(app, person, request)?;
         }

@@ -24,6 +24,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0004-data.sql"),
     include_str!("../migrations/0005-data.sql"),
     include_str!("../migrations/0006-data.sql"),
+    include_str!("../migrations/0007-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

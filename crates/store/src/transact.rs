@@ -131,6 +131,7 @@ impl Store {
             writer: Arc::new(writer),
         };
         store.finish_erasures()?;
+        store.finish_tasks()?;
         Ok(store)
     }
 

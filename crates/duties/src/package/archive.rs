@@ -31,6 +31,13 @@ pub(crate) fn of(content: &Content) -> io::Result<Vec<u8>> {
         let name = records_file(&category.id);
         file(&name, table::records(category, records).as_bytes())?;
     }
+    for system in &content.systems {
+        for (category, records) in &system.records {
+            let name = system_file(&system.id, &category.id);
+            let rows = table::rows_of_system(category, records);
+            file(&name, rows.as_bytes())?;
+        }
+    }
     file("uses.csv", table::uses(&content.uses).as_bytes())?;
     file("receipt.txt", content.receipt.as_bytes())?;
     Ok(archive.finish().map_err(io::Error::other)?.into_inner())
@@ -39,6 +46,11 @@ pub(crate) fn of(content: &Content) -> io::Result<Vec<u8>> {
 /// The name of a category's file on the page and in the archive.
 pub(crate) fn records_file(category: &str) -> String {
     format!("records-{}.csv", ascii(category))
+}
+
+/// The name of what a connected system holds of a category.
+pub(crate) fn system_file(system: &str, category: &str) -> String {
+    format!("system-{}-{}.csv", ascii(system), ascii(category))
 }
 
 fn ascii(id: &str) -> String {

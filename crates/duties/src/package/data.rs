@@ -45,6 +45,7 @@ pub(crate) fn json(content: &Content) -> Vec<u8> {
         "held": held(content),
         "records": records,
         "tables": tables,
+        "systems": systems(content),
         "uses": content.uses.iter().map(one_use).collect::<Vec<_>>(),
         "disclosures": content.uses.iter().filter(|entry| entry.kind == Kind::Disclosure).map(one_use).collect::<Vec<_>>(),
         "notices": content.notices,
@@ -57,6 +58,34 @@ pub(crate) fn json(content: &Content) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
     text.push(b'\n');
     text
+}
+
+/// What connected systems handed over, each with whether it answered.
+fn systems(content: &Content) -> Vec<Json> {
+    let systems = content.systems.iter().map(|system| {
+        let records: Map<String, Json> = system
+            .records
+            .iter()
+            .map(|(category, records)| {
+                let records = records.iter().map(|record| {
+                    json!({
+                        "record": record.record.to_string(),
+                        "table": record.source,
+                        "fields": record.fields.open(),
+                    })
+                });
+                (category.id.clone(), Json::Array(records.collect()))
+            })
+            .collect();
+        json!({
+            "id": system.id,
+            "name": both(&system.name),
+            "answer": system.answer.word(),
+            "why": system.why.as_ref().map(both),
+            "records": records,
+        })
+    });
+    systems.collect()
 }
 
 fn rows(table: &OwnTable) -> Json {

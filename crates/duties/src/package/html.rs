@@ -6,9 +6,11 @@
 use std::fmt::Write as _;
 
 use law::Text;
-use law::words::{Words, others, package as words};
+use law::words::{Words, others, package as words, systems};
 
-use super::archive::records_file;
+use store::Record;
+
+use super::archive::{records_file, system_file};
 use super::{Content, table};
 use crate::period;
 
@@ -109,6 +111,7 @@ pub(crate) fn page(content: &Content) -> String {
     page.words("p", words::KEEP_SAFE);
     held(&mut page, content);
     records(&mut page, content);
+    elsewhere(&mut page, content);
     withheld(&mut page, content);
     uses(&mut page, content);
     requests(&mut page, content);
@@ -156,14 +159,11 @@ fn records(page: &mut Page, content: &Content) {
         page.both("h3", &category.name);
         let shown = records.get(..SHOWN.min(records.len())).unwrap_or_default();
         if shown.len() < records.len() {
-            let same = |value: String| Text::new(value.clone(), value);
-            page.both(
-                "p",
-                &words::NEWEST_SHOWN.fill_text(&[
-                    ("shown", &same(shown.len().to_string())),
-                    ("all", &same(records.len().to_string())),
-                    ("file", &same(records_file(&category.id))),
-                ]),
+            not_all(
+                page,
+                shown.len(),
+                records.len(),
+                &records_file(&category.id),
             );
         }
         let columns = table::columns(category, shown);
@@ -177,16 +177,69 @@ fn records(page: &mut Page, content: &Content) {
                 "td",
                 &crate::held::source_name(&content.policy, &record.source),
             );
-            for (id, _) in &columns {
-                let value = record.fields.open().get(id);
-                page.cell(&value.map(table::text_of).unwrap_or_default());
-            }
+            cells(page, &columns, record);
             page.raw("</tr>\n");
         }
         page.end_of_table();
     }
     if content.records.is_empty() {
         page.words("p", words::NONE);
+    }
+}
+
+/// What connected systems hold, system by system.
+fn elsewhere(page: &mut Page, content: &Content) {
+    if content.systems.is_empty() {
+        return;
+    }
+    page.words("h2", systems::HEAD);
+    for system in &content.systems {
+        page.both("h3", &system.name);
+        if let Some(why) = &system.why {
+            page.words("p", words::ANSWER_FAILED);
+            page.both("p", why);
+        } else if system.records.is_empty() {
+            page.words("p", words::NONE);
+        }
+        for (category, records) in &system.records {
+            page.both("h4", &category.name);
+            let shown = records.get(..SHOWN.min(records.len())).unwrap_or_default();
+            if shown.len() < records.len() {
+                let file = system_file(&system.id, &category.id);
+                not_all(page, shown.len(), records.len(), &file);
+            }
+            let columns = table::columns(category, shown);
+            let mut heads = texts(&[systems::COLUMN_TABLE]);
+            heads.extend(columns.iter().map(|(_, name)| name.clone()));
+            page.heads(&heads);
+            for record in shown {
+                page.raw("<tr>");
+                page.cell(&record.source);
+                cells(page, &columns, record);
+                page.raw("</tr>\n");
+            }
+            page.end_of_table();
+        }
+    }
+}
+
+/// Says that the page shows only some, and where all of them are.
+fn not_all(page: &mut Page, shown: usize, all: usize, file: &str) {
+    let same = |value: String| Text::new(value.clone(), value);
+    page.both(
+        "p",
+        &words::NEWEST_SHOWN.fill_text(&[
+            ("shown", &same(shown.to_string())),
+            ("all", &same(all.to_string())),
+            ("file", &same(file.to_owned())),
+        ]),
+    );
+}
+
+fn cells(page: &mut Page, columns: &[(String, Text)], record: &Record) {
+    for (id, _) in columns {
+        let value = record.fields.open().get(id);
+        page.cell(&value.map(table::text_of).unwrap_or_default());
     }
 }
 

@@ -9,6 +9,7 @@ use policy::{Answer, Category};
 use serde_json::{Map, Value as Json, json};
 use store::{Cell, OwnTable, Record};
 
+use super::elsewhere::FromSystem;
 use super::others::Pointing;
 use super::review::{Item, is_withheld};
 use super::{both, rfc3339};
@@ -37,7 +38,7 @@ impl Answered {
 
 /// One source and its answer.
 pub(crate) struct Line {
-    /// `table` or `category`.
+    /// `table`, `category` or `system`.
     pub(crate) kind: &'static str,
     pub(crate) name: String,
     pub(crate) answer: Answered,
@@ -64,6 +65,7 @@ impl Manifest {
         answer: &Answer,
         records: &[(Category, Vec<Record>)],
         tables: &[OwnTable],
+        systems: &[FromSystem],
         made: Moment,
         (opened, entered): (u64, u64),
     ) -> Self {
@@ -96,6 +98,7 @@ impl Manifest {
                 lines.push(of_category(&category.id, &BTreeMap::new(), &[], true));
             }
         }
+        lines.extend(systems.iter().map(of_system));
         Manifest {
             lines,
             others: Vec::new(),
@@ -214,6 +217,17 @@ fn of_table(table: &OwnTable, opened: u64, entered: u64) -> Line {
         },
         rows,
         why: short.then(|| "not every entry could be opened".to_owned()),
+        sources: BTreeMap::new(),
+    }
+}
+
+fn of_system(system: &FromSystem) -> Line {
+    Line {
+        kind: "system",
+        name: system.id.clone(),
+        answer: system.answer,
+        rows: system.rows(),
+        why: system.why.as_ref().map(|why| why.en.clone()),
         sources: BTreeMap::new(),
     }
 }

@@ -132,7 +132,8 @@ struct Eye<'e, 'r> {
     read: &'e mut Read<'r>,
 }
 
-/// Every place in these records that points to somebody else, in the order of the records.
+/// Every place in these records that points to somebody else, in the order of the records: those held
+/// here first, by which the person is known, then those of connected systems.
 ///
 /// # Errors
 /// [`Fault`].
@@ -140,13 +141,13 @@ pub(crate) fn passages(
     read: &mut Read<'_>,
     policy: &Policy,
     permit: &Permit,
-    records: &[(Category, Vec<Record>)],
+    sets: &[&[(Category, Vec<Record>)]],
 ) -> Result<Vec<Passage>, Fault> {
     let names = read.names(permit)?;
     let mut eye = Eye {
         policy,
         person: permit.person(),
-        own: own(policy, records),
+        own: own(policy, sets.first().copied().unwrap_or_default()),
         names,
         known: HashMap::new(),
         bearers: HashMap::new(),
@@ -154,7 +155,7 @@ pub(crate) fn passages(
         read,
     };
     let mut passages = Vec::new();
-    for (category, records) in records {
+    for (category, records) in sets.iter().copied().flatten() {
         for record in records {
             for (field, value) in record.fields.open() {
                 if !is_looked_through(category, field, value) {

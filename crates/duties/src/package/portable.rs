@@ -64,7 +64,7 @@ pub(crate) fn portable(
             Ok(())
         })?;
         let records = by_category(&policy, records);
-        let passages = others::passages(read, &policy, permit, &records)?;
+        let passages = others::passages(read, &policy, permit, &[&records])?;
         Ok((records, passages))
     })?;
     let accounts = accounts(&records);

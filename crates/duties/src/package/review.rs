@@ -1,9 +1,13 @@
 //! The review of what a copy says of others: every passage decided, or no package (`T11`).
 
-use law::{ActorId, Moment};
+use law::{ActorId, Moment, Plain};
+use policy::Category;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
+use store::Record;
 
 use super::Content;
+use super::elsewhere::to_keep;
 use super::others::{Passage, window, withhold};
 use law::words::{Words, others as words};
 
@@ -110,6 +114,15 @@ impl Gathered {
         Gathered { content, passages }
     }
 
+    /// The rows of connected systems in which passages were found: sealed with the request until the desk
+    /// has decided. Empty where there are none.
+    pub(crate) fn rows_to_keep(&self) -> Vec<u8> {
+        to_keep(&self.content.systems, |number| {
+            let mut passages = self.passages.iter();
+            passages.any(|passage| passage.record == number)
+        })
+    }
+
     /// What the sources answered.
     pub(crate) fn gathering(&self) -> law::Gathering {
         self.content.manifest.gathering()
@@ -144,40 +157,44 @@ impl Gathered {
             return Err(items);
         }
         let mut content = self.content;
-        for (category, records) in &mut content.records {
-            let all = std::mem::take(records);
-            *records = all
-                .into_iter()
-                .map(|mut record| {
-                    let number = record.record.to_string();
-                    let passages: Vec<&Passage> = items
-                        .iter()
-                        .filter(|item| is_withheld(item))
-                        .map(|item| &item.passage)
-                        .filter(|passage| {
-                            passage.record == number && passage.category == category.id
-                        })
-                        .collect();
-                    if !passages.is_empty() {
-                        record.fields = withhold(record.fields, &passages);
-                    }
-                    record
-                })
-                .collect();
+        cover(&mut content.records, &items);
+        for system in &mut content.systems {
+            cover(&mut system.records, &items);
         }
         content.manifest.others = items;
         Ok(Reviewed { content })
     }
 }
 
+/// Puts the mark in the place of every passage that is withheld.
+fn cover(records: &mut [(Category, Vec<Record>)], items: &[Item]) {
+    for (category, records) in records {
+        for record in records {
+            let number = record.record.to_string();
+            let passages: Vec<&Passage> = items
+                .iter()
+                .filter(|item| is_withheld(item))
+                .map(|item| &item.passage)
+                .filter(|passage| passage.record == number && passage.category == category.id)
+                .collect();
+            if !passages.is_empty() {
+                let fields = std::mem::replace(&mut record.fields, Plain::new(Map::new()));
+                record.fields = withhold(fields, &passages);
+            }
+        }
+    }
+}
+
 impl Content {
     /// Whether a record still holds the text in which a passage was found.
     fn still_says(&self, passage: &Passage) -> bool {
-        let category = self
+        let elsewhere = self.systems.iter().flat_map(|system| &system.records);
+        let mut records = self
             .records
             .iter()
-            .find(|(category, _)| category.id == passage.category);
-        let mut records = category.iter().flat_map(|(_, records)| records);
+            .chain(elsewhere)
+            .filter(|(category, _)| category.id == passage.category)
+            .flat_map(|(_, records)| records);
         records.any(|record| {
             record.record.to_string() == passage.record
                 && window(record.fields.open(), passage, 0).is_some()

@@ -78,16 +78,30 @@ pub(crate) fn records(category: &Category, records: &[Record]) -> String {
             record.source.clone(),
             record.record.to_string(),
         ];
-        let values = columns.iter().map(|(id, _)| {
-            record
-                .fields
-                .open()
-                .get(id)
-                .map_or_else(|| cell(""), |value| cell(&text_of(value)))
-        });
-        table.push_str(&line(fixed.iter().map(|value| cell(value)).chain(values)));
+        table.push_str(&row(&fixed, &columns, record));
     }
     table
+}
+
+/// What a connected system holds of one category.
+pub(crate) fn rows_of_system(category: &Category, records: &[Record]) -> String {
+    let columns = columns(category, records);
+    let heads = ["table", "record"].map(cell).into_iter();
+    let mut table = String::from("\u{feff}");
+    table.push_str(&line(heads.chain(columns.iter().map(|(id, _)| cell(id)))));
+    for record in records {
+        let fixed = [record.source.clone(), record.record.to_string()];
+        table.push_str(&row(&fixed, &columns, record));
+    }
+    table
+}
+
+fn row(fixed: &[String], columns: &[(String, Text)], record: &Record) -> String {
+    let values = columns.iter().map(|(id, _)| {
+        let value = record.fields.open().get(id);
+        value.map_or_else(|| cell(""), |value| cell(&text_of(value)))
+    });
+    line(fixed.iter().map(|value| cell(value)).chain(values))
 }
 
 /// Who used the data.

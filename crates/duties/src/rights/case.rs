@@ -12,6 +12,7 @@ use super::StepTaken;
 use super::about::{About, Intake, Message, Proposal, Waiting, WaitsFor};
 use super::filing::{Asking, Claim};
 use super::wish::Wish;
+use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::LetterNote;
 use crate::package::Item;
@@ -88,6 +89,8 @@ pub(crate) struct Case {
     pub(crate) lifted: bool,
     /// Until when a restriction goes on for which the desk found no ground.
     pub(crate) ends: Option<Moment>,
+    /// The systems without which a copy goes on, by their ids.
+    pub(crate) without: Vec<String>,
     /// What was decided, as the person is told.
     pub(crate) told: Vec<Text>,
     /// What in a copy may speak of others: places, never texts.
@@ -112,6 +115,19 @@ fn unreadable() -> Failure {
 
 fn whole<T: DeserializeOwned>(stored: Json) -> Result<T, Failure> {
     serde_json::from_value(stored).map_err(|_| unreadable())
+}
+
+/// A request of a person, opened; none when they have no such request.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn case_of(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+) -> Result<Option<Case>, Failure> {
+    let opened = app.store().read(|read| read.request(person, request))?;
+    opened.as_ref().map(Case::read).transpose()
 }
 
 impl Case {
@@ -186,6 +202,7 @@ impl Case {
             others: Vec::new(),
             lifted: false,
             ends: None,
+            without: Vec::new(),
             revision: 0,
             letters: Vec::new(),
             link: None,
@@ -302,6 +319,7 @@ impl Case {
             "others": self.others,
             "lifted": self.lifted,
             "ends": self.ends.map(Moment::micros),
+            "without": self.without,
             "letters": self.letters,
             "link": self.link,
             "window": self.window.map(Moment::micros),
@@ -337,6 +355,10 @@ impl Case {
             told: whole(part("told"))?,
             others: whole(part("others"))?,
             lifted: part("lifted") == Json::Bool(true),
+            without: match part("without") {
+                Json::Null => Vec::new(),
+                named => whole(named)?,
+            },
             ends: facts
                 .get("ends")
                 .and_then(Json::as_i64)

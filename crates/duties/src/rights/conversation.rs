@@ -4,11 +4,12 @@
 use std::net::IpAddr;
 
 use law::words::desk as words;
-use law::{ActorId, CaseId, Moment, Operation, PersonId, RequestId, Stage, Text};
+use law::{ActorId, CaseId, Moment, Operation, PersonId, RequestId, Right, Stage, Text};
 use serde_json::{Value as Json, json};
 use store::Tx;
 
 use super::about::{Message, WaitsFor, Writer};
+use super::copy;
 use super::decide::undo;
 use super::desk::{desk_question, not_ones_own, person_of};
 use super::filing::holdable;
@@ -160,7 +161,8 @@ pub fn block(
     super::request(app, person, request)
 }
 
-/// Says that what a case waited for has come: the desk goes on.
+/// Says that what a case waited for has come: the desk goes on. A copy asks its sources once more, and
+/// goes on without those that do not answer then, which it names.
 ///
 /// # Errors
 /// As [`ask_person`]; also when the case waited for no source.
@@ -171,6 +173,11 @@ pub fn unblock(
     address: Option<IpAddr>,
 ) -> Result<RequestView, Failure> {
     let person = at_desk(app, actor, request, address)?;
+    let systems = app
+        .systems()
+        .iter()
+        .map(|one| one.id().to_owned())
+        .collect();
     app.store().transact("rights.unblocked", move |tx| {
         let mut open = going_on(tx, person, request)?;
         let waits = open.case.waiting.as_ref().map(|waiting| waiting.on);
@@ -180,13 +187,16 @@ pub fn unblock(
         }
         let step = words::SOURCE_CAME.text();
         open.case.wait(WaitsFor::Desk, step, tx.now());
+        if open.case.request.right() == Right::Access {
+            copy::go_on_without(tx, &mut open, systems)?;
+        }
         keep(tx, open, "unblocked", "desk", &by(actor))
     })?;
     super::request(app, person, request)
 }
 
 /// Leave for a member of the desk to act in somebody else's case: decided and entered first.
-pub(super) fn at_desk(
+pub(crate) fn at_desk(
     app: &App,
     actor: ActorId,
     request: RequestId,

@@ -7,24 +7,29 @@
 
 use std::io::Write;
 
+use connectors::contract::Trouble;
 use jiff::SignedDuration;
-use law::words::requests as words;
-use law::{CaseId, Gathering, Ground, Moment, PersonId, RequestId, Review, Right, Stage};
+use law::words::{requests as words, systems as system_words};
+use law::{CaseId, Gathering, Ground, Moment, PersonId, RequestId, Review, Right, Stage, Text};
 use serde_json::json;
 use store::{Tx, Work};
 
-use super::about::About;
+use super::about::{About, WaitsFor};
 use super::case::Case;
+use super::conversation::keep;
 use super::filing::{self, Asking, Claim};
 use super::hand::Hand;
+use super::outcome::Open;
 use super::{Filed, Package, enter_step, fresh, others};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
 use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
-use crate::package::Item;
-use crate::{package, work};
+use crate::package::{FromSystem, Item};
+use crate::{package, period, work};
 
+/// After how many tries a copy waits for a connected system by name.
+const TRIES: u32 = 6;
 /// How long a file lies ready.
 pub(super) const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -69,23 +74,41 @@ pub(crate) fn own_question(
 }
 
 /// Gathers the copy of a request that waits for it. Where it speaks of nobody else, or all that does
-/// was decided by the desk, it is laid ready; else it waits for the desk (`T11`).
+/// was decided by the desk, it is laid ready; else it waits for the desk (`T11`). A connected system that
+/// does not answer is asked again; after [`TRIES`] the request waits for it, and the desk may let it go
+/// on without (`T55`).
 ///
 /// # Errors
 /// [`Failure`]; the request stays as it was and the work is tried again.
-pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
+pub(crate) fn gather_copy(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+    attempts: u32,
+) -> Result<(), Failure> {
     let opened = app.store().read(|read| read.request(person, request))?;
     let Some(opened) = opened.filter(|opened| is_gathered_by_itself(&opened.row.stage)) else {
         return Ok(());
     };
     let case = Case::read(&opened)?;
-    if case.others.iter().any(|item| item.decided.is_none()) {
+    let waits = case.waiting.as_ref().map(|waiting| waiting.on);
+    let undecided = case.others.iter().any(|item| item.decided.is_none());
+    if undecided || waits == Some(WaitsFor::Source) {
         return Ok(());
     }
     let asked = own_question(app, person, request)?;
+    let systems = package::elsewhere(app, (person, request), &asked)?;
+    if let Some(why) = awaited(&case, &systems) {
+        let passes = |one: &FromSystem| one.trouble.as_ref().is_none_or(Trouble::is_passing);
+        if attempts < TRIES && systems.iter().all(passes) {
+            return Err(Failure::Missing("answer of a connected system"));
+        }
+        return wait_for_source(app, person, request, why);
+    }
     let (answer, permit) = permit(app, &asked)?;
-    let gathered = package::gather(app, &answer, &permit, app.now())?;
+    let gathered = package::gather(app, &answer, &permit, systems, app.now())?;
     let gathering = gathered.gathering();
+    let rows = gathered.rows_to_keep();
     match gathered.reviewed(&case.others) {
         Ok(reviewed) => {
             let ready = Copy {
@@ -99,9 +122,62 @@ pub(crate) fn gather_copy(app: &App, person: PersonId, request: RequestId) -> Re
             })
         }
         Err(items) => app.store().transact("rights.copy.others", move |tx| {
+            if !rows.is_empty() {
+                tx.keep_parcel(person, request, &rows)?;
+            }
             others::propose(tx, person, request, gathering, items)
         }),
     }
+}
+
+/// The systems whose answer a copy still waits for, and why it has not come; none where all answered, or
+/// the desk lets it go on without.
+fn awaited(case: &Case, systems: &[FromSystem]) -> Option<Text> {
+    let awaited: Vec<&FromSystem> = systems
+        .iter()
+        .filter(|system| system.trouble.is_some() && !case.without.contains(&system.id))
+        .collect();
+    let why = awaited.first()?.why.clone()?;
+    let names: Vec<Text> = awaited.iter().map(|system| system.name.clone()).collect();
+    let named = [("systems", &period::list(&names)), ("why", &why)];
+    Some(system_words::COPY_WAITS.fill_text(&named))
+}
+
+/// Leaves the request waiting for a source by name: the desk and the person read which. The clock runs on.
+fn wait_for_source(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+    why: Text,
+) -> Result<(), Failure> {
+    app.store().transact("rights.copy.waits", move |tx| {
+        let mut open = Open::read(tx, person, request)?;
+        if !is_gathered_by_itself(open.case.stage()) {
+            return Ok(());
+        }
+        open.case.wait(WaitsFor::Source, why, tx.now());
+        keep(tx, open, "blocked", "system", &json!({}))
+    })
+}
+
+/// The desk lets a copy go on: every system is asked once more, and what does not answer now is left out
+/// and named in the copy as not answering.
+pub(super) fn go_on_without(
+    tx: &mut Tx<'_>,
+    open: &mut Open,
+    systems: Vec<String>,
+) -> Result<(), Failure> {
+    open.case.without = systems;
+    if open.case.others.iter().all(|item| item.decided.is_some()) {
+        open.case.waiting = None;
+    }
+    let now = tx.now();
+    let due = open
+        .case
+        .cooling_until()
+        .map_or(now, |until| until.max(now));
+    let (person, request) = (Some(open.person), Some(open.request));
+    Ok(tx.enqueue(work::GATHER_COPY, person, request, due)?)
 }
 
 /// The stages in which the system gathers: when who asks is proved, and again once others in it were

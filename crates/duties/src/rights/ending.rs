@@ -9,7 +9,7 @@ use super::{enter_step, portability};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
-use crate::period;
+use crate::{period, systems};
 
 /// Files ended in one transaction.
 const AT_ONCE: usize = 100;
@@ -52,6 +52,7 @@ pub(crate) fn end_files(app: &App) -> Result<u64, Failure> {
                         continue;
                     };
                     tx.end_request(person, request)?;
+                    systems::drop_all(tx, request)?;
                     if let Some(transfer) = sent {
                         tx.drop_transfer_parts(person, transfer)?;
                     }

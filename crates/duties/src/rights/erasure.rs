@@ -7,6 +7,7 @@
 //! fact must be established: the privacy desk looks first.
 
 mod carry_out;
+mod elsewhere;
 mod why_not;
 
 use jiff::civil::Date;
@@ -15,23 +16,21 @@ use law::{
     ActorId, EntryId, Ground, Language, PersonId, Plain, Refusal, RefusalCode, RequestId, Right,
     Text,
 };
-use policy::{CategoryIx, Set64};
+use policy::CategoryIx;
 use serde_json::json;
-use store::{Identifier, Wanted};
+use store::Identifier;
 
 use super::about::{About, WaitsFor};
 use super::case::{Case, KeptUntil, RefusedAs};
-use super::copy::own_question;
 use super::decide::Findings;
 use super::desk;
 use super::filing::{self, Asking, Claim};
 use super::plan::{self, Known, Reason, Verdict};
 use super::{BY_RULE, Filed, enter_step};
 use crate::app::{App, Policy};
-use crate::ask::{category_ids, permit};
 use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
-use crate::{identifier, period, work};
+use crate::{identifier, period, systems, work};
 
 pub(crate) use carry_out::{BACKUPS, erase_rest, fulfil_elsewhere};
 use carry_out::{erase_person, erase_some};
@@ -46,6 +45,8 @@ pub enum ErasureAnswer {
         certificate: EntryId,
         /// The day by which backups are unreadable too.
         final_by: Date,
+        /// How many connected systems still have to erase it, by that day.
+        elsewhere: u32,
     },
     /// Destroyed but for what is kept.
     Partly {
@@ -53,6 +54,8 @@ pub enum ErasureAnswer {
         certificate: EntryId,
         /// The day by which backups of that are unreadable too.
         final_by: Date,
+        /// How many connected systems still have to erase it, by that day.
+        elsewhere: u32,
         /// What is kept until a day, used by nobody meanwhile.
         kept: Vec<KeptUntil>,
         /// Why something else is not erased at all.
@@ -74,16 +77,24 @@ impl ErasureAnswer {
     pub fn told(&self) -> Vec<Text> {
         let backups = |day: Date| words::ERASURE_BACKUPS.fill_text(&[("date", &period::day(day))]);
         match self {
-            ErasureAnswer::Erased { final_by, .. } => {
-                vec![words::ERASURE_DONE.text(), backups(*final_by)]
+            ErasureAnswer::Erased {
+                final_by,
+                elsewhere,
+                ..
+            } => {
+                let mut told = vec![words::ERASURE_DONE.text(), backups(*final_by)];
+                told.extend(systems::everywhere(*elsewhere, *final_by));
+                told
             }
             ErasureAnswer::Partly {
                 final_by,
+                elsewhere,
                 kept,
                 refused,
                 ..
             } => {
                 let mut told = vec![words::ERASURE_PARTLY.text(), backups(*final_by)];
+                told.extend(systems::everywhere(*elsewhere, *final_by));
                 told.extend(kept.iter().map(|kept| kept.why.clone()));
                 told.extend(refused.iter().flat_map(RefusedAs::told));
                 told
@@ -156,7 +167,17 @@ struct Matter {
     ground: Ground,
     plan: Vec<(CategoryIx, Verdict)>,
     identifiers: Vec<Identifier>,
+    /// What the person goes by, for systems to find them by.
+    names: Vec<(String, Plain<String>)>,
     records: Vec<(String, u64)>,
+}
+
+impl Matter {
+    /// Whether everything that is held goes.
+    fn is_whole(&self) -> bool {
+        let goes = |(_, verdict): &(CategoryIx, Verdict)| matches!(verdict, Verdict::Goes);
+        self.plan.iter().all(goes)
+    }
 }
 
 pub(crate) fn answer(
@@ -238,6 +259,7 @@ fn matter(
         findings,
         now: app.now(),
     });
+    let names = systems::names(app, &policy, person, request)?;
     Ok(Some(Matter {
         person,
         request,
@@ -245,7 +267,8 @@ fn matter(
         case,
         ground,
         plan,
-        identifiers: identifiers(app, &policy, person, request)?,
+        identifiers: identifiers(&policy, &names),
+        names,
         records: holdings
             .into_iter()
             .map(|holding| (holding.category, holding.records))
@@ -253,52 +276,19 @@ fn matter(
     }))
 }
 
-/// What the person goes by, read as they themself: only to be remembered as tombstones.
-fn identifiers(
-    app: &App,
-    policy: &Policy,
-    person: PersonId,
-    request: RequestId,
-) -> Result<Vec<Identifier>, Failure> {
-    let mut asked = own_question(app, person, request)?;
-    let with_lookup: Set64 = policy
-        .compiled
-        .categories()
-        .iter()
-        .zip(0_u8..)
-        .filter(|(category, _)| category.fields.iter().any(|field| field.lookup))
-        .map(|(_, number)| number)
-        .collect();
-    let wanted = category_ids(&policy.compiled, with_lookup);
-    asked
-        .categories
-        .retain(|category| wanted.contains(category));
-    if asked.categories.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (_, permit) = permit(app, &asked)?;
+/// The tombstones of what the person goes by.
+fn identifiers(policy: &Policy, names: &[(String, Plain<String>)]) -> Vec<Identifier> {
     let mut found: Vec<Identifier> = Vec::new();
-    app.store().read::<_, store::Fault>(|read| {
-        read.records(&permit, &Wanted::default(), |record| {
-            let category = policy.compiled.category(record.category);
-            let Some(category) = category else {
-                return Ok(());
-            };
-            for (field, value) in record.fields.open() {
-                let path = format!("{}/{field}", category.id);
-                let value = value.as_str().unwrap_or_default();
-                if let Some(identifier) = identifier::of(&policy.compiled, &path, value)
-                    && !found.iter().any(|known| {
-                        known.field == identifier.field && known.parts == identifier.parts
-                    })
-                {
-                    found.push(identifier);
-                }
-            }
-            Ok(())
-        })
-    })?;
-    Ok(found)
+    for (path, value) in names {
+        if let Some(identifier) = identifier::of(&policy.compiled, path, value.open())
+            && !found
+                .iter()
+                .any(|known| known.field == identifier.field && known.parts == identifier.parts)
+        {
+            found.push(identifier);
+        }
+    }
+    found
 }
 
 /// Leaves the request with the desk, and says for what.

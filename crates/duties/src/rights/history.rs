@@ -9,7 +9,7 @@ use super::case::Case;
 use super::desk::person_of;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::uses;
+use crate::{systems, uses};
 
 /// Entries read in one look.
 const AT_ONCE: usize = 200;
@@ -73,7 +73,9 @@ pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Ha
             Happened {
                 at: entry.at,
                 what: match entry.kind {
-                    Kind::Request => step_named(step).map_or(told.purpose, Words::text),
+                    Kind::Request => systems::in_history(app, step, &entry.payload)
+                        .or_else(|| step_named(step).map(Words::text))
+                        .unwrap_or(told.purpose),
                     _ if by_system => words::STEP_GATHERS.text(),
                     Kind::Use if told.refused_by.is_none() => words::STEP_OPENED.text(),
                     _ => told.purpose,

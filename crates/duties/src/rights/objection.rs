@@ -19,6 +19,7 @@ use super::{BY_RULE, Filed, desk};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::period;
+use crate::systems::{self, AtSystem};
 
 /// One thing done as asked.
 pub(super) const GRANTED: Review = Review {
@@ -76,6 +77,14 @@ pub(super) fn object(
         is_grave: false,
         once: None,
     };
+    let relationship = app
+        .store()
+        .standing(person)
+        .map(|standing| standing.relationship);
+    let alone = relationship.map_or_else(Vec::new, |relationship| {
+        systems::used_for_alone(&policy.compiled, relationship, ix)
+    });
+    let holders = systems::holders(app, &alone);
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.objection.filed", move |tx| {
         let already = tx
@@ -88,15 +97,18 @@ pub(super) fn object(
         let filed = Filed::of(&ready);
         let open = filing::open(tx, ready)?;
         let request = open.request;
+        let of = (person, request);
         match (refused, answered) {
             (Some((refusal, told)), _) => open.refuse(tx, BY_RULE, &refusal, told)?,
             (None, Answer::Works) => {
                 tx.file_objection(person, ix)?;
+                systems::ask_holders(tx, of, Right::Objection, AtSystem::Restrict, &holders)?;
                 let told = words::OBJECTION_STANDS.fill_text(&[("activity", &known.name)]);
                 open.fulfil(tx, BY_RULE, GRANTED, vec![told])?;
             }
             (None, _) => {
                 tx.file_objection(person, ix)?;
+                systems::ask_holders(tx, of, Right::Objection, AtSystem::Restrict, &holders)?;
                 let step = words::OBJECTION_EXAMINED.fill_text(&[("activity", &known.name)]);
                 open.leave_with_desk(tx, step)?;
             }
@@ -143,7 +155,7 @@ pub(super) fn ends(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
             tx.end_objection(open.person, ix)?;
         }
     }
-    Ok(())
+    systems::release(tx, (open.person, open.request), Right::Objection)
 }
 
 fn name(tx: &Tx<'_>, open: &Open) -> Text {

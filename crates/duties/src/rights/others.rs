@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use law::words::others as words;
 use law::{ActorId, Gathering, Moment, Operation, PersonId, Plain, RequestId, Right, Stage, Text};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 use store::{Tx, Wanted};
 
 use super::about::WaitsFor;
@@ -158,6 +158,7 @@ pub fn others_of(
             Ok(())
         })
     })?;
+    let elsewhere = rows_elsewhere(app, person, request)?;
     let policy = app.policy();
     let views = case.others.iter().enumerate().map(|(number, item)| {
         let record = records.get(&item.passage.record);
@@ -170,13 +171,35 @@ pub fn others_of(
             points: item.passage.points,
             points_words: item.passage.points.words().text(),
             passage: record
-                .and_then(|record| package::window(record.fields.open(), &item.passage, AROUND))
+                .map(|record| &record.fields)
+                .or_else(|| elsewhere.get(&item.passage.record))
+                .and_then(|fields| package::window(fields.open(), &item.passage, AROUND))
                 .map(Plain::new),
             decided: item.decided.is_some(),
             keep: item.decided.as_ref().and_then(|verdict| verdict.keep),
         }
     });
     Ok(views.collect())
+}
+
+/// The rows of connected systems that were kept for the review, as they were looked at.
+fn rows_elsewhere(
+    app: &App,
+    person: PersonId,
+    request: RequestId,
+) -> Result<BTreeMap<String, Plain<Map<String, Json>>>, Failure> {
+    let mut octets = Vec::new();
+    let opened = app.store().read(|read| {
+        read.open_parcel(person, request, |part| {
+            octets.extend_from_slice(part);
+            Ok(())
+        })
+    });
+    match opened {
+        Ok(()) => Ok(package::kept_rows(&octets).into_iter().collect()),
+        Err(store::Fault::Missing(_)) => Ok(BTreeMap::new()),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 fn names_of(policy: &Policy, item: &Item) -> (Text, Text) {

@@ -28,6 +28,7 @@ use crate::failure::Failure;
 use crate::guardian::BIRTH_FIELD;
 use crate::held::{category_of_rights, source_name};
 use crate::recipients::{self, Act};
+use crate::systems::{self, AtSystem};
 use crate::{consent, identifier, import, period};
 
 /// A record of which the person can have something put right.
@@ -180,6 +181,7 @@ pub(super) fn ask(app: &App, asking: Asking, wrong: Wrong) -> Result<Filed, Fail
         ..About::default()
     };
     let step = words::EXAMINED.fill_text(&[("field", &field.name), ("category", &name)]);
+    let holders = systems::holders(app, &about.categories);
     let ready = filing::ready(
         app,
         asking,
@@ -205,6 +207,8 @@ pub(super) fn ask(app: &App, asking: Asking, wrong: Wrong) -> Result<Filed, Fail
         let open = filing::open(tx, ready)?;
         let request = open.request;
         tx.restrict(person, category, Ground::CorrectionOpen.code())?;
+        let (of, right) = ((person, request), Right::Rectification);
+        systems::ask_holders(tx, of, right, AtSystem::Restrict, &holders)?;
         open.leave_with_desk(tx, step)?;
         Ok(filed.numbered(request))
     })
@@ -292,6 +296,7 @@ pub(super) fn correct(
         .ok_or_else(wrong_stage)?;
     let categories = std::slice::from_ref(&wanted.category);
     let received = recipients::received_by(app, person, Some(categories))?;
+    let holders = systems::holders(app, categories);
     app.store().transact("rights.corrected", move |tx| {
         let open = Open::read(tx, person, request)?;
         if !is_answerable(open.case.request.stage()) {
@@ -299,6 +304,8 @@ pub(super) fn correct(
         }
         put_right(tx, &policy.pack, &open, &wanted)?;
         let still = end_restriction(tx, &open)?;
+        let (of, right) = ((person, request), Right::Rectification);
+        systems::ask_holders(tx, of, right, AtSystem::Rectify, &holders)?;
         let mut told = vec![said(&policy, &wanted, still)];
         told.extend(against_source(tx, &policy, person, &wanted)?);
         told.push(tell(tx, &policy, (person, request), actor, &received)?);
@@ -373,6 +380,7 @@ fn end_restriction(tx: &mut Tx<'_>, open: &Open) -> Result<bool, Failure> {
     {
         tx.end_restriction(open.person, category, Ground::CorrectionOpen.code())?;
     }
+    systems::release(tx, (open.person, open.request), Right::Rectification)?;
     Ok(stays)
 }
 

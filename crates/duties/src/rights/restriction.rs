@@ -26,6 +26,7 @@ use crate::failure::Failure;
 use crate::held::category_of_rights;
 use crate::letters::{self, LetterKind};
 use crate::recipients::{self, Act};
+use crate::systems::{self, AtSystem};
 use crate::{period, work};
 
 /// How long a restriction goes on after its person was told that it ends.
@@ -112,6 +113,7 @@ pub(super) fn restrict(
         once: None,
     };
     let received = recipients::received_by(app, person, Some(&claim.about.categories))?;
+    let holders = systems::holders(app, &claim.about.categories);
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.restriction.filed", move |tx| {
         let filed = Filed::of(&ready);
@@ -126,6 +128,8 @@ pub(super) fn restrict(
             tx.hold(person, *category, ground.code(), None)?;
         }
         recipients::tell(tx, request, &received, Act::Restrict)?;
+        let of = (person, request);
+        systems::ask_holders(tx, of, Right::Restriction, AtSystem::Restrict, &holders)?;
         if matches!(answered, Answer::Works) {
             open.fulfil(tx, BY_RULE, GRANTED, vec![told_of(&names)])?;
         } else {
@@ -280,7 +284,7 @@ pub(super) fn ends(tx: &mut Tx<'_>, open: &Open) -> Result<(), Failure> {
         tx.end_restriction(open.person, category, ground.code())?;
         tx.end_hold(open.person, category, ground.code())?;
     }
-    Ok(())
+    systems::release(tx, (open.person, open.request), Right::Restriction)
 }
 
 /// The categories that another request of the person restricts on the same ground, and goes on to

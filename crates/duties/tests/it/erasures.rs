@@ -59,6 +59,7 @@ fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_o
             let Some(ErasureAnswer::Erased {
                 certificate,
                 final_by,
+                elsewhere: 0,
             }) = filed.answer
             else {
                 panic!("{:?}", filed.answer)

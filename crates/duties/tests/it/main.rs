@@ -57,8 +57,14 @@ mod questions;
 #[cfg(test)]
 mod recipients;
 #[cfg(test)]
+mod rehearsal;
+#[cfg(test)]
 mod schema_check;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
 mod sink;
+#[cfg(test)]
+mod systems;
+#[cfg(test)]
+mod systems_copies;

@@ -14,13 +14,14 @@ use super::super::case::{Case, KeptUntil, RefusedAs};
 use super::super::outcome::Open;
 use super::super::plan::Verdict;
 use super::super::{certificate_of, enter_step};
+use super::elsewhere::{Elsewhere, waits_for};
 use super::{ErasureAnswer, Matter};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::held::category_of_rights;
 use crate::letters::{self, LetterKind};
 use crate::recipients::{self, Act};
-use crate::{period, work};
+use crate::{period, systems, work};
 
 /// How long an erased person's identifiers are remembered as keyed tombstones, so that an import does
 /// not bring them back (`K11`).
@@ -48,6 +49,8 @@ pub(super) fn erase_some(
     let grounds = grounds(policy, &matter, &gone, &kept);
     let (person, number) = (matter.person, certificate_of(matter.request));
     let received = recipients::received_by(app, person, Some(&gone))?;
+    let elsewhere = Elsewhere::of(app, &matter, &gone, &[])?;
+    let systems = elsewhere.count();
     let (again, answered, told) = (gone.clone(), refused.clone(), kept.clone());
     let at = app.store().transact("rights.erasure.partly", move |tx| {
         let Matter {
@@ -61,11 +64,12 @@ pub(super) fn erase_some(
         let from = case.stage();
         let given = tx.erase_categories(person, &gone, &grounds)?;
         tx.number_certificate(given.certificate, number)?;
-        let open = recipients::tell(tx, request, &received, Act::Erase)?;
+        let told = recipients::tell(tx, request, &received, Act::Erase)?;
+        let open = told.saturating_add(elsewhere.ask(tx, request)?);
         let mut case = through(case, now, by, (gone.len(), kept.len() + 1), open)?;
         case.waiting = None;
         if open > 0 {
-            case.wait(WaitsFor::Source, words::RECIPIENTS_OPEN.text(), now);
+            case.wait(WaitsFor::Source, waits_for(told, open), now);
         }
         case.refused = Some(refused);
         case.kept = kept;
@@ -91,6 +95,7 @@ pub(super) fn erase_some(
     Ok(ErasureAnswer::Partly {
         certificate: number,
         final_by: at.after(BACKUPS).civil_day(),
+        elsewhere: systems,
         kept: told,
         refused: Some(answered),
     })
@@ -114,7 +119,11 @@ pub(super) fn erase_person(
     // Where the letter about it goes can be read only as long as there are keys.
     let farewell = letters::prepare_farewell(app, person, matter.request);
     let again = back.clone();
+    let later: Vec<String> = told.iter().map(|kept| kept.category.clone()).collect();
+    let elsewhere = Elsewhere::of(app, &matter, &gone, &later)?;
+    let systems = elsewhere.count();
     let destruction = Destruction {
+        elsewhere,
         grounds: grounds(policy, &matter, &gone, &told),
         gone: gone.len(),
         told: told.clone(),
@@ -141,11 +150,13 @@ pub(super) fn erase_person(
         ErasureAnswer::Erased {
             certificate: number,
             final_by,
+            elsewhere: systems,
         }
     } else {
         ErasureAnswer::Partly {
             certificate: number,
             final_by,
+            elsewhere: systems,
             kept: told,
             refused: None,
         }
@@ -163,6 +174,8 @@ struct Destruction {
     ends: Option<Moment>,
     /// Who received some of it, and is told.
     received: BTreeMap<String, Vec<u64>>,
+    /// Which connected systems hold some of it, and are asked.
+    elsewhere: Elsewhere,
 }
 
 fn destroy(
@@ -179,7 +192,12 @@ fn destroy(
     if stands.is_none_or(|stands| stands.row.stage != from) {
         return Err(super::super::wrong_stage());
     }
-    let open = recipients::tell(tx, request, &destruction.received, Act::Erase)?;
+    // What was asked of systems before is over with the person.
+    for row in tx.requests_of(person)? {
+        systems::drop_all(tx, row.request)?;
+    }
+    let told = recipients::tell(tx, request, &destruction.received, Act::Erase)?;
+    let open = told.saturating_add(destruction.elsewhere.ask(tx, request)?);
     let counts = (destruction.gone, back.len());
     let mut case = through(matter.case, now, matter.by, counts, open)?;
     let (until, grounds) = (now.after(TOMBSTONES), &destruction.grounds);
@@ -234,13 +252,11 @@ fn through(
     case.advance(now, |request| request.fulfil(now))
 }
 
-/// A recipient confirmed: with the last of them the erasure is done everywhere. Nothing is left to do
+/// A recipient confirmed, or a system is done: with the last of them the erasure is done everywhere. Nothing is left to do
 /// where the request went with its person.
-pub(crate) fn fulfil_elsewhere(
-    tx: &mut Tx<'_>,
-    request: RequestId,
-    open: u32,
-) -> Result<(), Failure> {
+pub(crate) fn fulfil_elsewhere(tx: &mut Tx<'_>, request: RequestId) -> Result<(), Failure> {
+    let open = recipients::open_of(tx, request)? + systems::open_of(tx, request)?;
+    let open = u32::try_from(open).unwrap_or(u32::MAX);
     let Some(person) = tx.person_of_request(request)? else {
         return Ok(());
     };
@@ -401,6 +417,7 @@ pub(crate) fn erase_rest(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure> {
     let (_, given) = tx.erase(person, &[], until, &grounds)?;
     if let Some(request) = work.request {
         tx.number_certificate(given.certificate, certificate_of(request))?;
+        systems::start_rest(tx, request)?;
     }
     Ok(())
 }

@@ -1,0 +1,252 @@
+//! Asking: what is noted in the transaction of a right, before any system is reached.
+
+use std::thread;
+
+use connectors::contract::{self, Asked, Who};
+use jiff::SignedDuration;
+use law::{EntryId, PersonId, Plain, RequestId, Right};
+use policy::{ActivityIx, CategoryIx, Compiled, RelationshipIx, Set64};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{NewSystemTask, Tx};
+
+use super::carry::{kind_of, tried};
+use super::state::{Act, State};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::rights::enter_step;
+
+/// By when a system must have done it: the day on which backups lapse too (`K1`).
+const WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Where the person is in one system, as it is sealed with a task.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Located {
+    /// Whether the system was asked; before, only what the person goes by is in it.
+    asked: bool,
+    /// The octets of the contract's own form, which are text.
+    octets: String,
+}
+
+impl Located {
+    /// What the person goes by, before the system could be asked.
+    pub(super) fn not_yet(system: &str, who: &Who) -> Located {
+        Located::holding(&contract::Located::nowhere(system, who), false)
+    }
+
+    pub(super) fn holding(located: &contract::Located, asked: bool) -> Located {
+        let octets = located.to_bytes().into_open();
+        Located {
+            asked,
+            octets: String::from_utf8(octets).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn to_seal(&self) -> Plain<Vec<u8>> {
+        Plain::new(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Opens what was sealed: where the person is, and whether the system was asked.
+    pub(super) fn opened(sealed: &Plain<Vec<u8>>) -> Option<(contract::Located, bool)> {
+        let kept: Located = serde_json::from_slice(sealed.open()).ok()?;
+        let octets = Plain::new(kept.octets.into_bytes());
+        let located = contract::Located::from_bytes(&octets).ok()?;
+        Some((located, kept.asked))
+    }
+}
+
+/// A system and what of some categories it holds.
+pub(crate) type Holder = (String, Vec<String>);
+
+/// The systems that hold any of these categories.
+pub(crate) fn holders(app: &App, categories: &[String]) -> Vec<Holder> {
+    let systems = app.systems().iter().map(|system| {
+        let held = |category: &&String| system.holds_any(std::slice::from_ref(*category));
+        let held = categories.iter().filter(held).cloned().collect();
+        (system.id().to_owned(), held)
+    });
+    let holds = |(_, held): &Holder| !held.is_empty();
+    systems.filter(holds).collect()
+}
+
+/// The categories that this activity alone uses of people of a relationship: what an objection to it
+/// reaches in another system (`LP-96`). The answering of rights goes on.
+pub(crate) fn used_for_alone(
+    compiled: &Compiled,
+    relationship: RelationshipIx,
+    activity: ActivityIx,
+) -> Vec<String> {
+    let activities = compiled.activities().iter().zip(0_u8..);
+    let others: Set64 = activities
+        .filter(|(other, number)| {
+            let ix = ActivityIx(*number);
+            ix != activity && !other.answers_rights && compiled.basis(ix, relationship).is_some()
+        })
+        .fold(Set64::EMPTY, |all, (other, _)| all.union(other.categories));
+    let own = compiled
+        .activity(activity)
+        .map_or(Set64::EMPTY, |activity| activity.categories);
+    own.iter()
+        .filter(|number| !others.has(*number))
+        .filter_map(|number| compiled.category(CategoryIx(number)))
+        .map(|category| category.id.clone())
+        .collect()
+}
+
+/// Locates a person in every system, each beside the others and within its own deadline. One that does
+/// not answer now is asked again later by what the person goes by, which is kept sealed with its task:
+/// no erasure waits for it.
+pub(crate) fn locate_all(app: &App, who: &Who) -> Vec<(String, Located)> {
+    let now = app.now();
+    thread::scope(|scope| {
+        let asked: Vec<_> = app
+            .systems()
+            .iter()
+            .map(|system| {
+                let call =
+                    scope.spawn(move || system.ask(now, |connector| connector.locate(who)).ok());
+                (system, call)
+            })
+            .collect();
+        asked
+            .into_iter()
+            .map(|(system, call)| {
+                let found = call.join().ok().flatten();
+                let located = found.map_or_else(
+                    || Located::not_yet(system.id(), who),
+                    |located| Located::holding(&located, true),
+                );
+                (system.id().to_owned(), located)
+            })
+            .collect()
+    })
+}
+
+/// Notes that a system is asked, and has it asked as soon as the transaction is durable; for what is
+/// erased later, when that day comes. `located` is sealed with it where the person's own keys go.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    request: RequestId,
+    system: &str,
+    act: Act,
+    categories: &[String],
+    located: Option<&Located>,
+) -> Result<EntryId, Failure> {
+    let due = tx.now().after(WITHIN).civil_day().to_string();
+    let task = tx.ask_system(&NewSystemTask {
+        request,
+        system,
+        act: act.code(),
+        categories: &categories.join(" "),
+        state: State::Waits.code(),
+        due_day: &due,
+    })?;
+    if let Some(located) = located {
+        tx.keep_for_system(task, &located.to_seal())?;
+    }
+    if act != Act::EraseRest {
+        let now = tx.now();
+        tx.enqueue(&kind_of(task), None, Some(request), now)?;
+    }
+    Ok(task)
+}
+
+/// Has everything asked that was to be erased later, on the day on which it goes here.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn start_rest(tx: &mut Tx<'_>, request: RequestId) -> Result<(), Failure> {
+    let now = tx.now();
+    for task in tx.system_tasks(request)? {
+        if task.ended.is_none() && task.act == Act::EraseRest.code() {
+            tx.enqueue(&kind_of(task.task), None, Some(request), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has each of these systems asked, with its step in the history of the case.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn ask_holders(
+    tx: &mut Tx<'_>,
+    (person, request): (PersonId, RequestId),
+    right: Right,
+    act: Asked,
+    holders: &[Holder],
+) -> Result<(), Failure> {
+    for (system, held) in holders {
+        ask(tx, request, system, Act::Do(act), held, None)?;
+        let more = json!({ "system": system, "act": act.code() });
+        enter_step(tx, person, request, right, "system-asked", "system", &more)?;
+    }
+    Ok(())
+}
+
+/// Ends, in the systems that a request had asked to restrict, what is restricted no longer. What was
+/// not yet done there need not be done any more.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn release(
+    tx: &mut Tx<'_>,
+    (person, request): (PersonId, RequestId),
+    right: Right,
+) -> Result<(), Failure> {
+    let Some(standing) = tx.standing(person) else {
+        return Ok(());
+    };
+    let compiled = tx.compiled();
+    let objected: Vec<String> = standing
+        .objections
+        .iter()
+        .flat_map(|number| used_for_alone(&compiled, standing.relationship, ActivityIx(number)))
+        .collect();
+    let stands = |id: &str| {
+        let ix = compiled.category_ix(id);
+        ix.is_some_and(|ix| standing.restrictions.has(ix.0))
+            || objected.iter().any(|category| category == id)
+    };
+    for task in tx.system_tasks(request)? {
+        if task.act != Asked::Restrict.code() || task.state == State::Moot.code() {
+            continue;
+        }
+        let all: Vec<&str> = task.categories.split_whitespace().collect();
+        let gone: Vec<String> = all
+            .iter()
+            .filter(|id| !stands(id))
+            .map(|id| (*id).to_owned())
+            .collect();
+        if gone.is_empty() {
+            continue;
+        }
+        let none = tried(State::Moot, "", None, false);
+        if gone.len() == all.len() {
+            tx.end_at_system(task.task, &none, None)?;
+        }
+        if task.state != State::Nowhere.code() {
+            let holder = (task.system, gone);
+            let of = (person, request);
+            ask_holders(tx, of, right, Asked::Release, &[holder])?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends everything that is still asked for a request: its person, or its file, goes.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub(crate) fn drop_all(tx: &mut Tx<'_>, request: RequestId) -> Result<(), Failure> {
+    for task in tx.system_tasks(request)? {
+        let erases = Act::of_code(&task.act).is_some_and(Act::erases);
+        if task.ended.is_none() && !erases {
+            tx.end_at_system(task.task, &tried(State::Moot, "", None, false), None)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What staff do about a system: say that they did by hand what it has no way for, or have it asked
+//! again at once.
+
+use std::net::IpAddr;
+
+use law::words::systems as words;
+use law::{ActorId, EntryId, RequestId};
+use store::SystemTask;
+
+use super::carry::{kind_of, right_of, tried};
+use super::state::{Act, State};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::rights::{at_desk, enter_step};
+use serde_json::json;
+
+fn open(app: &App, request: RequestId, task: EntryId) -> Result<SystemTask, Failure> {
+    let known = app
+        .store()
+        .read(|read| read.system_task(task))?
+        .filter(|known| known.request == request)
+        .ok_or(Failure::Missing("task of a system"))?;
+    if known.ended.is_some() {
+        return Err(Failure::bad("task", "s.33–36", words::NOT_OPEN.text()));
+    }
+    Ok(known)
+}
+
+/// Somebody of the desk did in a system what it has no automatic way for. An erasure is closed by asking
+/// the system again and by nothing else.
+///
+/// # Errors
+/// [`Failure::Missing`] when the request has no such task; [`Failure::Refused`] when the actor may not;
+/// [`Failure::Bad`] when it is done, or waits for something else; [`Failure::Store`].
+pub fn by_hand(
+    app: &App,
+    actor: ActorId,
+    request: RequestId,
+    task: EntryId,
+    address: Option<IpAddr>,
+) -> Result<(), Failure> {
+    let known = open(app, request, task)?;
+    let erases = Act::of_code(&known.act).is_some_and(Act::erases);
+    if erases || !State::of_code(&known.state).is_some_and(State::is_for_the_desk) {
+        let why = words::NOT_BY_HAND.text();
+        return Err(Failure::bad("task", "s.33, B7", why));
+    }
+    let person = at_desk(app, actor, request, address)?;
+    app.store().transact("system.by-hand", move |tx| {
+        let done = tried(State::ByHandDone, "", None, false);
+        if !tx.end_at_system(task, &done, Some(actor))? {
+            return Err(Failure::bad("task", "s.33–36", words::NOT_OPEN.text()));
+        }
+        let Some(right) = right_of(tx, person, request)? else {
+            return Ok(());
+        };
+        let more = json!({
+            "system": known.system, "act": known.act, "actor": actor.to_string(),
+        });
+        enter_step(tx, person, request, right, "system-by-hand", "desk", &more)?;
+        Ok(())
+    })
+}
+
+/// Has a system asked again at once, now that somebody looked there. Where the person is gone, so that
+/// nobody's case is opened by it, holding an office of the desk is enough.
+///
+/// # Errors
+/// [`Failure::Missing`] when the request has no such task; [`Failure::Refused`] when the actor may not;
+/// [`Failure::Bad`] when it is done; [`Failure::Store`].
+pub fn again(
+    app: &App,
+    actor: ActorId,
+    request: RequestId,
+    task: EntryId,
+    address: Option<IpAddr>,
+) -> Result<(), Failure> {
+    open(app, request, task)?;
+    let person = app.store().read(|read| read.person_of_request(request))?;
+    if person.is_some() {
+        at_desk(app, actor, request, address)?;
+    } else if !crate::rights::answers_rights(app, actor) {
+        return Err(Failure::Missing("request"));
+    }
+    app.store().transact("system.again", move |tx| {
+        let now = tx.now();
+        Ok(tx.enqueue(&kind_of(task), None, Some(request), now)?)
+    })
+}
