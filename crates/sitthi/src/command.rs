@@ -19,10 +19,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use duties::App;
 use law::Language;
+use law::words::cli;
 
-use crate::fault::Fault;
-use crate::terminal::Terminal;
+use crate::config::Config;
+use crate::fault::{Fault, Kind};
+use crate::terminal::{Stream, Terminal};
+use crate::{control, start};
 
 /// Personal data as the published policy says: held, guarded, shown, returned, destroyed, proved.
 #[derive(Parser)]
@@ -94,6 +98,19 @@ pub(crate) enum Verdict {
     Good,
     /// What was looked at has faults, which were printed.
     Bad,
+    /// A running server did it; this is the exit code it gave.
+    Told(u8),
+}
+
+impl Verdict {
+    /// The exit code.
+    pub(crate) const fn exit(self) -> u8 {
+        match self {
+            Verdict::Good => 0,
+            Verdict::Bad => 1,
+            Verdict::Told(exit) => exit,
+        }
+    }
 }
 
 /// What every command is given.
@@ -102,6 +119,8 @@ pub(crate) struct Setting {
     pub(crate) terminal: Terminal,
     /// The data folder.
     pub(crate) folder: PathBuf,
+    /// Where paths that were typed start from.
+    pub(crate) here: PathBuf,
 }
 
 /// Reads the command line and runs the command.
@@ -115,15 +134,13 @@ pub(crate) fn run() -> ExitCode {
         ),
     };
     let setting = Setting {
-        terminal: Terminal {
-            language,
-            json: arguments.json,
-        },
+        terminal: Terminal::here(language, arguments.json),
         folder: arguments.data,
+        // Only a path that is given is looked for from here; without a place there is none.
+        here: std::env::current_dir().unwrap_or_default(),
     };
     match run_one(&setting, arguments.command) {
-        Ok(Verdict::Good) => ExitCode::SUCCESS,
-        Ok(Verdict::Bad) => ExitCode::FAILURE,
+        Ok(verdict) => ExitCode::from(verdict.exit()),
         Err(fault) => {
             setting.terminal.fault(&fault);
             fault.exit()
@@ -139,14 +156,61 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Policy(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
         Command::Connector(command) => command.run(setting),
-        Command::Request(command) => command.run(setting),
         Command::Ledger(command) => command.run(setting),
-        Command::Staff(command) => command.run(setting),
-        Command::Program(command) => command.run(setting),
-        Command::Notice(command) => command.run(setting),
         Command::Doctor(command) => command.run(setting),
         Command::Api(command) => command.run(setting),
         Command::Completions(command) => command.run(setting),
+        // A server that runs on this data does these itself; else the store is opened here.
+        command => match control::ask(setting)? {
+            Some(verdict) => Ok(verdict),
+            None => {
+                let app = start::open(&Config::read(&setting.folder)?)
+                    .map_err(|fault| fault.or_hint(cli::HINT_IN_USE_COMMAND.text()))?;
+                run_on(setting, &app, command)
+            }
+        },
+    }
+}
+
+/// What a command said that ran for somebody at another terminal, stream and text, and its exit code.
+pub(crate) type Answered = (Vec<(Stream, String)>, u8);
+
+/// Runs what the owner of the data folder typed at another terminal, on the store that is open here.
+pub(crate) fn answer<'w>(
+    words: impl Iterator<Item = &'w str>,
+    language: Language,
+    (folder, here): (PathBuf, PathBuf),
+    app: &App,
+) -> Answered {
+    let words = std::iter::once("sitthi").chain(words);
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => return (vec![(Stream::Err, error.to_string())], Kind::User.exit()),
+    };
+    let (terminal, said) = Terminal::collecting(language, arguments.json);
+    let setting = Setting {
+        terminal,
+        folder,
+        here,
+    };
+    let exit = match run_on(&setting, app, arguments.command) {
+        Ok(verdict) => verdict.exit(),
+        Err(fault) => {
+            setting.terminal.fault(&fault);
+            fault.kind.exit()
+        }
+    };
+    (said.taken(), exit)
+}
+
+/// Runs a command of those that work on the open store, on one that is open; no other.
+fn run_on(setting: &Setting, app: &App, command: Command) -> Result<Verdict, Fault> {
+    match command {
+        Command::Request(command) => command.run(setting, app),
+        Command::Staff(command) => command.run(setting, app),
+        Command::Program(command) => command.run(setting, app),
+        Command::Notice(command) => command.run(setting, app),
+        _ => Err(Fault::user(cli::NOT_FOR_A_SERVER.text())),
     }
 }
 

@@ -105,6 +105,14 @@ impl Fault {
         self
     }
 
+    /// Says what to do now in place of what stood there, when something else has the data.
+    pub(crate) fn or_hint(self, hint: Text) -> Self {
+        match self.kind {
+            Kind::Busy => self.hint(hint),
+            _ => self,
+        }
+    }
+
     /// A file or folder that the operating system did not let us use.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         let shown = path.display().to_string();

@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod config;
 mod connected;
+mod control;
 pub mod demo;
 mod fault;
 mod holidays;

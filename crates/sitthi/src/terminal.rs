@@ -1,24 +1,75 @@
 //! What is written where: results to standard output, progress and faults to standard error.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use law::{Language, Text};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::fault::Fault;
 
 /// The terminal, the language it is spoken to in, and whether a program reads it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terminal {
     /// Language of messages.
     pub(crate) language: Language,
     /// Results as JSON, progress as JSON lines.
     pub(crate) json: bool,
+    /// Where it is collected for somebody else's terminal; left out, it is this process's own.
+    said: Option<Said>,
+}
+
+/// Which of the two streams something is said on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Stream {
+    /// Results.
+    Out,
+    /// Progress, notes and faults.
+    Err,
+}
+
+/// What a command said that runs for somebody at another terminal, in its order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said(Arc<Mutex<Vec<(Stream, String)>>>);
+
+impl Said {
+    fn add(&self, stream: Stream, text: String) {
+        let Said(said) = self;
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.push((stream, text));
+    }
+
+    /// All of it, stream and text.
+    pub(crate) fn taken(&self) -> Vec<(Stream, String)> {
+        let Said(said) = self;
+        std::mem::take(&mut said.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Terminal {
+    /// The terminal of this process.
+    pub(crate) const fn here(language: Language, json: bool) -> Self {
+        Terminal {
+            language,
+            json,
+            said: None,
+        }
+    }
+
+    /// One whose words are collected for somebody at another.
+    pub(crate) fn collecting(language: Language, json: bool) -> (Self, Said) {
+        let said = Said::default();
+        let terminal = Terminal {
+            said: Some(said.clone()),
+            ..Terminal::here(language, json)
+        };
+        (terminal, said)
+    }
+
     /// The language of the environment: Thai where it says so, else English.
     pub(crate) fn language_of(environment: &[Option<String>]) -> Language {
         // As POSIX has it: the first that is set and not empty decides.
@@ -31,7 +82,11 @@ impl Terminal {
     }
 
     /// Writes a result.
-    pub(crate) fn write(self, text: &str) -> Result<(), Fault> {
+    pub(crate) fn write(&self, text: &str) -> Result<(), Fault> {
+        if let Some(said) = &self.said {
+            said.add(Stream::Out, text.to_owned());
+            return Ok(());
+        }
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())
             .and_then(|()| out.flush())
@@ -39,33 +94,53 @@ impl Terminal {
     }
 
     /// Writes a line of a result.
-    pub(crate) fn line(self, text: &str) -> Result<(), Fault> {
+    pub(crate) fn line(&self, text: &str) -> Result<(), Fault> {
         self.write(&format!("{text}\n"))
     }
 
     /// Writes a sentence of a result in the language spoken.
-    pub(crate) fn say(self, text: &Text) -> Result<(), Fault> {
+    pub(crate) fn say(&self, text: &Text) -> Result<(), Fault> {
         self.line(text.in_language(self.language))
     }
 
     /// Writes a result for a program.
-    pub(crate) fn value(self, value: &Value) -> Result<(), Fault> {
+    pub(crate) fn value(&self, value: &Value) -> Result<(), Fault> {
         self.line(&value.to_string())
     }
 
     /// Tells something beside the result: to standard error, as a JSON line to a program.
-    pub(crate) fn tell(self, text: &Text) {
+    pub(crate) fn tell(&self, text: &Text) {
         let line = if self.json {
             serde_json::json!({ "note": text }).to_string()
         } else {
             text.in_language(self.language).to_owned()
         };
+        self.aside(&line);
+    }
+
+    /// Says again what a command said elsewhere.
+    pub(crate) fn repeat(&self, stream: Stream, text: &str) -> Result<(), Fault> {
+        match stream {
+            Stream::Out => self.write(text),
+            Stream::Err => {
+                self.aside(text.trim_end_matches('\n'));
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a line to standard error.
+    fn aside(&self, line: &str) {
+        if let Some(said) = &self.said {
+            said.add(Stream::Err, format!("{line}\n"));
+            return;
+        }
         // Nobody listening to standard error is no reason to stop.
         let _ = writeln!(std::io::stderr().lock(), "{line}");
     }
 
     /// Tells a fault.
-    pub(crate) fn fault(self, fault: &Fault) {
+    pub(crate) fn fault(&self, fault: &Fault) {
         if fault.silent {
             return;
         }
@@ -74,12 +149,13 @@ impl Terminal {
         } else {
             fault.render(self.language)
         };
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        self.aside(&text);
     }
 
     /// A bar for something that takes a while. It is hidden where nobody watches.
-    pub(crate) fn progress(self, what: &Text) -> Progress {
-        let watched = !self.json && std::io::stderr().is_terminal();
+    pub(crate) fn progress(&self, what: &Text) -> Progress {
+        let is_here = self.said.is_none();
+        let watched = is_here && !self.json && std::io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(
             None,
             if watched {
@@ -99,9 +175,9 @@ impl Terminal {
             bar,
             shown,
             what: what.en.clone(),
-            json: self.json,
+            json: is_here && self.json,
             told: 0,
-            plain: (!watched && !self.json).then(stopwatch),
+            plain: (is_here && !watched && !self.json).then(stopwatch),
         }
     }
 }

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use session::staff_of_session;
 pub use settings::{DemoPerson, Oidc, Secret, Settings};
 pub use sign_in::ProviderFault;
 pub use work::work;

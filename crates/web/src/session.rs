@@ -307,6 +307,23 @@ fn look_up(app: &App, token: &[u8]) -> Result<Option<Signed>, store::Fault> {
     }))
 }
 
+/// The member of staff whose session this is, by the token as the cookie carries it, and when they last
+/// proved who they are. Nothing for any other word.
+///
+/// # Errors
+/// [`store::Fault`].
+pub fn staff_of_session(
+    app: &App,
+    token: &str,
+) -> Result<Option<(ActorId, law::Moment)>, store::Fault> {
+    let token = URL_SAFE_NO_PAD.decode(token).ok();
+    let Some(token) = token.filter(|token| token.len() == store::TOKEN_BYTES) else {
+        return Ok(None);
+    };
+    let found = look_up(app, &token)?.filter(|signed| signed.staff);
+    Ok(found.and_then(|signed| Some((signed.session.actor?, signed.session.proved))))
+}
+
 /// A session's token as the cookie carries it.
 pub(crate) fn written(token: &[u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(token)

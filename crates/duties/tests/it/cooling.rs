@@ -6,19 +6,13 @@ use duties::{App, Failure};
 use jiff::SignedDuration;
 use law::{Ground, PersonId, RequestId};
 
-use crate::fixture::{Place, TestClock, World, arrive, days, opening, pack};
+use crate::fixture::{Place, TestClock, World, arrive, days, opening, shipped};
 use crate::letters::{all_work, mail_to};
 use crate::sink::Sink;
 
-/// A house whose policy lets a day pass before anything is handed out or erased.
+/// A house with the shipped policy, which lets a day pass before anything is handed out or erased.
 fn cool(place: &Place, clock: &std::sync::Arc<TestClock>) -> App {
-    let mut files = pack("chula-learning");
-    for (name, text) in &mut files {
-        if name == "rights.toml" && !text.contains("cooling_off") {
-            *text = text.replacen("[rights]\n", "[rights]\ncooling_off = \"P1D\"\n", 1);
-        }
-    }
-    App::open(opening(place, clock, files)).unwrap()
+    App::open(opening(place, clock, shipped("chula-learning"))).unwrap()
 }
 
 struct House {
@@ -353,4 +347,34 @@ fn an_objection_filed_by_a_stranger_is_undone_when_its_person_stops_it() {
     rights::stop(&house.app, &house.link(STUDENT)).unwrap();
     assert!(standing().objections.is_empty());
     assert_eq!(house.stage(student, filed.request), "withdrawn");
+}
+
+/// The culture office's shipped policy holds to it too, for somebody without any address.
+#[test]
+fn t_09_at_the_culture_office_a_copy_waits_its_day_even_where_no_letter_can_be_sent() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = App::open(opening(&place, &clock, shipped("cmu-culture"))).unwrap();
+        let visitor = app
+            .store()
+            .transact::<_, store::Fault>("test.visitor", |tx| {
+                let person = tx.add_person("visitor", "import")?;
+                let number = store::Identifier::new("identity/visitor-no", "V-2569-0009");
+                tx.add_identifier(person, &number)?;
+                Ok(person)
+            })
+            .unwrap();
+        let asking = Asking::oneself(visitor, app.now());
+        let filed = rights::file(&app, asking, Wish::Copy).unwrap();
+        assert_eq!(filed.cooling_until, Some(filed.received.after(days(1))));
+        let collect = |app: &App| {
+            let mut file = Vec::new();
+            rights::collect(app, visitor, filed.request, app.now(), &mut file).map(|_| file.len())
+        };
+        all_work(&app);
+        assert!(collect(&app).is_err(), "not before the day is over");
+        clock.advance(SignedDuration::from_hours(25));
+        all_work(&app);
+        assert!(collect(&app).unwrap() > 0, "nobody waits for good");
+    }
 }

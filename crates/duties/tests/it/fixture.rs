@@ -142,8 +142,22 @@ fn address_of(database: &str) -> String {
     )
 }
 
-/// The files of a shipped policy.
+/// The files of a policy that does at once, by one, what the shipped ones let wait for a cooling-off and a
+/// second person; those two are the matter of `cooling.rs`, `approvals.rs` and `intake.rs`.
 pub(crate) fn pack(name: &str) -> Files {
+    let mut files = shipped(name);
+    for (_, text) in files.iter_mut().filter(|(name, _)| name == "rights.toml") {
+        let waits = |line: &&str| line.starts_with("cooling_off") || line.starts_with("two_person");
+        *text = text
+            .lines()
+            .filter(|line| !waits(line))
+            .fold(String::new(), |text, line| text + line + "\n");
+    }
+    files
+}
+
+/// The files of a shipped policy.
+pub(crate) fn shipped(name: &str) -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../policies")
         .join(name);

@@ -12,7 +12,7 @@ use web::DemoPerson;
 
 use super::{Setting, Verdict, init, serve};
 use crate::clock::SystemClock;
-use crate::config::{Config, FILE};
+use crate::config::{Config, FILE, MailBy};
 use crate::fault::{Fault, said};
 use crate::stage::{self, Guest, Notes};
 use crate::{log_lines, mail, pack_folder, start};
@@ -80,11 +80,12 @@ impl Demo {
         };
         let app = Arc::new(start::open(&config)?);
         let inside = Setting {
-            terminal: setting.terminal,
+            terminal: setting.terminal.clone(),
             folder: folder.clone(),
+            here: setting.here.clone(),
         };
         let guests = stage::set(&app, &inside, &folder, notes)?;
-        told(setting, &app, &guests)?;
+        told(setting, &app, &config, &guests)?;
         if self.no_serve {
             return Ok(Verdict::Good);
         }
@@ -165,8 +166,17 @@ fn held(folder: &Path) -> Result<Option<fs::File>, Fault> {
 }
 
 /// Says what there is and whom to sign in as.
-fn told(setting: &Setting, app: &duties::App, guests: &[Guest]) -> Result<(), Fault> {
-    let terminal = setting.terminal;
+fn told(
+    setting: &Setting,
+    app: &duties::App,
+    config: &Config,
+    guests: &[Guest],
+) -> Result<(), Fault> {
+    let terminal = &setting.terminal;
+    let letters = config.mail.as_ref().and_then(|mail| match &mail.by {
+        MailBy::Outbox(folder) => Some(folder.display().to_string()),
+        MailBy::Smtp { .. } => None,
+    });
     let people = app.store().people_count();
     let entries = app
         .store()
@@ -177,7 +187,7 @@ fn told(setting: &Setting, app: &duties::App, guests: &[Guest]) -> Result<(), Fa
             .map(|guest| json!({ "account": guest.account, "label": guest.label, "hint": guest.hint }))
             .collect();
         return terminal
-            .value(&json!({ "people": people, "entries": entries, "sign_in_as": list }));
+            .value(&json!({ "people": people, "entries": entries, "sign_in_as": list, "letters": letters }));
     }
     terminal.say(&said(
         cli::DEMO_READY,
@@ -198,6 +208,9 @@ fn told(setting: &Setting, app: &duties::App, guests: &[Guest]) -> Result<(), Fa
         let gap = " ".repeat(width.saturating_sub(policy::show::width(label)));
         let hint = guest.hint.in_language(language);
         terminal.line(&format!("  {label}{gap}  {hint}"))?;
+    }
+    if let Some(path) = &letters {
+        terminal.say(&said(cli::DEMO_LETTERS, &[("path", path)]))?;
     }
     Ok(())
 }

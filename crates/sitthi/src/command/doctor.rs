@@ -48,7 +48,7 @@ impl Doctor {
     pub(super) fn run(&self, setting: &Setting) -> Result<Verdict, Fault> {
         let config = Config::read(&setting.folder)?;
         let lines = checks::all(&config, setting);
-        let terminal = setting.terminal;
+        let terminal = &setting.terminal;
         if terminal.json {
             let list: Vec<_> = lines
                 .iter()

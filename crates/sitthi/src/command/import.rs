@@ -88,7 +88,7 @@ fn name_of(file: &Path) -> String {
 
 /// Says what came of an import: counts, and each refused row by its line, never its value.
 pub(crate) fn told(setting: &Setting, file: &Path, report: &Report) -> Result<(), Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     let name = name_of(file);
     if terminal.json {
         let refused: Vec<_> = report

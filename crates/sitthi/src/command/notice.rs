@@ -6,7 +6,6 @@ use law::words::cli;
 use serde_json::json;
 
 use super::{Setting, Verdict};
-use crate::config::Config;
 use crate::fault::{Fault, said};
 use crate::start;
 
@@ -36,13 +35,12 @@ pub(super) struct Deliver {
 }
 
 impl Notice {
-    pub(super) fn run(self, setting: &Setting) -> Result<Verdict, Fault> {
+    pub(super) fn run(self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
         let Notice::Deliver(deliver) = self;
-        let app = start::open(&Config::read(&setting.folder)?)?;
         let reached = if deliver.everybody {
-            everybody(&app, setting, &deliver.channel)?
+            everybody(app, setting, &deliver.channel)?
         } else {
-            notice::deliver(&app, &deliver.person, &deliver.channel)
+            notice::deliver(app, &deliver.person, &deliver.channel)
                 .map_err(|failure| start::failed(&failure))?
         };
         if setting.terminal.json {

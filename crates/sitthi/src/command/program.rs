@@ -8,9 +8,7 @@ use zeroize::Zeroizing;
 
 use super::staff::end_of;
 use super::{Setting, Verdict};
-use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::start;
 use duties::App;
 
 /// Let other programs ask, under roles of the policy
@@ -57,11 +55,10 @@ pub(super) struct End {
 }
 
 impl Program {
-    pub(super) fn run(self, setting: &Setting) -> Result<Verdict, Fault> {
-        let app = start::open(&Config::read(&setting.folder)?)?;
+    pub(super) fn run(self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
         match self {
-            Program::Add(add) => add.run(&app, setting),
-            Program::List(List) => list(&app, setting),
+            Program::Add(add) => add.run(app, setting),
+            Program::List(List) => list(app, setting),
             Program::Renew(Renew { program }) => {
                 let token = app
                     .store()
@@ -101,7 +98,7 @@ fn list(app: &App, setting: &Setting) -> Result<Verdict, Fault> {
     let programs = app
         .store()
         .read::<_, store::Fault>(|read| read.programs())?;
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     if terminal.json {
         let list: Vec<_> = programs
             .iter()

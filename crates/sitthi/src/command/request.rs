@@ -2,6 +2,7 @@
 
 mod case;
 mod queue;
+mod second;
 mod taken_down;
 
 use duties::App;
@@ -11,14 +12,13 @@ use law::words::{cli, desk as words};
 use serde_json::json;
 
 use super::{Setting, Verdict};
-use crate::config::Config;
 use crate::fault::{Fault, said};
 use crate::start;
 
 /// Requests of people (s.30–36): what waits and until when, and what the desk does in a case
 ///
 /// Who acts is named with `--as`, and the ledger names them; the policy decides whether they may. A
-/// second person's approval is given on the console, signed in, and not here.
+/// second person approves with a session of their own. While a server runs, it does what is asked here.
 #[derive(clap::Subcommand)]
 pub(super) enum Request {
     List(queue::List),
@@ -28,6 +28,10 @@ pub(super) enum Request {
     Assign(case::Assign),
     Message(case::Message),
     Decide(case::Decide),
+    Approve(second::Approve),
+    SendBack(second::SendBack),
+    Block(second::Block),
+    Unblock(second::Unblock),
     Run(Run),
 }
 
@@ -38,17 +42,20 @@ pub(super) enum Request {
 pub(super) struct Run;
 
 impl Request {
-    pub(super) fn run(self, setting: &Setting) -> Result<Verdict, Fault> {
-        let app = start::open(&Config::read(&setting.folder)?)?;
+    pub(super) fn run(self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
         match self {
-            Request::List(list) => list.run(setting, &app),
-            Request::Show(show) => show.run(setting, &app),
-            Request::File(file) => file.run(setting, &app),
-            Request::Identify(identify) => identify.run(setting, &app),
-            Request::Assign(assign) => assign.run(setting, &app),
-            Request::Message(message) => message.run(setting, &app),
-            Request::Decide(decide) => decide.run(setting, &app),
-            Request::Run(Run) => work(setting, &app),
+            Request::List(list) => list.run(setting, app),
+            Request::Show(show) => show.run(setting, app),
+            Request::File(file) => file.run(setting, app),
+            Request::Identify(identify) => identify.run(setting, app),
+            Request::Assign(assign) => assign.run(setting, app),
+            Request::Message(message) => message.run(setting, app),
+            Request::Decide(decide) => decide.run(setting, app),
+            Request::Approve(approve) => approve.run(setting, app),
+            Request::SendBack(back) => back.run(setting, app),
+            Request::Block(block) => block.run(setting, app),
+            Request::Unblock(unblock) => unblock.run(setting, app),
+            Request::Run(Run) => work(setting, app),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `sitthi serve`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use web::{DemoPerson, Oidc, Secret, Settings};
 use super::{Setting, Verdict};
 use crate::config::{Config, SignIn, is_loopback_address};
 use crate::fault::{Fault, said};
-use crate::{log_lines, mail, pack_folder, start};
+use crate::{control, log_lines, mail, pack_folder, start};
 
 /// How long clients have to let go once the program is told to stop.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -119,10 +119,11 @@ async fn serve(
         signal(SignalKind::interrupt()).map_err(|error| broken(&error))?,
         signal(SignalKind::terminate()).map_err(|error| broken(&error))?,
     );
-    let beside = [
+    let mut beside = vec![
         tokio::spawn(web::work(Arc::clone(app))),
         tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup)),
     ];
+    beside.extend(commands(app, config.folder()));
     setting
         .terminal
         .say(&said(cli::SERVING, &[("address", &base_url)]))?;
@@ -131,6 +132,20 @@ async fn serve(
     beside.iter().for_each(tokio::task::JoinHandle::abort);
     tracing::info!("stopped");
     ended.map_err(|error| broken(&error))
+}
+
+/// Hears commands of the folder's owner; where that cannot be, the doors are open all the same.
+fn commands(app: &Arc<App>, folder: &Path) -> Option<tokio::task::JoinHandle<()>> {
+    match control::Door::open(folder) {
+        Ok(door) => {
+            let answering = control::answer(door, Arc::clone(app), folder.to_owned());
+            Some(tokio::spawn(answering))
+        }
+        Err(error) => {
+            tracing::warn!(why = %error.kind(), "commands on this data folder are not heard while serving");
+            None
+        }
+    }
 }
 
 fn broken(error: &std::io::Error) -> Fault {
@@ -210,7 +225,7 @@ async fn reread(app: Arc<App>, folder: PathBuf, mut hangup: Signal) {
     }
 }
 
-fn put_in_force(app: &App, folder: &std::path::Path) -> Result<bool, Fault> {
+fn put_in_force(app: &App, folder: &Path) -> Result<bool, Fault> {
     let files = pack_folder::read(folder)?;
     let checked = pack_folder::check(&files);
     for fault in checked.faults.iter().filter(|fault| fault.is_error()) {

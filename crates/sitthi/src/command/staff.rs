@@ -1,5 +1,6 @@
 //! `sitthi staff`.
 
+use duties::App;
 use duties::staff::{Appointment, appoint};
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -8,7 +9,6 @@ use law::words::cli;
 use serde_json::json;
 
 use super::{Setting, Verdict};
-use crate::config::Config;
 use crate::fault::{Fault, said};
 use crate::start;
 
@@ -36,11 +36,10 @@ pub(super) struct Add {
 }
 
 impl Staff {
-    pub(super) fn run(self, setting: &Setting) -> Result<Verdict, Fault> {
+    pub(super) fn run(self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
         let Staff::Add(add) = self;
-        let app = start::open(&Config::read(&setting.folder)?)?;
         let actor = appoint(
-            &app,
+            app,
             &Appointment {
                 account: add.account,
                 roles: add.role.clone(),

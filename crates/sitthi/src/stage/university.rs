@@ -3,12 +3,13 @@
 use duties::ask::{Asked, decide};
 use duties::course::{my_courses, roster};
 use duties::{App, Failure, rights, sign_in};
+use jiff::SignedDuration;
 use law::words::cli;
 use law::{ActorId, PersonId};
 
 use super::cast::{self, Guest};
 use super::{Stage, filed, notes};
-use crate::demo::{Edition, Survey, University, Volume};
+use crate::demo::{Cast, Edition, Survey, University, Volume};
 use crate::fault::{Fault, said};
 use crate::start::failed;
 
@@ -194,12 +195,32 @@ fn requests(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
         ))?;
     }
     if let Some(person) = of("outside-learner") {
-        let ground = law::Ground::Unlawful;
-        filed(rights::file(
-            app,
-            rights::Asking::oneself(*person, app.now()),
-            rights::Wish::Erasure { ground },
-        ))?;
+        came_to_the_desk(app, &cast, *person)?;
     }
     Ok(())
+}
+
+/// Somebody came to the desk two days ago and asked to be erased: one of the staff took it down, another
+/// noted how it was proved who asked. The ground is one that the desk has to look into.
+fn came_to_the_desk(app: &App, cast: &Cast, person: PersonId) -> Result<(), Fault> {
+    let desk = actor_of(app, &cast.privacy_desk.username)?;
+    let (Some(desk), Some(dpo)) = (desk, actor_of(app, &cast.dpo.username)?) else {
+        return Ok(());
+    };
+    let down = rights::TakenDown {
+        by: desk,
+        channel: law::Channel::Desk,
+        proof: None,
+        received: app.now().after(SignedDuration::from_hours(-48)),
+        note: cli::DEMO_CAME_NOTE.th.to_owned(),
+    };
+    let ground = law::Ground::Unlawful;
+    let said = Some(cli::DEMO_CAME_SAID.th.to_owned());
+    let wish = rights::Wish::Erasure { ground };
+    let Ok(taken) = rights::take_down(app, desk, None, person, &down, said, wish) else {
+        // A demo that was cut short had it taken down before: one at a time each (T15).
+        return Ok(());
+    };
+    let (proof, note) = (law::Proof::InPerson, cli::DEMO_CAME_PROVED.th);
+    filed(rights::identify(app, dpo, taken.request, proof, note, None))
 }

@@ -1,6 +1,8 @@
 //! The desk at the command line: the same duties, named staff, no names in the queue.
 
-use crate::house::{Folder, Said, settled};
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::house::{Folder, Said, Server, ask, program, run_with, settled};
 
 const WISH: &str =
     r#"{"kind":"objection","activity":"teaching-support","ground":"public-or-interest"}"#;
@@ -77,4 +79,82 @@ fn lp_104_a_case_is_held_asked_about_and_decided_at_the_command_line() {
     let decided = decide(r#"{"decision":"grant"}"#);
     assert_eq!(decided.json()["stage"], "fulfilled");
     assert_eq!(listed(&folder, &[]).json().as_array().unwrap().len(), 0);
+}
+
+/// A session of somebody who signs in at a demo's door, laid into a file.
+fn session(folder: &Folder, server: &Server, account: &str) -> String {
+    let origin = format!("http://{}", server.address);
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("origin", origin.as_str()),
+    ];
+    let body = format!("account={account}&next=%2Fconsole");
+    let signed_in = ask(
+        &server.address,
+        "POST",
+        "/sign-in/as",
+        &headers,
+        body.as_bytes(),
+    )
+    .unwrap();
+    assert_eq!(signed_in.status, 303, "{signed_in:?}");
+    let cookie = signed_in.cookie();
+    let (_, token) = cookie.split_once('=').unwrap();
+    let file = folder.join(account);
+    std::fs::write(&file, token).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+// size: one story, from the proposal to the approval
+fn t_30_at_the_command_line_a_proposal_is_approved_by_a_second_session_and_by_no_name() {
+    let folder = Folder::new();
+    let mut command = program();
+    command.args(["demo", "--people", "60", "--port", "0"]);
+    command.args(["--data", &folder.data()]);
+    let server = Server::of(command, &folder.join("log"));
+    let data = folder.join("data/demo-chula-learning");
+    let data = data.to_str().unwrap();
+    let on = |arguments: &[&str]| run_with(data, arguments);
+    let page = server.get("/sign-in").body;
+    let plays = |part: &str| {
+        let mut offered = page.split("name=\"account\" value=\"").skip(1);
+        let offer = offered.find(|offer| offer.contains(part)).unwrap();
+        offer.split('"').next().unwrap().to_owned()
+    };
+    let (desk, dpo) = (plays("งานรับคำขอใช้สิทธิ"), plays("เจ้าหน้าที่คุ้มครองข้อมูล"));
+    let queue = on(&["request", "list", "--json", "--right", "erasure"]).json();
+    let case = queue[0]["request"].as_str().unwrap().to_owned();
+    let found = r#"{"decision":"found","unlawful":"no"}"#;
+    let proposed = on(&["request", "decide", "--json", &case, "--as", &desk, found]);
+    assert_eq!(proposed.json()["waits"], "approval", "{proposed:?}");
+    // Its proposer's own session, no session at all, a file that others can read: none approves.
+    let own = session(&folder, &server, &desk);
+    let other = session(&folder, &server, &dpo);
+    let nothing = folder.join("nothing").to_str().unwrap().to_owned();
+    std::fs::write(&nothing, "AAAA").unwrap();
+    let open = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&nothing, open).unwrap();
+    let approve = |file: &str| on(&["request", "approve", "--json", &case, "--session", file]);
+    for file in [&own, &nothing] {
+        assert_eq!(approve(file).code, 2, "{file}");
+    }
+    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(approve(&other).code, 3, "others could have read it");
+    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let mut back = vec!["request", "send-back", "--json", &case, "--as", &dpo];
+    back.extend([
+        "--why-th",
+        "ยังไม่ได้ดูใบสมัคร",
+        "--why-en",
+        "The form was not looked at",
+    ]);
+    assert_eq!(on(&back).json()["waits"], "desk");
+    let again = on(&["request", "decide", "--json", &case, "--as", &desk, found]);
+    assert_eq!(again.json()["waits"], "approval", "{again:?}");
+    let approved = approve(&other);
+    assert_eq!(approved.code, 0, "{approved:?}");
+    assert_ne!(approved.json()["waits"], "approval");
+    assert_eq!(server.stop(), 0);
 }

@@ -1,6 +1,8 @@
 //! The program as people run it: the real binary, its exit codes, its words, its files.
 
 #[cfg(test)]
+mod beside;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod connected;

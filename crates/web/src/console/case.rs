@@ -172,16 +172,25 @@ async fn act<T: Send + 'static>(
     let is_open = site
         .run(move |app| {
             what(app, actor, request, address)?;
-            let queue = duties::rights::queue(app)?;
-            Ok::<_, Failure>(queue.iter().any(|row| row.request == request))
+            is_open(app, request)
         })
         .await?;
+    Ok(lead_on(request, done, is_open))
+}
+
+fn is_open(app: &App, request: RequestId) -> Result<bool, Failure> {
+    let queue = duties::rights::queue(app)?;
+    Ok(queue.iter().any(|row| row.request == request))
+}
+
+/// Back to the case as it stands closed, or to the queue once it is answered.
+fn lead_on(request: RequestId, done: &str, is_open: bool) -> Response {
     let onward = if is_open {
         format!("/console/requests/{request}?done={done}")
     } else {
         format!("/console/requests?done={done}")
     };
-    Ok(Redirect::to(&onward).into_response())
+    Redirect::to(&onward).into_response()
 }
 
 /// Takes the work that is due now instead of in a few seconds.
@@ -275,22 +284,24 @@ pub(crate) async fn unblock(
     .await
 }
 
+/// Decides, and says whether that is the answer or a proposal that somebody else has to approve.
 async fn decide(
     site: &Site,
     visitor: &Visitor,
     request: &str,
     decision: Decision,
 ) -> Result<Response, Problem> {
-    act(
-        site,
-        visitor,
-        request,
-        "decided",
-        move |app, actor, request, address| {
-            duties::rights::decide(app, actor, request, decision, address)
-        },
-    )
-    .await
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    let request: RequestId = id(request)?;
+    let (done, is_open) = site
+        .run(move |app| {
+            let decided = duties::rights::decide(app, actor, request, decision, address)?;
+            let is_proposed = decided.view.is_some_and(|view| view.proposed.is_some());
+            let done = if is_proposed { "proposed" } else { "decided" };
+            Ok::<_, Failure>((done, is_open(app, request)?))
+        })
+        .await?;
+    Ok(lead_on(request, done, is_open))
 }
 
 fn established(answer: Option<&str>) -> law::Shown {

@@ -194,6 +194,7 @@ fn done(frame: &Frame, word: &str) -> Option<&'static str> {
         "blocked" => console::DONE_BLOCKED,
         "unblocked" => console::DONE_UNBLOCKED,
         "decided" => console::DONE_DECIDED,
+        "proposed" => console::DONE_PROPOSED,
         "reviewed" => console::DONE_REVIEWED,
         "sent-back" => console::DONE_SENT_BACK,
         "taken-down" => console::DONE_TAKEN_DOWN,

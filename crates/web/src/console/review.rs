@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::{ItemDecision, ItemView, Keep};
 use law::RequestId;
@@ -16,6 +17,9 @@ use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
 
+/// The word of the form for a passage that is not handed out.
+const WITHHOLD: &str = "withhold";
+
 /// One passage.
 struct Item {
     number: usize,
@@ -25,6 +29,8 @@ struct Item {
     passage: Option<[String; 3]>,
     /// Value, words, and whether it was chosen before.
     choices: Vec<(&'static str, &'static str, bool)>,
+    /// Whether it was sent without a decision.
+    undecided: bool,
 }
 
 #[derive(Template)]
@@ -35,27 +41,52 @@ struct Page {
     items: Vec<Item>,
 }
 
-fn item(frame: &Frame, view: &ItemView) -> Item {
-    let undecided = !view.decided;
+impl Page {
+    /// The passages that were sent without a decision.
+    fn undecided(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.undecided)
+    }
+}
+
+/// What was chosen for a passage in a form that came back.
+fn sent(brought: &Brought, number: usize) -> Option<&str> {
+    let mut of = brought.carried_by_number("item-");
+    of.find_map(|(item, word)| (item == number).then_some(word))
+}
+
+fn item(frame: &Frame, view: &ItemView, brought: Option<&Brought>) -> Item {
+    let sent = brought.map(|brought| sent(brought, view.item).unwrap_or_default());
+    let chosen = sent.unwrap_or(match view.keep {
+        Some(keep) => keep.code(),
+        None if view.decided => WITHHOLD,
+        None => "",
+    });
     let mut choices = vec![
-        ("", frame.t(console::REVIEW_LATER), undecided),
-        (
-            "withhold",
-            frame.t(console::REVIEW_WITHHOLD),
-            view.decided && view.keep.is_none(),
-        ),
+        ("", frame.t(console::REVIEW_LATER)),
+        (WITHHOLD, frame.t(console::REVIEW_WITHHOLD)),
     ];
-    choices.extend(
-        Keep::ALL.map(|keep| (keep.code(), frame.t(keep.words()), view.keep == Some(keep))),
-    );
+    choices.extend(Keep::ALL.map(|keep| (keep.code(), frame.t(keep.words()))));
     Item {
         number: view.item,
         place: format!("{} · {}", frame.say(&view.category), frame.say(&view.field)),
         at: view.happened.map(|at| frame.moment(at)),
         points: frame.say(&view.points_words).to_owned(),
         passage: view.passage.as_ref().map(|passage| passage.open().clone()),
-        choices,
+        choices: choices
+            .into_iter()
+            .map(|(value, words)| (value, words, value == chosen))
+            .collect(),
+        undecided: sent.is_some_and(|word| decision(view.item, word).is_none()),
     }
+}
+
+/// What a word of the form decides; nothing while it is left open.
+fn decision(item: usize, word: &str) -> Option<ItemDecision> {
+    let keep = match word {
+        WITHHOLD => None,
+        word => Some(Keep::of_code(word)?),
+    };
+    Some(ItemDecision { item, keep })
 }
 
 /// Shows them, each with a few words around it. A use of the person's data by the desk.
@@ -64,21 +95,37 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(request): Path<String>,
 ) -> Result<Response, Problem> {
+    shown(&site, &visitor, id(&request)?, None).await
+}
+
+/// The page; where a form came back with something left open, that is marked and the rest stands.
+async fn shown(
+    site: &Site,
+    visitor: &Visitor,
+    request: RequestId,
+    brought: Option<&Brought>,
+) -> Result<Response, Problem> {
     let (actor, address) = (visitor.actor()?, visitor.address);
-    let request: RequestId = id(&request)?;
     let items = site
         .run(move |app| duties::rights::others_of(app, actor, request, address))
         .await?;
-    let frame = Frame::new(&site, &visitor, console::REVIEW_TITLE)
+    let frame = Frame::new(site, visitor, console::REVIEW_TITLE)
         .asked_at(&format!("/console/requests/{request}"));
-    page::answer(&Page {
+    let items = items.iter().map(|view| item(&frame, view, brought));
+    let page = Page {
         number: request.to_string(),
-        items: items.iter().map(|view| item(&frame, view)).collect(),
+        items: items.collect(),
         frame,
-    })
+    };
+    let status = if page.undecided().next().is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page::answer_with(status, &page)
 }
 
-/// Enters what was decided. What was left open stays open.
+/// Enters what was decided, once every passage is: nothing is handed out before.
 pub(crate) async fn decide(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -87,16 +134,13 @@ pub(crate) async fn decide(
 ) -> Result<Response, Problem> {
     let (actor, address) = (visitor.actor()?, visitor.address);
     let request: RequestId = id(&request)?;
-    let decisions: Vec<ItemDecision> = brought
+    let decisions: Option<Vec<ItemDecision>> = brought
         .carried_by_number("item-")
-        .filter_map(|(item, word)| match word {
-            "withhold" => Some(ItemDecision { item, keep: None }),
-            word => Keep::of_code(word).map(|keep| ItemDecision {
-                item,
-                keep: Some(keep),
-            }),
-        })
+        .map(|(item, word)| decision(item, word))
         .collect();
+    let Some(decisions) = decisions else {
+        return shown(&site, &visitor, request, Some(&brought)).await;
+    };
     site.run(move |app| duties::rights::review_others(app, actor, request, &decisions, address))
         .await?;
     Ok(Redirect::to(&format!("/console/requests/{request}?done=reviewed")).into_response())

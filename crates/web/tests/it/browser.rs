@@ -19,7 +19,10 @@ pub(crate) struct Open {
 
 impl Open {
     pub(crate) fn doors() -> Open {
-        let house = House::with(demo());
+        Open::of(House::with(demo()))
+    }
+
+    pub(crate) fn of(house: House) -> Open {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))

@@ -74,13 +74,25 @@ pub(crate) struct House {
     ground: Ground,
 }
 
-/// The files of the shipped learning-platform policy.
+/// The files of the learning-platform policy, but for its cooling-off and its second person: what is
+/// asked for is done at once, by one.
 pub(crate) fn pack() -> Files {
-    pack_of("chula-learning")
+    at_once(shipped("chula-learning"))
+}
+
+fn at_once(mut files: Files) -> Files {
+    for (_, text) in files.iter_mut().filter(|(name, _)| name == "rights.toml") {
+        let waits = |line: &&str| line.starts_with("cooling_off") || line.starts_with("two_person");
+        *text = text
+            .lines()
+            .filter(|line| !waits(line))
+            .fold(String::new(), |text, line| text + line + "\n");
+    }
+    files
 }
 
 /// The files of a shipped policy.
-fn pack_of(policy: &str) -> Files {
+fn shipped(policy: &str) -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../policies/{policy}"));
     let mut files: Files = std::fs::read_dir(folder)
         .unwrap()
@@ -192,24 +204,10 @@ impl House {
         House::of(settings, pack(), people)
     }
 
-    /// A house whose policy lets a day pass before a copy is handed over or anything is erased.
-    pub(crate) fn cool() -> House {
-        House::whose_rights_say("cooling_off", "\"P1D\"")
-    }
-
-    /// A house whose policy wants two people for a refusal.
-    pub(crate) fn of_two() -> House {
-        House::whose_rights_say("two_person", "true")
-    }
-
-    fn whose_rights_say(key: &str, value: &str) -> House {
-        let mut files = pack();
-        for (name, text) in &mut files {
-            if name == "rights.toml" && !text.contains(key) {
-                *text = text.replacen("[rights]\n", &format!("[rights]\n{key} = {value}\n"), 1);
-            }
-        }
-        House::of(demo(), files, people)
+    /// A house with the policy as it is shipped: a copy and an erasure asked for online cool off for a
+    /// day, and a refusal needs two people.
+    pub(crate) fn shipped() -> House {
+        House::of(demo(), shipped("chula-learning"), people)
     }
 
     /// The culture office, which asks for consents, with one visitor.
@@ -223,7 +221,7 @@ impl House {
             demo: Some(vec![visitor]),
             ..demo()
         };
-        House::of(settings, pack_of("cmu-culture"), visitors)
+        House::of(settings, at_once(shipped("cmu-culture")), visitors)
     }
 
     fn of(settings: Settings, files: Files, people: fn(&App) -> (CourseId, PersonId)) -> House {

@@ -221,6 +221,7 @@ async fn lp_097_t_09_a_correction_is_taken_down_by_field_and_values_show_once_it
 }
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one line for each wrong form
 async fn lp_104_what_is_refused_is_told_beside_the_field_that_is_meant() {
     let house = House::open();
     let mut desk = house.signed_in(DESK).await;

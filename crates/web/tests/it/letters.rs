@@ -14,7 +14,7 @@ async fn asked(house: &House, account: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t_09_looking_at_the_link_changes_nothing_and_its_button_lets_the_request_go_on() {
-    let house = House::cool();
+    let house = House::shipped();
     let page = asked(&house, STUDENT).await;
     let mut student = house.signed_in(STUDENT).await;
     let waiting = student.get(&page).await.body;
@@ -49,7 +49,7 @@ async fn t_09_looking_at_the_link_changes_nothing_and_its_button_lets_the_reques
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t_09_not_me_stops_the_request_and_signs_the_thief_out() {
-    let house = House::cool();
+    let house = House::shipped();
     let mut thief = house.signed_in(STUDENT).await;
     let filed = thief.post("/me/requests/new/copy", &[]).await;
     let page = filed.onward().unwrap().to_owned();
@@ -81,7 +81,7 @@ async fn t_09_not_me_stops_the_request_and_signs_the_thief_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t_13_a_word_that_leads_nowhere_is_answered_with_one_page_whatever_is_wrong() {
-    let house = House::cool();
+    let house = House::shipped();
     let page = asked(&house, STUDENT).await;
     asked(&house, OUTSIDE).await;
     let request = page.rsplit('/').next().unwrap();
@@ -109,7 +109,7 @@ async fn t_13_a_word_that_leads_nowhere_is_answered_with_one_page_whatever_is_wr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_invented_mailbox_is_ones_own_and_is_not_there_without_the_demo() {
-    let house = House::cool();
+    let house = House::shipped();
     let page = asked(&house, STUDENT).await;
     let request = page.rsplit('/').next().unwrap();
     let mut student = house.signed_in(STUDENT).await;

@@ -25,6 +25,8 @@ mod browser;
 #[cfg(test)]
 mod copy_page;
 #[cfg(test)]
+mod desk_browser;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod house;

@@ -526,7 +526,7 @@ async fn lp_102_lp_105_desk_and_person_write_to_each_other_while_the_clock_runs(
 #[tokio::test(flavor = "multi_thread")]
 // size: one story through the pages, from the desk to the person
 async fn t_30_where_two_are_wanted_one_proposes_and_somebody_else_approves_what_they_read() {
-    let house = House::of_two();
+    let house = House::shipped();
     let mut student = house.signed_in(STUDENT).await;
     let wish = [
         ("activity", "learning-recommendation"),
@@ -554,7 +554,7 @@ async fn t_30_where_two_are_wanted_one_proposes_and_somebody_else_approves_what_
     let proposed = desk.post(&format!("{case}/refuse"), &refusal).await;
     assert_eq!(
         proposed.onward(),
-        Some(format!("{case}?done=decided").as_str()),
+        Some(format!("{case}?done=proposed").as_str()),
         "{}",
         proposed.body
     );

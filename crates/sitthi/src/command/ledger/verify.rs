@@ -133,7 +133,7 @@ fn walk(
 }
 
 fn report(setting: &Setting, checked: &Checked) -> Result<Verdict, Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     match checked {
         Checked::Whole {
             size,

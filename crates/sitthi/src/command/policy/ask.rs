@@ -116,7 +116,7 @@ fn actor(app: &App, named: &str) -> Result<ActorId, Fault> {
 }
 
 fn told(setting: &Setting, answer: &Answer, entry: Option<u64>) -> Result<(), Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     if terminal.json {
         return terminal.value(&json!({ "answer": answer, "entry": entry }));
     }

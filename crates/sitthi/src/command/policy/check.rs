@@ -96,7 +96,7 @@ impl Counts {
 }
 
 fn text(setting: &Setting, checked: &Checked) -> Result<(), Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     // Errors last: they are what a person scrolls back from the prompt to.
     let mut faults = checked.faults.clone();
     faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));

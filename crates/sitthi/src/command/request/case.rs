@@ -1,7 +1,7 @@
 //! `sitthi request show`, `identify`, `assign`, `message`, `decide`: what the desk does in a case.
 
 use duties::App;
-use duties::rights::{self, Decision, RequestView};
+use duties::rights::{self, Decided, Decision, RequestView};
 use law::words::desk as words;
 use law::{Language, Proof, RequestId, Text};
 use serde_json::{Map, Value as Json, json};
@@ -87,7 +87,7 @@ impl Show {
             .map_err(|failure| start::failed(&failure))?;
         let history = rights::history_at_desk(app, self.request)
             .map_err(|failure| start::failed(&failure))?;
-        let terminal = setting.terminal;
+        let terminal = &setting.terminal;
         if terminal.json {
             let history: Vec<Json> = history
                 .iter()
@@ -174,13 +174,18 @@ impl Decide {
         let decision = Decision::from_json(&written).map_err(|failure| start::failed(&failure))?;
         let decided = rights::decide(app, actor, self.request, decision, None)
             .map_err(|failure| start::failed(&failure))?;
-        for told in decided.erasure.iter().flat_map(rights::ErasureAnswer::told) {
-            setting.terminal.tell(&told);
-        }
-        match &decided.view {
-            Some(view) => tell(setting, view),
-            None => Ok(Verdict::Good),
-        }
+        tell_decided(setting, &decided)
+    }
+}
+
+/// Tells where a decision led.
+pub(super) fn tell_decided(setting: &Setting, decided: &Decided) -> Result<Verdict, Fault> {
+    for told in decided.erasure.iter().flat_map(rights::ErasureAnswer::told) {
+        setting.terminal.tell(&told);
+    }
+    match &decided.view {
+        Some(view) => tell(setting, view),
+        None => Ok(Verdict::Good),
     }
 }
 
@@ -209,7 +214,7 @@ fn in_words(view: &RequestView) -> Json {
 
 /// Tells where a case stands.
 pub(super) fn tell(setting: &Setting, view: &RequestView) -> Result<Verdict, Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     if terminal.json {
         terminal.value(&in_words(view))?;
         return Ok(Verdict::Good);

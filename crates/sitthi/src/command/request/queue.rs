@@ -51,7 +51,7 @@ impl List {
         };
         let rows = rights::queue_of(app, &filter).map_err(|failure| start::failed(&failure))?;
         let late = rows.iter().any(|row| row.overdue);
-        let terminal = setting.terminal;
+        let terminal = &setting.terminal;
         if terminal.json {
             let list: Vec<_> = rows
                 .iter()

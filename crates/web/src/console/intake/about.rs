@@ -91,20 +91,25 @@ pub(super) fn parts(site: &Site, frame: &Frame, right: Right, brought: &Brought)
         }
     }
     if matches!(right, Right::Informed | Right::Complaint) {
-        parts.push(Part::Write(Write {
-            name: "concerns",
-            label: frame.t(console::INTAKE_CONCERNS).to_owned(),
-            hint: Some(frame.t(console::INTAKE_CONCERNS_HINT).to_owned()),
-            value: brought.text("concerns"),
-            fault: None,
-            long: false,
-        }));
+        parts.push(concerns(frame, brought));
     }
     if right != Right::Rectification {
         let words = brought.text("words");
         parts.push(own_words(frame, words, console::INTAKE_SAID, None));
     }
     parts
+}
+
+/// The request or entry that a question or complaint is about.
+fn concerns(frame: &Frame, brought: &Brought) -> Part {
+    Part::Write(Write {
+        name: "concerns",
+        label: frame.t(console::INTAKE_CONCERNS).to_owned(),
+        hint: Some(frame.t(console::INTAKE_CONCERNS_HINT).to_owned()),
+        value: brought.text("concerns"),
+        fault: None,
+        long: false,
+    })
 }
 
 const fn asks_ground(right: Right) -> bool {
