@@ -153,7 +153,7 @@ fn located(system: &SqlDatabase, by: &str) -> Result<Located, Fault> {
 }
 
 fn list(setting: &Setting, systems: &[SqlDatabase]) -> Result<Verdict, Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     if terminal.json {
         let list: Vec<_> = systems
             .iter()
@@ -179,7 +179,7 @@ impl Test {
         let holds = system
             .discover()
             .map_err(|trouble| failed(system, &trouble))?;
-        let terminal = setting.terminal;
+        let terminal = &setting.terminal;
         let differ = |holds: &&Holds| holds.findings().next().is_some();
         let findings: Vec<&Holds> = holds.iter().filter(differ).collect();
         if terminal.json {
@@ -239,7 +239,7 @@ impl Find {
         let counts = system
             .export(&located, &mut |_| ControlFlow::Continue(()))
             .map_err(|trouble| failed(system, &trouble))?;
-        let terminal = setting.terminal;
+        let terminal = &setting.terminal;
         if terminal.json {
             let told = json!({ "system": system.id(), "accounts": located.accounts(), "counts": counts.counts });
             return terminal.value(&told).map(|()| Verdict::Good);
@@ -284,7 +284,7 @@ impl Erase {
 }
 
 fn tell(setting: &Setting, receipt: &Receipt) -> Result<(), Fault> {
-    let terminal = setting.terminal;
+    let terminal = &setting.terminal;
     if receipt.changed.is_empty() && receipt.stayed.is_empty() {
         return terminal.say(&cli::CONNECTOR_NOTHING.text());
     }
