@@ -53,6 +53,8 @@ pub(super) struct Lookup {
     /// From a path of the policy to the column.
     pub(super) by: BTreeMap<String, String>,
     pub(super) several: bool,
+    /// Whether small and capital letters are the same.
+    pub(super) any_case: bool,
 }
 
 /// A link from rows to the key of a person's rows in another table.

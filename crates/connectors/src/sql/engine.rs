@@ -6,6 +6,8 @@ mod sqlite;
 
 use std::time::{Duration, Instant};
 
+use zeroize::Zeroizing;
+
 use super::dataset::{Dataset, Reach};
 use super::live::Live;
 use super::statement::{Dialect, Statement, Value};
@@ -13,15 +15,15 @@ use crate::contract::Trouble;
 use postgres::Postgres;
 use sqlite::Sqlite;
 
-/// A password. Never printed.
+/// A password. Never printed, and overwritten when it is let go.
 #[derive(Clone)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes a password as it was given.
     #[must_use]
-    pub const fn new(password: String) -> Self {
-        Secret(password)
+    pub fn new(password: String) -> Self {
+        Secret(Zeroizing::new(password))
     }
 
     fn open(&self) -> &str {

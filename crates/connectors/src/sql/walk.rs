@@ -64,11 +64,14 @@ impl Session<'_> {
                 };
                 let mut select = self.database.statement("SELECT ");
                 select.read_all(&key).say(" FROM ").table(&live);
-                select
-                    .say(" WHERE ")
-                    .name(&column.name)
-                    .say(" = ")
-                    .value(column, value);
+                select.say(" WHERE ");
+                if lookup.any_case {
+                    let text = Value::Text(name.to_lowercase());
+                    select.say("lower(").name(&column.name).say(") = ");
+                    select.value(column, text);
+                } else {
+                    select.name(&column.name).say(" = ").value(column, value);
+                }
                 self.database.each(&select, &mut |row| {
                     accounts.insert(whole_key(&live, row)?);
                     Ok(())
@@ -194,7 +197,10 @@ fn goes_by(table: &Table, who: &Who, lookups: &[(&str, &str)], values: &[Value])
             Value::Real(number) => number.to_string(),
             Value::Bytes(_) => return false,
         };
-        if who.of(path).any(|name| name == text) {
+        if who
+            .of(path)
+            .any(|name| name.to_lowercase() == text.to_lowercase())
+        {
             return true;
         }
         let fate = table

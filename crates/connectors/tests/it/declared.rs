@@ -212,3 +212,26 @@ fn the_published_schema_knows_the_keys_of_the_reader() {
         Some(&serde_json::Value::Bool(false))
     );
 }
+
+#[test]
+fn a_file_with_any_line_left_out_or_cut_short_is_read_or_refused() {
+    let text = DATASET
+        .replacen("ENGINE", "sqlite", 1)
+        .replacen("REACH", "file = \"lms.db\"", 1);
+    let lines: Vec<&str> = text.lines().collect();
+    let mut refused = 0;
+    for left_out in 0..lines.len() {
+        let rest: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != left_out)
+            .map(|(_, line)| *line)
+            .collect();
+        if let Err(fault) = Dataset::parse(&rest.join("\n"), Path::new("/")) {
+            assert!(fault.line >= 1 && fault.line <= lines.len(), "{fault}");
+            refused += 1;
+        }
+        let _ = Dataset::parse(&lines[..left_out].join("\n"), Path::new("/"));
+    }
+    assert!(refused > lines.len() / 2, "{refused}");
+}

@@ -340,3 +340,61 @@ fn a_receiver_that_breaks_off_ends_the_export() {
         assert_eq!((trouble.err(), seen), (Some(Trouble::Stopped), 1));
     }
 }
+
+#[test]
+fn what_our_account_may_not_see_is_named_and_never_passed_over() {
+    let rig = Rig::new(Engine::Postgres);
+    let located = rig.mali();
+    let rig = rig.by_an_account(
+        "GRANT SELECT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ACCOUNT;
+         CREATE TABLE sealed (note TEXT); INSERT INTO sealed VALUES ('mali@example.ac.th')",
+    );
+    let connector = rig.connector();
+    connector.erase(&located, &everything(), false).unwrap();
+    let residue = connector.verify(&located, &everything()).unwrap();
+    assert_eq!(residue.unread, [Place::column("sealed", "note")]);
+    // a declared column that may not be read refuses
+    rig.run_as_owner("REVOKE SELECT ON log FROM ACCOUNT");
+    let trouble = connector.verify(&located, &everything()).unwrap_err();
+    assert!(
+        matches!(&trouble, Trouble::Refused { code, .. } if code == "unreadable"),
+        "{trouble}"
+    );
+}
+
+#[test]
+fn rows_hidden_from_our_account_make_the_system_refuse() {
+    let rig = Rig::new(Engine::Postgres);
+    let located = rig.mali();
+    let rig = rig.by_an_account(
+        "GRANT SELECT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ACCOUNT;
+         ALTER TABLE log ENABLE ROW LEVEL SECURITY; CREATE POLICY partly ON log USING (id > 500)",
+    );
+    let connector = rig.connector();
+    let refused = |trouble: Option<Trouble>| {
+        assert!(
+            matches!(&trouble, Some(Trouble::Refused { code, .. }) if code == "42501"),
+            "{trouble:?}"
+        );
+    };
+    refused(connector.erase(&located, &everything(), false).err());
+    refused(connector.verify(&located, &everything()).err());
+    assert_eq!(rig.count("SELECT count(*) FROM log"), 3);
+}
+
+#[test]
+fn an_account_that_may_not_delete_changes_nothing() {
+    let rig = Rig::new(Engine::Postgres);
+    let located = rig.mali();
+    let rig = rig.by_an_account("GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO ACCOUNT");
+    let before = rig.dump();
+    let trouble = rig
+        .connector()
+        .erase(&located, &everything(), false)
+        .unwrap_err();
+    assert!(
+        matches!(&trouble, Trouble::Refused { code, .. } if code == "42501"),
+        "{trouble}"
+    );
+    assert!(rig.dump() == before);
+}

@@ -40,6 +40,7 @@ pub(crate) struct Rig {
     pub(crate) file: PathBuf,
     database: String,
     dataset: String,
+    account: Option<String>,
 }
 
 pub(crate) fn server() -> postgres::Config {
@@ -59,6 +60,7 @@ impl Rig {
             file: std::env::temp_dir().join(format!("{name}.db")),
             dataset: DATASET.to_owned(),
             database: name.clone(),
+            account: None,
         };
         if engine == Engine::Postgres {
             let mut admin = server().connect(postgres::NoTls).unwrap();
@@ -76,6 +78,20 @@ impl Rig {
         assert!(self.dataset.contains(from), "the declaration has no {from}");
         self.dataset = self.dataset.replacen(from, to, 1);
         self
+    }
+
+    /// The platform on a server, reached by an account of ours that may do only what `grants` say.
+    pub(crate) fn by_an_account(mut self, grants: &str) -> Self {
+        let account = format!("account_of_{}", self.database);
+        self.run(&format!("CREATE ROLE {account} LOGIN"));
+        self.account = Some(account);
+        self.run_as_owner(grants);
+        self
+    }
+
+    /// Runs statements that name our account.
+    pub(crate) fn run_as_owner(&self, sql: &str) {
+        self.run(&sql.replace("ACCOUNT", self.account.as_deref().unwrap()));
     }
 
     /// A connection of the platform's own.
@@ -170,7 +186,7 @@ impl Rig {
                     "host = {host:?}\nport = {}\ndatabase = {:?}\nuser = {:?}",
                     server.get_ports().first().unwrap_or(&5432),
                     self.database,
-                    server.get_user().unwrap()
+                    self.account.as_deref().or(server.get_user()).unwrap()
                 );
                 ("postgres", reach)
             }
@@ -202,7 +218,9 @@ impl Drop for Rig {
     fn drop(&mut self) {
         match self.engine {
             Engine::Sqlite => {
-                let _ = std::fs::remove_file(&self.file);
+                for ending in ["", "-wal", "-shm"] {
+                    let _ = std::fs::remove_file(format!("{}{ending}", self.file.display()));
+                }
             }
             Engine::Postgres => {
                 if let Ok(mut admin) = server().connect(postgres::NoTls) {
@@ -210,6 +228,9 @@ impl Drop for Rig {
                         "DROP DATABASE IF EXISTS {} WITH (FORCE)",
                         self.database
                     ));
+                    if let Some(account) = &self.account {
+                        let _ = admin.batch_execute(&format!("DROP ROLE {account}"));
+                    }
                 }
             }
         }

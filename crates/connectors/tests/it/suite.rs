@@ -358,3 +358,44 @@ fn what_is_held_is_told_beside_what_was_declared() {
         assert!(!extra.is_declared && extra.findings().count() == 2);
     }
 }
+
+#[test]
+fn an_address_is_found_in_whatever_case_where_the_file_says_so() {
+    for engine in ENGINES {
+        let rig = Rig::new(engine);
+        rig.run("UPDATE users SET email = 'Mali@Example.AC.TH' WHERE id = 1");
+        let by_mail = [("contact/email", "mali@example.ac.th")];
+        assert!(rig.located(&by_mail).is_nowhere());
+        let by = "\"contact/email\" = \"email\" }";
+        let rig = rig.declared(by, &format!("{by}\nany_case = true"));
+        let located = rig.located(&by_mail);
+        assert_eq!(located.accounts(), 1);
+        let connector = rig.connector();
+        connector.erase(&located, &everything(), false).unwrap();
+        let residue = connector.verify(&located, &everything()).unwrap();
+        assert!(residue.is_empty(), "{engine:?}: {residue:?}");
+    }
+}
+
+#[test]
+fn t_43_what_was_erased_is_overwritten_in_the_file() {
+    let rig = Rig::new(crate::rig::Engine::Sqlite);
+    rig.run("PRAGMA journal_mode = WAL");
+    let journal = std::path::PathBuf::from(format!("{}-wal", rig.file.display()));
+    let holds = |text: &str| {
+        let mut bytes = std::fs::read(&rig.file).unwrap();
+        bytes.extend(std::fs::read(&journal).unwrap_or_default());
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    };
+    let located = rig.mali();
+    assert!(holds("6530012345") && holds("งานของมะลิ"));
+    rig.connector()
+        .erase(&located, &everything(), false)
+        .unwrap();
+    for gone in ["6530012345", "งานของมะลิ", "มีใครทำข้อ 3", "192.0.2.1"]
+    {
+        assert!(!holds(gone), "{gone}");
+    }
+}

@@ -184,6 +184,7 @@ fn lookups(view: &View<'_, '_>) -> Result<Vec<Lookup>, DatasetFault> {
         found.push(Lookup {
             by,
             several: lookup.flag("several"),
+            any_case: lookup.flag("any_case"),
         });
     }
     Ok(found)

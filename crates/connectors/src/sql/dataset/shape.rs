@@ -191,6 +191,11 @@ pub(super) const FOUND: Shape = Shape {
             Kind::Flag,
             "whether one person may have several accounts here; refused as ambiguous when left out",
         ),
+        may(
+            "any_case",
+            Kind::Flag,
+            "whether small and capital letters are the same in these columns, as in e-mail addresses",
+        ),
     ],
 };
 

@@ -171,7 +171,12 @@ impl Sqlite {
     pub(super) fn commit(&mut self) -> Result<(), Trouble> {
         self.connection
             .execute_batch("COMMIT")
-            .map_err(|error| trouble(&error))
+            .map_err(|error| trouble(&error))?;
+        // What was overwritten is overwritten in the file too, not only in its journal (T43). Somebody who reads
+        // just now stops it; the system's own next one does it then.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let _ = self.connection.query_row(checkpoint, [], |_| Ok(()));
+        Ok(())
     }
 }
 
