@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use connectors::Connector;
+use connectors::sql::SqlDatabase;
 use duties::{App, Failure, Opening};
 use law::words::cli;
 use store::Location;
@@ -39,13 +41,19 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
     let pack = &app.policy().pack;
     let reach = connected::reach(config, pack)?;
     // A dataset file that cannot be held to stops the program here, not at somebody's request.
-    connected::systems(config, pack)?;
-    let app = app.reaching(reach);
+    let systems = connected::systems(config, pack)?;
+    let app = app
+        .reaching(reach)
+        .connected(systems.into_iter().map(boxed).collect());
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);
     }
     Ok(app)
+}
+
+fn boxed(system: SqlDatabase) -> Box<dyn Connector> {
+    Box::new(system)
 }
 
 /// The folders and files that hold data or keys are their owner's alone.
