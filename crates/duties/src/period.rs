@@ -1,39 +1,10 @@
 //! How long data is kept, in words and as a moment (s.23(3), `LP-72`).
 
-use law::words::{answers, uses as words};
+use law::words::uses as words;
 use law::{Basis, Language, Moment, Text};
 use policy::pack::{CountsFrom, Pack, Period, Retention};
 
 use crate::app::Policy;
-
-/// A period in words, for example `2 years`.
-pub(crate) fn told(period: Period) -> Text {
-    let parts = [
-        (period.months / 12, words::PERIOD_YEAR, words::PERIOD_YEARS),
-        (
-            period.months % 12,
-            words::PERIOD_MONTH,
-            words::PERIOD_MONTHS,
-        ),
-        (period.days, words::PERIOD_DAY, words::PERIOD_DAYS),
-        (
-            period.seconds.div_ceil(3600),
-            words::PERIOD_HOURS,
-            words::PERIOD_HOURS,
-        ),
-    ];
-    let mut said: Option<Text> = None;
-    for (count, one, many) in parts.into_iter().filter(|(count, ..)| *count > 0) {
-        let number = count.to_string();
-        let number = Text::new(number.clone(), number);
-        let part = if count == 1 { one } else { many }.fill_text(&[("count", &number)]);
-        said = Some(match said {
-            None => part,
-            Some(before) => words::PERIOD_AND.fill_text(&[("first", &before), ("second", &part)]),
-        });
-    }
-    said.unwrap_or_else(|| words::PERIOD_DAYS.fill_text(&[("count", &Text::new("0", "0"))]))
-}
 
 /// What a row of the retention table is counted from.
 pub(crate) fn counts(pack: &Pack, row: &Retention) -> CountsFrom {
@@ -44,7 +15,7 @@ pub(crate) fn counts(pack: &Pack, row: &Retention) -> CountsFrom {
 
 /// The rule of a row in words: how long, from which event.
 pub(crate) fn rule(pack: &Pack, row: &Retention) -> Option<Text> {
-    let period = told(row.period.period?);
+    let period = row.period.period?.told();
     let event = pack
         .event(&row.after)
         .map_or_else(|| words::EVENT_RECORDED.text(), |event| event.name.clone());
@@ -99,12 +70,7 @@ pub(crate) fn end_of(period: Period, from: Moment) -> Moment {
 
 /// The name of a basis with its section, to stand inside a sentence.
 pub(crate) fn basis(basis: Basis) -> Text {
-    let key = format!("basis-{}", basis.code());
-    let named = answers::ALL.iter().find(|(known, _)| **known == key);
-    named.map_or_else(
-        || Text::new(basis.section(), basis.section()),
-        |(_, words)| words.text(),
-    )
+    basis.words().text()
 }
 
 /// A civil day in words, in both languages.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::words::{Words, answers};
+
 /// The one reason in law for which data of a person is collected, used or disclosed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -52,6 +54,26 @@ impl Basis {
         Basis::SensitiveClaims,
         Basis::SensitiveLegalAim,
     ];
+
+    /// In words, with its section.
+    #[must_use]
+    pub const fn words(self) -> Words {
+        match self {
+            Basis::Consent => answers::BASIS_S19,
+            Basis::Archive => answers::BASIS_S24_1,
+            Basis::VitalInterest => answers::BASIS_S24_2,
+            Basis::Contract => answers::BASIS_S24_3,
+            Basis::PublicTask => answers::BASIS_S24_4,
+            Basis::LegitimateInterest => answers::BASIS_S24_5,
+            Basis::LegalDuty => answers::BASIS_S24_6,
+            Basis::ExplicitConsent => answers::BASIS_S26,
+            Basis::SensitiveVital => answers::BASIS_S26_1,
+            Basis::SensitiveAssociation => answers::BASIS_S26_2,
+            Basis::SensitiveMadePublic => answers::BASIS_S26_3,
+            Basis::SensitiveClaims => answers::BASIS_S26_4,
+            Basis::SensitiveLegalAim => answers::BASIS_S26_5,
+        }
+    }
 
     /// The code used in packs, in the interface and in the ledger, for example `s24-4`.
     #[must_use]

@@ -140,6 +140,8 @@ kinds! {
     ItemRemoved = "item-removed", ITEM_REMOVED, false;
     /// A table an item changes.
     ItemChanged = "item-changed", ITEM_CHANGED, false;
+    /// A table that stands once changes.
+    HeadChanged = "head-changed", HEAD_CHANGED, false;
     /// The order in a table changes.
     Reordered = "reordered", REORDERED, false;
 }

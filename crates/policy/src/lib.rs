@@ -13,6 +13,7 @@ mod declared;
 pub mod diff;
 mod facts;
 pub mod fault;
+pub mod notice;
 pub mod pack;
 mod question;
 pub mod read;

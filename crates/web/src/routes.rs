@@ -193,6 +193,10 @@ fn table() -> Vec<Route> {
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),
         get("/notices/{policy}/{version}", Anyone, notices::show),
+        get("/notices/{policy}/{version}/qr.svg", World, notices::qr),
+        get("/notices/{policy}/{version}/since/{earlier}", Anyone, notices::changes),
+        get("/notices/{policy}/{version}/channels/{channel}", Anyone, notices::channel),
+        get("/notices/{policy}/{version}/{layer}", Anyone, notices::file),
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),
 

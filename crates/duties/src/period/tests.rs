@@ -13,7 +13,7 @@ fn every_basis_has_a_name_with_its_section_in_both_languages() {
 
 #[test]
 fn lp_072_a_period_is_told_in_words_and_ends_with_its_last_day() {
-    let told_of = |period: &str| told(period.parse().unwrap()).en;
+    let told_of = |period: &str| period.parse::<Period>().unwrap().told().en;
     assert_eq!(told_of("P1Y"), "1 year");
     assert_eq!(told_of("P2Y6M"), "2 years and 6 months");
     assert_eq!(told_of("P120D"), "120 days");

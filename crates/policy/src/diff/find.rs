@@ -187,7 +187,7 @@ impl<'p> Finder<'p> {
         let kind = match (old, new) {
             (None, _) => ChangeKind::ItemAdded,
             (_, None) => ChangeKind::ItemRemoved,
-            _ => ChangeKind::ItemChanged,
+            _ => ChangeKind::HeadChanged,
         };
         self.push(
             kind,

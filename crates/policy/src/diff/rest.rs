@@ -2,13 +2,19 @@
 
 use super::ChangeKind;
 use super::find::{Finder, Table, beyond, same};
-use crate::pack::{Activity, Pack, Period, Retention, Rights};
+use crate::pack::{Activity, Kept, Pack, Period, Retention, Rights};
+use law::Text;
 
 /// A day to compare periods from.
 const ANCHOR: jiff::civil::Date = jiff::civil::date(2000, 1, 1);
 
 fn is_longer(one: Period, other: Period) -> bool {
     one.after(ANCHOR) > other.after(ANCHOR)
+}
+
+/// A period in words; what is none, as it is written.
+fn in_words(kept: &Kept) -> Text {
+    kept.period.map_or_else(|| same(&kept.words), Period::told)
 }
 
 impl Finder<'_> {
@@ -42,10 +48,10 @@ impl Finder<'_> {
         let (old, new) = (cells(self.old), cells(self.new));
         if old != new && !self.is_listed("retention") {
             self.push(
-                ChangeKind::ItemChanged,
+                ChangeKind::HeadChanged,
                 "retention",
                 "",
-                &[("id", &same("")), ("table", &same("retention"))],
+                &[("table", &same("retention"))],
                 Vec::new(),
             );
         }
@@ -57,7 +63,7 @@ impl Finder<'_> {
             self.people_of(std::slice::from_ref(&activity.id)),
             self.category_name(category),
         );
-        let (from, to) = (same(&old.period.words), same(&new.period.words));
+        let (from, to) = (in_words(&old.period), in_words(&new.period));
         let values = [
             ("name", &activity.name),
             ("other", &other),
@@ -124,7 +130,7 @@ impl Finder<'_> {
         if let (Some(before), Some(after)) = (requested(self.old), requested(self.new))
             && is_longer(after, before)
         {
-            let (from, to) = (same(&before.to_string()), same(&after.to_string()));
+            let (from, to) = (before.told(), after.told());
             self.push(
                 ChangeKind::ErasureSlower,
                 "erasure",

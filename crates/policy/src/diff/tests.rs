@@ -163,5 +163,6 @@ cases! {
     an_item_without_a_kind_is_added: [ItemAdded] material false asks [], "[[measure]]\nid = \"m1\"" => "[[measure]]\nid = \"m0\"\n[[measure]]\nid = \"m1\"";
     an_item_without_a_kind_is_taken: [ItemRemoved] material false asks [], "[[channel]]\nid = \"form\"\nname = { th = \"แบบฟอร์ม\", en = \"Form\" }\nby = \"person\"\ncollects = [\"visitor\"]\n" => "";
     other_words_are_listed: [ItemChanged] material false asks [], "evidence = \"minutes\"" => "evidence = \"report\"";
+    lp_108_the_head_of_the_pack_is_listed: [HeadChanged] material false asks [], "version = \"1\"" => "version = \"2\"";
     another_order_is_listed: [Reordered] material false asks [], "[[relation]]\nid = \"teaches\"\nname = { th = \"สอน\", en = \"teaches\" }\nkind = \"course\"\ncourse_roles = [\"teacher\"]\n\n[[relation]]\nid = \"memo\"\nname = { th = \"มีบันทึก\", en = \"has a memo\" }\nkind = \"memo\"\n" => "[[relation]]\nid = \"memo\"\nname = { th = \"มีบันทึก\", en = \"has a memo\" }\nkind = \"memo\"\n\n[[relation]]\nid = \"teaches\"\nname = { th = \"สอน\", en = \"teaches\" }\nkind = \"course\"\ncourse_roles = [\"teacher\"]\n";
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Span};
+use law::Text;
+use law::words::uses as words;
 
 /// A period of the calendar and the clock, for example `P2Y` or `PT12H`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,6 +56,34 @@ impl Period {
     pub const fn shortest_days(self) -> u64 {
         let (years, months) = (self.months / 12, self.months % 12);
         self.days as u64 + years as u64 * 365 + months as u64 * 28 + self.seconds as u64 / 86_400
+    }
+
+    /// In words, for example `2 years and 6 months`.
+    #[must_use]
+    pub fn told(self) -> Text {
+        let parts = [
+            (self.months / 12, words::PERIOD_YEAR, words::PERIOD_YEARS),
+            (self.months % 12, words::PERIOD_MONTH, words::PERIOD_MONTHS),
+            (self.days, words::PERIOD_DAY, words::PERIOD_DAYS),
+            (
+                self.seconds.div_ceil(3600),
+                words::PERIOD_HOURS,
+                words::PERIOD_HOURS,
+            ),
+        ];
+        let mut said: Option<Text> = None;
+        for (count, one, many) in parts.into_iter().filter(|(count, ..)| *count > 0) {
+            let number = count.to_string();
+            let number = Text::new(number.clone(), number);
+            let part = if count == 1 { one } else { many }.fill_text(&[("count", &number)]);
+            said = Some(match said {
+                None => part,
+                Some(before) => {
+                    words::PERIOD_AND.fill_text(&[("first", &before), ("second", &part)])
+                }
+            });
+        }
+        said.unwrap_or_else(|| words::PERIOD_DAYS.fill_text(&[("count", &Text::new("0", "0"))]))
     }
 
     /// The civil day that lies this period after another; a begun day counts whole. Held at the

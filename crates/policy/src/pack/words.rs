@@ -1,6 +1,8 @@
 //! The closed lists of words of the format. Some stand here only so that a policy can be written
 //! down as it was published and the check can name the fault (`X-2`, `X-14`, `X-24`, `X-25`, `X-28`).
 
+use law::words::notices;
+
 use crate::pack::shape::word_lists;
 
 word_lists! {
@@ -343,6 +345,18 @@ impl Verb {
             Verb::Store => law::Operation::Store,
             Verb::Disclose => law::Operation::Disclose,
             Verb::Erase => law::Operation::Erase,
+        }
+    }
+
+    /// The word people read.
+    #[must_use]
+    pub const fn words(self) -> law::words::Words {
+        match self {
+            Verb::Collect => notices::VERB_COLLECT,
+            Verb::Use => notices::VERB_USE,
+            Verb::Store => notices::VERB_STORE,
+            Verb::Disclose => notices::VERB_DISCLOSE,
+            Verb::Erase => notices::VERB_ERASE,
         }
     }
 }

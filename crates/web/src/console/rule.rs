@@ -8,7 +8,6 @@ use law::{
     Answer, Basis, Circumstances, Ground, RefusalCode, Right, Shown, Stage, Text, answer, cell,
 };
 
-use crate::notices;
 use crate::page::Frame;
 
 /// The table's lines for one request, and the codes that can refuse it.
@@ -108,7 +107,7 @@ impl Rule {
         lines
             .map(|(name, basis, cell)| Line {
                 used: frame.say(name).to_owned(),
-                basis: frame.t(notices::basis(*basis)),
+                basis: frame.t(basis.words()),
                 answer: frame.section(frame.say(&cell.told(self.ground))),
                 codes: match cell {
                     Answer::Works => frame.t(console::RULE_CODES_NONE).to_owned(),

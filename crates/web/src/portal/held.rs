@@ -14,7 +14,6 @@ use store::RestrictionRow;
 use super::objection::is_objectable;
 use super::requests::is_lifted_by;
 use super::shown::since;
-use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -214,7 +213,7 @@ fn use_of(frame: &Frame, held_for: &HeldFor, standing: &Standing) -> Use {
             .filter(|_| held_for.objected),
         activity: frame.say(&held_for.activity.name).to_owned(),
         purpose: frame.say(&held_for.activity.purpose).to_owned(),
-        basis: frame.t(notices::basis(held_for.basis)).to_owned(),
+        basis: frame.t(held_for.basis.words()).to_owned(),
         reason: frame.say(&held_for.reason).to_owned(),
         state: states
             .into_iter()

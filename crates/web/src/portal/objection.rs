@@ -14,7 +14,6 @@ use super::ask::{Ask, Check, Choice, Choose, Part, Row};
 use super::ask::{clock_runs, fault_of_words, own_words, said, written};
 use super::filing::file_and_follow;
 use crate::forms::Brought;
-use crate::notices;
 use crate::page::Frame;
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -137,7 +136,7 @@ fn ask_what(
             label: frame.say(&used.name).to_owned(),
             notes: vec![
                 frame.say(&used.purpose).to_owned(),
-                frame.t(notices::basis(used.basis)).to_owned(),
+                frame.t(used.basis.words()).to_owned(),
             ],
             mark: used
                 .objected

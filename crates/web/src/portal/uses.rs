@@ -13,7 +13,6 @@ use store::Kind;
 
 use super::objection::is_objectable;
 use crate::address::encoded;
-use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -108,9 +107,7 @@ pub(crate) fn told(site: &Site, frame: &Frame, one: &Use) -> Entry {
         what: frame.t(operation(&one.operation)).to_owned(),
         purpose: frame.say(&one.purpose).to_owned(),
         activity: frame.say(&one.activity).to_owned(),
-        basis: one
-            .basis
-            .map(|basis| frame.t(notices::basis(basis)).to_owned()),
+        basis: one.basis.map(|basis| frame.t(basis.words()).to_owned()),
         categories: categories.join(" · "),
         recipient: one
             .recipient

@@ -134,7 +134,10 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{word}", &matter.word)
         .replace("{telling}", &matter.telling)
         .replace("{policy}", "chula-learning")
-        .replace("{version}", "1");
+        .replace("{version}", "1")
+        .replace("{earlier}", "1")
+        .replace("{layer}", "short")
+        .replace("{channel}", "account-registration");
     assert!(!path.contains('{'), "say above what fills {path}");
     if path.contains("/people/") {
         // A person of a course is seen for an activity, or not at all.

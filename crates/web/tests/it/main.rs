@@ -41,6 +41,8 @@ mod ledger_public;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod recipients;

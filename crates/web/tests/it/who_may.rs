@@ -22,6 +22,9 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{certificate}", request)
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1")
+        .replace("{earlier}", "1")
+        .replace("{layer}", "short")
+        .replace("{channel}", "account-registration")
         // A word that nobody was given in a letter.
         .replace("{word}", &"0".repeat(64))
         .replace("{name}", "sarabun-thai-400.woff2")
