@@ -15,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
 use law::words::portal;
 use law::{Text, date};
-use policy::notice::{Layer, Line, Notice};
+use policy::notice::{Group, Layer, Line, Notice};
 use policy::pack::Pack;
 
 use crate::page::{self, Frame};
@@ -51,6 +51,23 @@ impl Page {
     fn mark(&self, line: &Line) -> Option<String> {
         let id = line.rule.replace(' ', "-");
         self.marked.borrow_mut().insert(id.clone()).then_some(id)
+    }
+
+    /// The sections of the Act that ask for a sentence; the clauses of a policy are for its keepers.
+    fn cites(&self, law: &str) -> String {
+        let sections: Vec<&str> = law
+            .split(", ")
+            .filter(|part| part.starts_with("s."))
+            .collect();
+        self.frame.section(&sections.join(", "))
+    }
+
+    /// The section that every sentence of a group is asked for by, when it is one.
+    fn cites_all(&self, group: &Group) -> Option<String> {
+        let (first, rest) = group.lines.split_first()?;
+        let one = rest.iter().all(|line| line.law == first.law);
+        let cited = self.cites(first.law);
+        (one && group.heading.is_some() && !cited.is_empty()).then_some(cited)
     }
 
     fn is_read_first(&self) -> bool {

@@ -6,11 +6,16 @@ use super::{Group, Line, Part};
 use crate::pack::{Category, Pack};
 
 pub(super) fn what(pack: &Pack) -> Part {
-    let groups = pack.categories.iter().map(category).collect();
-    Part::new("what", words::PART_WHAT, "s.23(3)", groups)
+    let lines = pack.categories.iter().flat_map(category).collect();
+    Part::new(
+        "what",
+        words::PART_WHAT,
+        "s.23(3)",
+        vec![Group::plain(lines)],
+    )
 }
 
-fn category(category: &Category) -> Group {
+fn category(category: &Category) -> Vec<Line> {
     let rule = format!("category/{}", category.id);
     let mut lines = vec![Line::new(rule.clone(), "s.23(3)", named(category))];
     if category.is_sensitive() {
@@ -21,7 +26,7 @@ fn category(category: &Category) -> Group {
         let said = words::CATEGORY_FREE_TEXT.text();
         lines.push(Line::new(format!("{rule}/free_text"), "s.26, LP-21", said));
     }
-    Group::plain(lines)
+    lines
 }
 
 /// A category by name, with its examples where it has any.

@@ -126,10 +126,15 @@ struct Reach<'a> {
 
 impl Reach<'_> {
     fn lines(&self, rule: &str) -> Vec<Line> {
+        // A path is on the site that shows the notice.
+        let (site, elsewhere) = match self.online.starts_with('/') {
+            true => (Some(words::REACH_HERE.text()), ""),
+            false => (None, self.online),
+        };
         let ways = [
             (words::REACH_PHONE, self.phone),
             (words::REACH_EMAIL, self.email),
-            (words::REACH_ONLINE, self.online),
+            (words::REACH_ONLINE, elsewhere),
         ];
         let address = self
             .address
@@ -141,6 +146,7 @@ impl Reach<'_> {
         address
             .into_iter()
             .chain(ways)
+            .chain(site)
             .map(|text| Line::new(rule, "s.23(5)", text))
             .collect()
     }
