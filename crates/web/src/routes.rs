@@ -250,6 +250,8 @@ fn table() -> Vec<Route> {
         post("/console/requests/{request}/refuse", Desk, console::case::refuse),
         post("/console/requests/{request}/approve", Desk, console::case::approve),
         post("/console/requests/{request}/send-back", Desk, console::case::send_back),
+        post("/console/requests/{request}/systems/{task}/done", Desk, console::systems::done),
+        post("/console/requests/{request}/systems/{task}/again", Desk, console::systems::ask_again),
         post("/console/requests/{request}/others", Desk, console::review::show),
         post("/console/requests/{request}/others/decided", Desk, console::review::decide),
 

@@ -68,3 +68,5 @@ mod sink;
 mod systems;
 #[cfg(test)]
 mod systems_copies;
+#[cfg(test)]
+mod systems_sql;

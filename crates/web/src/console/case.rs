@@ -13,6 +13,7 @@ use law::words::{asking, console, portal, uses};
 use law::{ActorId, Limb, RefusalCode, RequestId, Right, Stage, Text};
 
 use super::intake::proving;
+use super::systems::{Needs, needing};
 use super::rule::{Code, Line, granting, rule};
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
@@ -40,6 +41,8 @@ struct Case {
     blocked: bool,
     held: bool,
     proposed: Option<Vec<String>>,
+    /// Connected systems that need somebody.
+    systems: Vec<Needs>,
     /// How it can be proved who asks, while that is open.
     proofs: Vec<(&'static str, &'static str)>,
     history: Vec<Happened>,
@@ -99,6 +102,7 @@ pub(crate) async fn open(
         blocked: waits == Some(WaitsFor::Source),
         held: view.assigned == Some(actor),
         proposed: proposed(&frame, &view),
+        systems: needing(&frame, &view.systems),
         proofs: match view.stage {
             Stage::Received => proving(&frame),
             _ => Vec::new(),

@@ -68,6 +68,8 @@ pub(crate) struct Shown {
     pub(crate) cooling: Option<String>,
     /// What was decided, sentence by sentence.
     pub(crate) told: Vec<String>,
+    /// How far each connected system is, with what stays there and why.
+    pub(crate) systems: Vec<Vec<String>>,
     pub(crate) messages: Vec<Said>,
     pub(crate) collect: Option<(String, String)>,
     pub(crate) refused: Option<Refused>,
@@ -75,6 +77,12 @@ pub(crate) struct Shown {
     /// What became of the letters about it: which, what, since when.
     pub(crate) letters: Vec<(String, String, String)>,
     pub(crate) certificate: Option<String>,
+}
+
+/// What is told of one connected system.
+pub(crate) fn said_of(frame: &Frame, step: &duties::systems::SystemStep) -> Vec<String> {
+    let told = step.told.iter().map(|text| frame.say(text).to_owned());
+    told.collect()
 }
 
 /// Something that person or desk wrote.
@@ -140,6 +148,11 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
             .told
             .iter()
             .map(|text| frame.say(text).to_owned())
+            .collect(),
+        systems: view
+            .systems
+            .iter()
+            .map(|step| said_of(frame, step))
             .collect(),
         messages: view
             .messages
