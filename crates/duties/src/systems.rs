@@ -22,7 +22,7 @@ use law::{Moment, Text};
 
 pub use hand::{again, by_hand};
 pub use state::State;
-pub use told::{SystemStep, steps};
+pub use told::{SystemStep, needing, steps};
 
 pub(crate) use ask::{
     Located, ask, ask_holders, drop_all, holders, locate_all, release, start_rest, used_for_alone,

@@ -8,3 +8,4 @@ pub(crate) mod queue;
 pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;
+pub(crate) mod systems;

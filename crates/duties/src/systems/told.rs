@@ -49,6 +49,24 @@ pub fn steps(app: &App, request: RequestId) -> Result<Vec<SystemStep>, Failure> 
     shown.map(|task| step(app, task)).collect()
 }
 
+/// The most systems that are shown as needing somebody.
+const SHOWN_MOST: usize = 200;
+
+/// What systems were asked and somebody has to look at, whosever request it is, those due first: for the
+/// desk. Nobody is named.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn needing(app: &App) -> Result<Vec<SystemStep>, Failure> {
+    let tasks = app
+        .store()
+        .read(|read| read.open_system_tasks(SHOWN_MOST))?;
+    let needing = tasks
+        .iter()
+        .filter(|task| State::of_code(&task.state).is_some_and(State::is_for_the_desk));
+    needing.map(|task| step(app, task)).collect()
+}
+
 /// What is told of them.
 pub(crate) fn sentences(steps: &[SystemStep]) -> impl Iterator<Item = Text> {
     steps.iter().flat_map(|step| step.told.iter().cloned())

@@ -310,6 +310,11 @@ pub(super) fn in_words(request: &RequestView) -> Json {
             "proved": intake.checked.as_ref().map(|checked| &checked.note),
         })),
         "told": request.told,
+        "systems": request.systems.iter().map(|step| json!({
+            "system": step.system,
+            "state": step.state.code(),
+            "told": step.told,
+        })).collect::<Vec<_>>(),
         "collect_until": request.collect_until.map(|until| until.timestamp().to_string()),
         "refused": request.refused.as_ref().map(|refused| json!(refused)),
         "kept": kept,

@@ -13,8 +13,8 @@ use law::words::{asking, console, portal, uses};
 use law::{ActorId, Limb, RefusalCode, RequestId, Right, Stage, Text};
 
 use super::intake::proving;
-use super::systems::{Needs, needing};
 use super::rule::{Code, Line, granting, rule};
+use super::systems::{Needs, needing};
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
 use crate::portal::shown::{Reader, Shown, shown};

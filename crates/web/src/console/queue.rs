@@ -7,9 +7,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use duties::rights::{DUE_SOON_DAYS, Filter, QueueRow, WaitsFor};
-use law::words::{Words, console, portal};
+use law::words::{Words, console, portal, systems};
 use law::{ActorId, RequestId, Right};
 
+use super::systems::{Needs, needing};
 use crate::forms::id;
 use crate::page::{self, Frame};
 use crate::portal::shown::Clock;
@@ -159,6 +160,8 @@ struct Queue {
     count: String,
     is_filtered: bool,
     rows: Vec<Row>,
+    /// Connected systems that need somebody.
+    systems: Vec<Needs>,
 }
 
 /// The queue, as far as the filter wants it.
@@ -169,8 +172,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let actor = visitor.actor()?;
     let filter = wanted.filter(actor);
-    let rows = site
-        .run(move |app| duties::rights::queue_of(app, &filter))
+    let (rows, steps) = site
+        .run(move |app| {
+            let rows = duties::rights::queue_of(app, &filter)?;
+            Ok::<_, duties::Failure>((rows, duties::systems::needing(app)?))
+        })
         .await?;
     let frame = Frame::new(&site, &visitor, console::QUEUE);
     page::answer(&Queue {
@@ -182,6 +188,7 @@ pub(crate) async fn show(
         ),
         is_filtered: filter != Filter::default(),
         rows: rows.iter().map(|one| row(&frame, one, actor)).collect(),
+        systems: needing(&frame, &steps),
         frame,
     })
 }
@@ -198,6 +205,8 @@ fn done(frame: &Frame, word: &str) -> Option<&'static str> {
         "reviewed" => console::DONE_REVIEWED,
         "sent-back" => console::DONE_SENT_BACK,
         "taken-down" => console::DONE_TAKEN_DOWN,
+        "asked-again" => systems::DONE_ASKED_AGAIN,
+        "done-there" => systems::DONE_THERE,
         "identified" => console::DONE_IDENTIFIED,
         _ => return None,
     }))

@@ -46,7 +46,7 @@ pub(crate) async fn done(
     let (request, task): (RequestId, EntryId) = (id(&request)?, id(&task)?);
     site.run(move |app| by_hand(app, actor, request, task, address))
         .await?;
-    Ok(Redirect::to("/console/requests?done=decided").into_response())
+    Ok(Redirect::to("/console/requests?done=done-there").into_response())
 }
 
 /// That system is asked again now.

@@ -57,6 +57,8 @@ mod sessions;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
+mod systems_pages;
+#[cfg(test)]
 mod transfers;
 #[cfg(test)]
 mod webdriver;

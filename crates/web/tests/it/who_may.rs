@@ -20,6 +20,7 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{request}", request)
         .replace("{number}", "0")
         .replace("{certificate}", request)
+        .replace("{task}", request)
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1")
         .replace("{earlier}", "1")
