@@ -373,21 +373,24 @@ impl<'h> View<'h> {
         let known = self.actor(actor).filter(|known| known.in_force(now));
         let themselves = actor.bytes() == person.bytes()
             || known.is_some_and(|known| known.person == Some(person));
+        // Each is looked up once, not once for every relation: this stands before every read.
+        let teaching = known.map_or(&[][..], |_| self.teaching(actor));
+        let enrolled = if teaching.is_empty() {
+            &[][..]
+        } else {
+            self.enrolments(person)
+        };
+        let delegated = known.is_some() && self.delegated(actor, person, now).next().is_some();
         let relations = self.compiled().relations().iter().zip(0_u8..);
         relations
             .filter(|(relation, _)| match relation.kind {
                 RelationKind::OneSelf => themselves,
                 RelationKind::Office => known.is_some(),
-                RelationKind::Course => {
-                    known.is_some()
-                        && self
-                            .shared(actor, person, &relation.course_roles, now)
-                            .next()
-                            .is_some()
-                }
-                RelationKind::Delegation => {
-                    known.is_some() && self.delegated(actor, person, now).next().is_some()
-                }
+                RelationKind::Course => self
+                    .meeting(teaching, enrolled, &relation.course_roles, now)
+                    .next()
+                    .is_some(),
+                RelationKind::Delegation => delegated,
                 RelationKind::Memo => false,
             })
             .map(|(_, number)| number)
@@ -402,8 +405,23 @@ impl<'h> View<'h> {
         parts: &'v [String],
         now: Moment,
     ) -> impl Iterator<Item = CourseId> + 'v {
-        let enrolled = self.enrolments(person);
-        self.teaching(actor)
+        self.meeting(
+            self.teaching(actor),
+            self.enrolments(person),
+            parts,
+            now,
+        )
+    }
+
+    /// The courses of both lists in which the first has one of these parts, both now.
+    fn meeting<'v>(
+        &'v self,
+        teaching: &'v [Part],
+        enrolled: &'v [Part],
+        parts: &'v [String],
+        now: Moment,
+    ) -> impl Iterator<Item = CourseId> + 'v {
+        teaching
             .iter()
             .filter(move |part| {
                 part.in_force(now)
@@ -428,8 +446,13 @@ impl<'h> View<'h> {
         person: PersonId,
         now: Moment,
     ) -> impl Iterator<Item = CourseId> + 'v {
-        let enrolled = self.enrolments(person);
-        self.delegations(actor)
+        let delegations = self.delegations(actor);
+        let enrolled = if delegations.is_empty() {
+            &[][..]
+        } else {
+            self.enrolments(person)
+        };
+        delegations
             .iter()
             .filter(move |delegation| {
                 delegation.begins <= now.micros() && now.micros() < delegation.ends
