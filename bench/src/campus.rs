@@ -133,6 +133,14 @@ impl<'c> Campus<'c> {
         }
     }
 
+    /// Closes the house while somebody looks at it, and opens it again.
+    pub fn closed<T>(self, look: impl FnOnce(&House<'c>) -> T) -> (Self, T) {
+        drop(self.app);
+        let seen = look(&self.house);
+        let app = Arc::new(self.house.open());
+        (Campus { app, ..self }, seen)
+    }
+
     /// Questions about the first so many people; three of four come from whoever does that
     /// activity with that person.
     pub fn questions(&self, count: u64, people: usize) -> Vec<Asked> {

@@ -14,6 +14,7 @@ mod http;
 mod log;
 mod measure;
 mod place;
+mod rights;
 mod size;
 mod start;
 mod table;
@@ -27,7 +28,7 @@ use doors::Delivery;
 use place::Engine;
 use table::{Grid, Report};
 
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 9] = [
     (
         "decide",
         "the decision against cedar-policy, casbin and a table",
@@ -43,6 +44,10 @@ const SECTIONS: [(&str, &str); 8] = [
     (
         "package",
         "copies of 10, 1,000 and 10,000 records; both engines",
+    ),
+    (
+        "rights",
+        "500 mixed requests; access and erasure against records; both engines",
     ),
     (
         "size",
@@ -146,7 +151,7 @@ impl Wanted {
     }
 
     fn needs_server(&self) -> bool {
-        let sections = ["store", "ledger", "import", "package", "size"];
+        let sections = ["store", "ledger", "import", "package", "rights", "size"];
         self.engine(ENGINES[1]) && sections.iter().any(|section| self.section(section))
     }
 }
@@ -243,6 +248,10 @@ impl Bench {
             let rows = log::kept(engine);
             self.report
                 .print(&format!("Ledger in the store, {name}"), &rows);
+        }
+        if self.begins("rights", &engine, 60) {
+            let rows = rights::run(engine);
+            self.report.print(&format!("Rights, {name}"), &rows);
         }
         let imports = self.begins("import", &engine, 40);
         let copies = self.begins("package", &engine, 20);

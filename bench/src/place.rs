@@ -128,6 +128,11 @@ impl<'c> House<'c> {
 
 /// Opens a house as `sitthi serve` does.
 pub fn open(data: &Location, keys: &Location) -> App {
+    open_by(data, keys, Arc::new(SystemClock))
+}
+
+/// The same by another clock.
+pub fn open_by(data: &Location, keys: &Location, clock: Arc<dyn Clock>) -> App {
     let opened = App::open(Opening {
         data: data.clone(),
         keys: keys.clone(),
@@ -136,7 +141,7 @@ pub fn open(data: &Location, keys: &Location) -> App {
         ),
         origin: ORIGIN.to_owned(),
         files: shipped(),
-        clock: Arc::new(SystemClock),
+        clock,
         readers: 4,
     });
     opened.unwrap_or_else(|failure| panic!("{failure}"))

@@ -29,7 +29,7 @@ pub struct Facts {
 }
 
 /// How one person stands with the controller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standing {
     /// The tie that fixes the basis (`law` note B4).
     pub relationship: RelationshipIx,

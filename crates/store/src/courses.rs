@@ -130,7 +130,7 @@ impl Tx<'_> {
                 Param::OptBytes(told.as_ref().map(|told| told.run.as_slice())),
             ],
         )?;
-        let mut parts = self.view(|view| view.enrolments(person).to_vec());
+        let mut parts: Vec<Part> = self.view(|view| view.enrolments(person).iter().collect());
         let new = self.part(course, part, term);
         parts.retain(|known| (known.course, known.part) != (new.course, new.part));
         parts.push(new);

@@ -5,9 +5,10 @@
 //! next decision (s.32 ¶2, `I-4`). Inside a transaction its own changes are seen at once.
 
 mod changes;
+mod crowd;
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
 use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
@@ -17,9 +18,11 @@ use policy::{
 
 pub(crate) use changes::Changes;
 use changes::Of;
+pub(crate) use crowd::Ties;
+use crowd::{ById, Crowd};
 
 /// Somebody's part in a course, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Part {
     pub(crate) course: CourseId,
     /// Place of the part's word in [`Hot::parts`].
@@ -97,11 +100,10 @@ pub(crate) enum Change {
 /// The state itself.
 pub(crate) struct Hot {
     pub(crate) compiled: Arc<Compiled>,
-    people: HashMap<PersonId, Person>,
-    enrolments: HashMap<PersonId, Box<[Part]>>,
-    actors: HashMap<ActorId, Actor>,
-    teaching: HashMap<ActorId, Box<[Part]>>,
-    delegations: HashMap<ActorId, Box<[Delegation]>>,
+    crowd: Crowd,
+    actors: ById<ActorId, Actor>,
+    teaching: ById<ActorId, Box<[Part]>>,
+    delegations: ById<ActorId, Box<[Delegation]>>,
     memos: HashMap<MemoId, MemoState>,
     agreements: HashMap<u8, i64>,
     releases: HashMap<(CaseId, u8), ActorId>,
@@ -114,11 +116,10 @@ impl Hot {
     pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
         Hot {
             compiled,
-            people: HashMap::new(),
-            enrolments: HashMap::new(),
-            actors: HashMap::new(),
-            teaching: HashMap::new(),
-            delegations: HashMap::new(),
+            crowd: Crowd::new(),
+            actors: ById::default(),
+            teaching: ById::default(),
+            delegations: ById::default(),
             memos: HashMap::new(),
             agreements: HashMap::new(),
             releases: HashMap::new(),
@@ -129,14 +130,27 @@ impl Hot {
     }
 
     pub(crate) fn people_count(&self) -> usize {
-        self.people.len()
+        self.crowd.count()
+    }
+
+    /// Changes how a known person stands.
+    pub(crate) fn change_person(&mut self, person: PersonId, change: impl FnOnce(&mut Person)) {
+        if let Some(mut state) = self.crowd.person(person) {
+            change(&mut state);
+            self.crowd.put(person, &state);
+        }
+    }
+
+    /// Gives back the room that reading everything took.
+    pub(crate) fn tidy(&mut self) {
+        self.crowd.tidy();
     }
 
     pub(crate) fn apply(&mut self, change: Change) {
         match change {
-            Change::Person(person, Some(state)) => put(&mut self.people, person, state),
+            Change::Person(person, Some(state)) => self.crowd.put(person, &state),
             Change::Person(person, None) => self.forget(person),
-            Change::Enrolments(person, parts) => put(&mut self.enrolments, person, parts.into()),
+            Change::Enrolments(person, parts) => self.crowd.put_ties(person, &parts),
             Change::Actor(actor, state) => set(&mut self.actors, actor, state),
             Change::Teaching(actor, parts) => put(&mut self.teaching, actor, parts.into()),
             Change::Delegations(actor, list) => put(&mut self.delegations, actor, list.into()),
@@ -153,8 +167,7 @@ impl Hot {
     }
 
     fn forget(&mut self, person: PersonId) {
-        self.people.remove(&person);
-        self.enrolments.remove(&person);
+        self.crowd.forget(person);
         self.transfers.retain(|(whose, _), _| *whose != person);
         self.cases.retain(|(_, whose), ()| *whose != person);
     }
@@ -173,11 +186,11 @@ impl Hot {
     }
 }
 
-fn put<K: Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: V) {
+fn put<K: Eq + Hash, V, S: BuildHasher>(map: &mut HashMap<K, V, S>, key: K, value: V) {
     map.insert(key, value);
 }
 
-fn set<K: Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: Option<V>) {
+fn set<K: Eq + Hash, V, S: BuildHasher>(map: &mut HashMap<K, V, S>, key: K, value: Option<V>) {
     match value {
         Some(value) => put(map, key, value),
         None => {
@@ -225,15 +238,15 @@ impl<'h> View<'h> {
             Change::Person(_, state) => Some(*state),
             _ => None,
         })
-        .unwrap_or_else(|| self.hot.people.get(&person).copied())
+        .unwrap_or_else(|| self.hot.crowd.person(person))
     }
 
-    pub(crate) fn enrolments(&self, person: PersonId) -> &'h [Part] {
+    pub(crate) fn enrolments(&self, person: PersonId) -> Ties<'h> {
         self.newest(Of::Enrolments(person), |change| match change {
-            Change::Enrolments(_, parts) => Some(parts.as_slice()),
+            Change::Enrolments(_, parts) => Some(self.hot.crowd.changed(parts)),
             _ => None,
         })
-        .unwrap_or_else(|| self.hot.enrolments.get(&person).map_or(&[], |parts| parts))
+        .unwrap_or_else(|| self.hot.crowd.ties(person))
     }
 
     pub(crate) fn actor(&self, actor: ActorId) -> Option<&'h Actor> {
@@ -332,15 +345,14 @@ impl<'h> View<'h> {
     /// Everything that is true for a question.
     pub(crate) fn facts(&self, question: &Question, now: Moment) -> Facts {
         let recipient = question.recipient.map(|recipient| recipient.0);
+        let actor = self.actor(question.actor);
         Facts {
             standing: self
                 .person(question.person)
                 .filter(|person| !person.erasing)
                 .map(|person| person.standing),
-            relations: self.relations(question.actor, question.person, now),
-            undertaking: self
-                .actor(question.actor)
-                .is_some_and(|actor| actor.undertaking_until > now.micros()),
+            relations: self.relations(question.actor, actor, question.person, now),
+            undertaking: actor.is_some_and(|actor| actor.undertaking_until > now.micros()),
             memo: self.memo_fact(question, now),
             agreement: recipient
                 .and_then(|recipient| self.agreement(recipient))
@@ -369,32 +381,37 @@ impl<'h> View<'h> {
         }
     }
 
-    fn relations(&self, actor: ActorId, person: PersonId, now: Moment) -> Set64 {
-        let known = self.actor(actor).filter(|known| known.in_force(now));
+    fn relations(
+        &self,
+        actor: ActorId,
+        known: Option<&Actor>,
+        person: PersonId,
+        now: Moment,
+    ) -> Set64 {
+        let known = known.filter(|known| known.in_force(now));
         let themselves = actor.bytes() == person.bytes()
             || known.is_some_and(|known| known.person == Some(person));
-        // Each is looked up once, not once for every relation: this stands before every read.
-        let teaching = known.map_or(&[][..], |_| self.teaching(actor));
-        let enrolled = if teaching.is_empty() {
-            &[][..]
-        } else {
-            self.enrolments(person)
-        };
         let delegated = known.is_some() && self.delegated(actor, person, now).next().is_some();
-        let relations = self.compiled().relations().iter().zip(0_u8..);
-        relations
+        let relations = || self.compiled().relations().iter().zip(0_u8..);
+        let by_themselves = relations()
             .filter(|(relation, _)| match relation.kind {
                 RelationKind::OneSelf => themselves,
                 RelationKind::Office => known.is_some(),
-                RelationKind::Course => self
-                    .meeting(teaching, enrolled, &relation.course_roles, now)
-                    .next()
-                    .is_some(),
                 RelationKind::Delegation => delegated,
-                RelationKind::Memo => false,
+                RelationKind::Course | RelationKind::Memo => false,
             })
-            .map(|(_, number)| number)
-            .collect()
+            .map(|(_, number)| number);
+        // Ties are looked up once, not once for every relation: this stands before every read.
+        let shared = known.map(|_| self.parts_shared(actor, person, now));
+        let by_courses = shared.into_iter().flatten().flat_map(|part| {
+            relations()
+                .filter(move |(relation, _)| {
+                    relation.kind == RelationKind::Course
+                        && self.is_one_of(&part, &relation.course_roles)
+                })
+                .map(|(_, number)| number)
+        });
+        by_themselves.chain(by_courses).collect()
     }
 
     /// The courses in which the actor has one of these parts and the person takes part, both now.
@@ -405,38 +422,31 @@ impl<'h> View<'h> {
         parts: &'v [String],
         now: Moment,
     ) -> impl Iterator<Item = CourseId> + 'v {
-        self.meeting(
-            self.teaching(actor),
-            self.enrolments(person),
-            parts,
-            now,
-        )
+        self.parts_shared(actor, person, now)
+            .filter(|part| self.is_one_of(part, parts))
+            .map(|part| part.course)
     }
 
-    /// The courses of both lists in which the first has one of these parts, both now.
-    fn meeting<'v>(
-        &'v self,
-        teaching: &'v [Part],
-        enrolled: &'v [Part],
-        parts: &'v [String],
+    /// The actor's parts in courses of the person, both in force now.
+    fn parts_shared(
+        &self,
+        actor: ActorId,
+        person: PersonId,
         now: Moment,
-    ) -> impl Iterator<Item = CourseId> + 'v {
+    ) -> impl Iterator<Item = Part> + 'h {
+        let teaching = self.teaching(actor).iter();
+        let mut teaching = teaching.filter(move |part| part.in_force(now)).peekable();
+        let enrolled = teaching.peek().map(|_| self.enrolments(person));
         teaching
-            .iter()
-            .filter(move |part| {
-                part.in_force(now)
-                    && self
-                        .hot
-                        .parts
-                        .get(usize::from(part.part))
-                        .is_some_and(|word| parts.contains(word))
-            })
-            .filter(move |part| {
-                enrolled
-                    .iter()
-                    .any(|other| other.course == part.course && other.in_force(now))
-            })
-            .map(|part| part.course)
+            .filter(move |part| enrolled.is_some_and(|ties| ties.now_in(part.course, now)))
+            .copied()
+    }
+
+    fn is_one_of(&self, part: &Part, words: &[String]) -> bool {
+        self.hot
+            .parts
+            .get(usize::from(part.part))
+            .is_some_and(|word| words.contains(word))
     }
 
     /// The courses of the person in which somebody who still has a part has delegated to the actor.
@@ -446,14 +456,9 @@ impl<'h> View<'h> {
         person: PersonId,
         now: Moment,
     ) -> impl Iterator<Item = CourseId> + 'v {
-        let delegations = self.delegations(actor);
-        let enrolled = if delegations.is_empty() {
-            &[][..]
-        } else {
-            self.enrolments(person)
-        };
+        let mut delegations = self.delegations(actor).iter().peekable();
+        let enrolled = delegations.peek().map(|_| self.enrolments(person));
         delegations
-            .iter()
             .filter(move |delegation| {
                 delegation.begins <= now.micros() && now.micros() < delegation.ends
             })
@@ -467,9 +472,7 @@ impl<'h> View<'h> {
                     .any(|part| part.course == delegation.course && part.in_force(now))
             })
             .filter(move |delegation| {
-                enrolled
-                    .iter()
-                    .any(|part| part.course == delegation.course && part.in_force(now))
+                enrolled.is_some_and(|ties| ties.now_in(delegation.course, now))
             })
             .map(|delegation| delegation.course)
     }

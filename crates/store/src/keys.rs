@@ -22,6 +22,7 @@ use crate::fault::Fault;
 use crate::schema::{self, Side};
 use epochs::Epochs;
 use house::HouseKey;
+pub(crate) use names::NameTerm;
 
 /// How long an unwrapped key may stay in memory after it was loaded (`K4`).
 const KEPT: SignedDuration = SignedDuration::from_secs(60);

@@ -15,15 +15,16 @@ use crate::hot::{Actor, Change, Delegation, Hot, MemoState, Part, Person};
 pub(crate) fn hot(connection: &mut Connection, compiled: Arc<Compiled>) -> Result<Hot, Fault> {
     let mut hot = Hot::new(compiled);
     people(connection, &mut hot)?;
-    parts(connection, &mut hot)?;
+    enrolments(connection, &mut hot)?;
+    teaching(connection, &mut hot)?;
     actors(connection, &mut hot)?;
     grants(connection, &mut hot)?;
+    hot.tidy();
     Ok(hot)
 }
 
 fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
     let compiled = Arc::clone(&hot.compiled);
-    let mut people: HashMap<PersonId, Person> = HashMap::new();
     connection.each(
         "SELECT person, relationship, notice, erasing, joined_at FROM people",
         &[],
@@ -38,56 +39,45 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
                 .opt_int(2)?
                 .map(|version| u32::try_from(version).map_err(|_| row.meaningless(2)))
                 .transpose()?;
-            people.insert(
-                person_of(row)?,
-                Person {
-                    standing,
-                    entries: None,
-                    erasing: row.int(3)? != 0,
-                },
-            );
+            let state = Person {
+                standing,
+                entries: None,
+                erasing: row.int(3)? != 0,
+            };
+            hot.apply(Change::Person(person_of(row)?, Some(state)));
             Ok(())
         },
     )?;
-    words(connection, &compiled, &mut people)?;
-    for (person, state) in people {
-        hot.apply(Change::Person(person, Some(state)));
-    }
-    Ok(())
+    words(connection, &compiled, hot)
 }
 
 /// What people have said, laid over how they stand.
-fn words(
-    connection: &mut Connection,
-    compiled: &Compiled,
-    people: &mut HashMap<PersonId, Person>,
-) -> Result<(), Fault> {
+fn words(connection: &mut Connection, compiled: &Compiled, hot: &mut Hot) -> Result<(), Fault> {
     connection.each(
         "SELECT person, activity, given FROM consents ORDER BY person, activity, at",
         &[],
         |row| {
-            let (Some(person), Some(activity)) = (
-                people.get_mut(&person_of(row)?),
-                compiled.activity_ix(row.text(1)?),
-            ) else {
-                return Ok(());
-            };
-            set_consent(&mut person.standing, activity, row.int(2)? != 0);
+            if let Some(activity) = compiled.activity_ix(row.text(1)?) {
+                let given = row.int(2)? != 0;
+                hot.change_person(person_of(row)?, |person| {
+                    set_consent(&mut person.standing, activity, given);
+                });
+            }
             Ok(())
         },
     )?;
     let activity = |id: &str| compiled.activity_ix(id).map(|ix| ix.0);
     let category = |id: &str| compiled.category_ix(id).map(|ix| ix.0);
     let objections = "SELECT person, activity FROM objections WHERE ended_at IS NULL";
-    mark(connection, people, objections, activity, |standing| {
+    mark(connection, hot, objections, activity, |standing| {
         &mut standing.objections
     })?;
     let restrictions = "SELECT person, category FROM restrictions WHERE ended_at IS NULL";
-    mark(connection, people, restrictions, category, |standing| {
+    mark(connection, hot, restrictions, category, |standing| {
         &mut standing.restrictions
     })?;
     let holds = "SELECT person, category FROM holds WHERE ended_at IS NULL";
-    mark(connection, people, holds, category, |standing| {
+    mark(connection, hot, holds, category, |standing| {
         &mut standing.holds
     })
 }
@@ -96,25 +86,27 @@ fn words(
 /// not know marks nothing.
 fn mark(
     connection: &mut Connection,
-    people: &mut HashMap<PersonId, Person>,
+    hot: &mut Hot,
     sql: &'static str,
     place: impl Fn(&str) -> Option<u8>,
     set: impl Fn(&mut Standing) -> &mut Set64,
 ) -> Result<(), Fault> {
     connection.each(sql, &[], |row| {
-        if let (Some(person), Some(place)) = (people.get_mut(&person_of(row)?), place(row.text(1)?))
-        {
-            let marked = set(&mut person.standing);
-            *marked = marked.with(place);
+        if let Some(place) = place(row.text(1)?) {
+            hot.change_person(person_of(row)?, |person| {
+                let marked = set(&mut person.standing);
+                *marked = marked.with(place);
+            });
         }
         Ok(())
     })
 }
 
 /// Until when data of somebody new may be taken in and kept while their notice is on its way:
-/// thirty days from the first of it (s.25 ¶3, `LP-32`).
+/// thirty days from the first of it (s.25 ¶3, `LP-32`), to the whole second before.
 pub(crate) fn notice_due(joined: Moment) -> Moment {
-    joined.after(SignedDuration::from_hours(24 * 30))
+    let due = joined.after(SignedDuration::from_hours(24 * 30)).micros();
+    Moment::from_micros(due - due.rem_euclid(1_000_000))
 }
 
 /// Given sets, withdrawn clears: the newest word counts.
@@ -128,19 +120,35 @@ pub(crate) fn set_consent(standing: &mut Standing, activity: ActivityIx, given: 
     }
 }
 
-fn parts(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
-    let mut of_people: HashMap<PersonId, Vec<Part>> = HashMap::new();
+/// Person by person, so that no more than one person's are held beside what is kept.
+fn enrolments(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
+    let mut of_one: Option<(PersonId, Vec<Part>)> = None;
     connection.each(
-        "SELECT person, course, part, begins_at, ends_at FROM enrolments",
+        "SELECT person, course, part, begins_at, ends_at FROM enrolments ORDER BY person",
         &[],
         |row| {
-            of_people
-                .entry(person_of(row)?)
-                .or_default()
-                .push(part_of(row, hot)?);
+            let (person, part) = (person_of(row)?, part_of(row, hot)?);
+            match &mut of_one {
+                Some((same, parts)) if *same == person => parts.push(part),
+                _ => {
+                    let before = of_one.replace((person, vec![part]));
+                    keep_enrolments(hot, before);
+                }
+            }
             Ok(())
         },
     )?;
+    keep_enrolments(hot, of_one);
+    Ok(())
+}
+
+fn keep_enrolments(hot: &mut Hot, of_one: Option<(PersonId, Vec<Part>)>) {
+    if let Some((person, parts)) = of_one {
+        hot.apply(Change::Enrolments(person, parts));
+    }
+}
+
+fn teaching(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
     let mut of_actors: HashMap<ActorId, Vec<Part>> = HashMap::new();
     connection.each(
         "SELECT actor, course, part, begins_at, ends_at FROM teaching",
@@ -153,9 +161,6 @@ fn parts(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
             Ok(())
         },
     )?;
-    of_people
-        .into_iter()
-        .for_each(|(person, parts)| hot.apply(Change::Enrolments(person, parts)));
     of_actors
         .into_iter()
         .for_each(|(actor, parts)| hot.apply(Change::Teaching(actor, parts)));

@@ -1,16 +1,15 @@
 //! Who bears a part of a name, for the reader of one copy: told by keyed terms alone (`LP-21`, `T11`).
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use law::PersonId;
 use law::detect::names::{Bearer, parts};
 use policy::Category;
 use serde_json::{Map, Value as Json};
-use vault::IndexKey;
 
 use crate::connection::{Connection, Param};
 use crate::fault::Fault;
+use crate::keys::NameTerm;
 use crate::permit::Permit;
 use crate::transact::Read;
 use crate::tx::Tx;
@@ -18,24 +17,21 @@ use crate::tx::Tx;
 /// The kind of a field that holds a name or a part of one.
 const NAME: &str = "name";
 
-/// What the house knows of names, for one reader: asked part by part, and it tells of nobody.
+/// Up to so many parts for each person known, each is looked for; of more, all names are read once.
+/// What is told is the same.
+const PARTS_FOR_EACH_PERSON: usize = 2;
+
+/// What the house knows of the parts that were asked for, for one reader. It tells of nobody.
 pub struct Names {
-    key: Arc<IndexKey>,
-    bearers: HashMap<[u8; 32], Bearer>,
+    bearers: HashMap<String, Bearer>,
 }
 
 impl Names {
-    /// Who bears this part of a name, in the form of [`parts`].
+    /// Who bears this part of a name, in the form of [`parts`]. Of one that was not asked for, it is
+    /// held that somebody does: rather too much is withheld than too little.
     #[must_use]
     pub fn bearer(&self, part: &str) -> Bearer {
-        self.key
-            .term(&[part.as_bytes()])
-            .map_or(Bearer::Nobody, |term| {
-                self.bearers
-                    .get(term.as_bytes())
-                    .copied()
-                    .unwrap_or(Bearer::Nobody)
-            })
+        self.bearers.get(part).copied().unwrap_or(Bearer::Known)
     }
 }
 
@@ -59,12 +55,12 @@ impl Tx<'_> {
 }
 
 impl Read<'_> {
-    /// What the house knows of names, for the person behind a permit. Somebody is near whom a class
-    /// ties to them, as a learner or as one who teaches it.
+    /// What the house knows of these parts of names, for the person behind a permit. Somebody is near
+    /// whom a class ties to them, as a learner or as one who teaches it.
     ///
     /// # Errors
     /// [`Fault::Refused`] when the permit is another's; [`Fault`] otherwise.
-    pub fn names(&mut self, permit: &Permit) -> Result<Names, Fault> {
+    pub fn names(&mut self, permit: &Permit, asked: HashSet<String>) -> Result<Names, Fault> {
         if !permit.is_oneself() {
             return Err(Fault::Refused(
                 "names are told apart for the person themself alone (s.30)".to_owned(),
@@ -72,25 +68,46 @@ impl Read<'_> {
         }
         let reader = permit.person();
         let near = near(self.connection, reader)?;
-        let mut bearers: HashMap<[u8; 32], Bearer> = HashMap::new();
-        let mut rows = self.shared.keys.names_after(None)?;
-        while let Some(last) = rows.last().cloned() {
-            for (person, _, term) in &rows {
-                let bearer = if *person == reader {
-                    Bearer::Reader
-                } else if near.contains(person) {
-                    Bearer::Near
-                } else {
-                    Bearer::Known
-                };
-                let told = bearers.entry(*term).or_insert(bearer);
-                *told = closer(*told, bearer);
+        let who = |person: PersonId| {
+            if person == reader {
+                Bearer::Reader
+            } else if near.contains(&person) {
+                Bearer::Near
+            } else {
+                Bearer::Known
             }
-            rows = self.shared.keys.names_after(Some(&last))?;
+        };
+        let keys = &self.shared.keys;
+        let key = keys.name_key()?;
+        let terms: Vec<(String, Option<NameTerm>)> = asked
+            .into_iter()
+            .map(|part| {
+                let term = key.term(&[part.as_bytes()]).ok();
+                (part, term.map(|term| *term.as_bytes()))
+            })
+            .collect();
+        let mut told: HashMap<NameTerm, Bearer> = terms
+            .iter()
+            .filter_map(|(_, term)| term.map(|term| (term, Bearer::Nobody)))
+            .collect();
+        let mut tell = |person: PersonId, term: &NameTerm| {
+            if let Some(told) = told.get_mut(term) {
+                *told = closer(*told, who(person));
+            }
+        };
+        let people = self.shared.hot().people_count();
+        if terms.len() <= people.saturating_mul(PARTS_FOR_EACH_PERSON) {
+            let wanted: Vec<NameTerm> = terms.iter().filter_map(|(_, term)| *term).collect();
+            keys.names_of(&wanted, &mut tell)?;
+        } else {
+            keys.all_names(&mut tell)?;
         }
+        let bearers = terms.into_iter().map(|(part, term)| {
+            let bearer = term.and_then(|term| told.get(&term).copied());
+            (part, bearer.unwrap_or(Bearer::Nobody))
+        });
         Ok(Names {
-            key: self.shared.keys.name_key()?,
-            bearers,
+            bearers: bearers.collect(),
         })
     }
 }

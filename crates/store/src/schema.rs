@@ -29,6 +29,7 @@ const DATA: &[&str] = &[
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),
     include_str!("../migrations/0002-keys.sql"),
+    include_str!("../migrations/0003-keys.sql"),
 ];
 
 /// Brings a database to the schema of this program.

@@ -21,7 +21,7 @@ use axum::http::header;
 use duties::App;
 use serde_json::{Value as Json, json};
 
-pub(crate) use decision::grounds;
+pub(crate) use decision::Grounds;
 
 use crate::api::door::{Call, Door, Gives, Manner, Place, Takes, Verb, Who};
 use crate::api::problem::Problem;

@@ -6,8 +6,9 @@
 //! own desks, is no other person. A finding is a place and a kind, never the text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
-use law::detect::names::{Bearer, names};
+use law::detect::names::{Bearer, names, parts};
 use law::detect::{citizen_numbers, mentions};
 use law::words::{Words, others as words};
 use law::{PersonId, Plain};
@@ -127,7 +128,6 @@ struct Eye<'e, 'r> {
     names: Names,
     /// Whether a word is what somebody else goes by.
     known: HashMap<String, bool>,
-    bearers: HashMap<String, Bearer>,
     before: HashMap<String, Found>,
     read: &'e mut Read<'r>,
 }
@@ -143,27 +143,21 @@ pub(crate) fn passages(
     permit: &Permit,
     sets: &[&[(Category, Vec<Record>)]],
 ) -> Result<Vec<Passage>, Fault> {
-    let names = read.names(permit)?;
+    let names = read.names(permit, asked_for(records))?;
     let mut eye = Eye {
         policy,
         person: permit.person(),
         own: own(policy, sets.first().copied().unwrap_or_default()),
         names,
         known: HashMap::new(),
-        bearers: HashMap::new(),
         before: HashMap::new(),
         read,
     };
     let mut passages = Vec::new();
     for (category, records) in sets.iter().copied().flatten() {
         for record in records {
-            for (field, value) in record.fields.open() {
-                if !is_looked_through(category, field, value) {
-                    continue;
-                }
-                let mut texts = Vec::new();
-                strings(value, &mut String::new(), false, &mut texts);
-                for (at, text, names_somebody) in texts {
+            for (field, value) in looked_through(category, record) {
+                for (at, text, names_somebody) in texts(value) {
                     for (from, to, points) in eye.found(text, names_somebody)? {
                         passages.push(Passage {
                             record: record.record.to_string(),
@@ -181,6 +175,50 @@ pub(crate) fn passages(
         }
     }
     Ok(passages)
+}
+
+/// Every part of these records' texts of which it will be asked who bears it, and some more: a text
+/// in which nobody is found is asked for in the most pieces.
+fn asked_for(records: &[(Category, Vec<Record>)]) -> HashSet<String> {
+    let mut before: HashSet<(&str, bool)> = HashSet::new();
+    let mut asked: HashSet<String> = HashSet::new();
+    for (category, records) in records {
+        let fields = records
+            .iter()
+            .flat_map(|record| looked_through(category, record));
+        for (_, text, names_somebody) in fields.flat_map(|(_, value)| texts(value)) {
+            if !before.insert((text, names_somebody)) {
+                continue;
+            }
+            if names_somebody {
+                asked.extend(parts(text));
+                continue;
+            }
+            let said = addresses(text).filter_map(|(range, _)| text.get(range));
+            asked.extend(said.flat_map(parts));
+            names(text, |part| {
+                if !asked.contains(part) {
+                    asked.insert(part.to_owned());
+                }
+                Bearer::Nobody
+            });
+        }
+    }
+    asked
+}
+
+fn looked_through<'r>(
+    category: &'r Category,
+    record: &'r Record,
+) -> impl Iterator<Item = (&'r String, &'r Json)> {
+    let fields = record.fields.open().iter();
+    fields.filter(|(field, value)| is_looked_through(category, field, value))
+}
+
+fn texts(value: &Json) -> Vec<(String, &str, bool)> {
+    let mut texts = Vec::new();
+    strings(value, &mut String::new(), false, &mut texts);
+    texts
 }
 
 fn is_looked_through(category: &Category, field: &str, value: &Json) -> bool {
@@ -309,29 +347,18 @@ impl Eye<'_, '_> {
         Ok(found)
     }
 
-    fn is_own_name(&mut self, text: &str) -> bool {
-        let parts = law::detect::names::parts(text);
-        !parts.is_empty() && parts.iter().all(|part| self.bearer(part) == Bearer::Reader)
+    fn is_own_name(&self, text: &str) -> bool {
+        let parts = parts(text);
+        !parts.is_empty()
+            && parts
+                .iter()
+                .all(|part| self.names.bearer(part) == Bearer::Reader)
     }
 
     fn look(&mut self, text: &str) -> Result<Found, Fault> {
         let mut found: Found = Vec::new();
         let mut own: Vec<(usize, usize)> = Vec::new();
-        let addresses = mentions::emails(text)
-            .into_iter()
-            .map(|range| (range, Pointing::Email))
-            .chain(citizen_numbers(text).map(|found| (found.range, Pointing::CitizenNumber)))
-            .chain(
-                mentions::phones(text)
-                    .into_iter()
-                    .map(|range| (range, Pointing::Phone)),
-            )
-            .chain(
-                mentions::handles(text)
-                    .into_iter()
-                    .map(|range| (range, Pointing::Handle)),
-            );
-        for (range, points) in addresses {
+        for (range, points) in addresses(text) {
             let said = text.get(range.clone()).unwrap_or_default();
             if self.own.contains(&plain(said)) || self.is_own_name(said) {
                 own.push((range.start, range.end));
@@ -344,8 +371,7 @@ impl Eye<'_, '_> {
                 found.push((word.range.start, word.range.end, Pointing::Identifier));
             }
         }
-        let (tokens, bearers) = (&self.names, &mut self.bearers);
-        for range in names(text, |part| bearer(tokens, bearers, part)) {
+        for range in names(text, |part| self.names.bearer(part)) {
             found.push((range.start, range.end, Pointing::Name));
         }
         found.retain(|(from, to, _)| {
@@ -353,10 +379,6 @@ impl Eye<'_, '_> {
                 .all(|(start, end)| *to <= *start || *from >= *end)
         });
         Ok(apart(found))
-    }
-
-    fn bearer(&mut self, part: &str) -> Bearer {
-        bearer(&self.names, &mut self.bearers, part)
     }
 
     /// Whether somebody else known here goes by this word.
@@ -377,14 +399,14 @@ impl Eye<'_, '_> {
     }
 }
 
-/// Asked once for each part: sentences repeat themselves.
-fn bearer(names: &Names, bearers: &mut HashMap<String, Bearer>, part: &str) -> Bearer {
-    if let Some(known) = bearers.get(part) {
-        return *known;
-    }
-    let bearer = names.bearer(part);
-    bearers.insert(part.to_owned(), bearer);
-    bearer
+/// The addresses and numbers in a text.
+fn addresses(text: &str) -> impl Iterator<Item = (Range<usize>, Pointing)> {
+    let as_kind =
+        |ranges: Vec<Range<usize>>, points| ranges.into_iter().map(move |range| (range, points));
+    as_kind(mentions::emails(text), Pointing::Email)
+        .chain(citizen_numbers(text).map(|found| (found.range, Pointing::CitizenNumber)))
+        .chain(as_kind(mentions::phones(text), Pointing::Phone))
+        .chain(as_kind(mentions::handles(text), Pointing::Handle))
 }
 
 /// Findings that do not overlap, from left to right; of two that do, both places go, and the surer

@@ -13,14 +13,12 @@ use crate::fault::Fault;
 
 /// The name of the index.
 const INDEX: &str = "@name";
-/// Rows read in one go, so that nobody waits for the key store for long.
+/// Terms asked for, and rows read, in one go, so that nobody waits for the key store for long.
+const ASKED_AT_ONCE: usize = 1_024;
 const READ_AT_ONCE: i64 = 4_096;
 
 /// A keyed term of a part of a name.
 pub(crate) type NameTerm = [u8; 32];
-
-/// A row: who, in which slot, which term.
-pub(crate) type NameRow = (PersonId, String, NameTerm);
 
 impl Keys {
     /// The keyed term of a part of a name; none for a part that cannot be one.
@@ -57,26 +55,55 @@ impl Keys {
         Ok(())
     }
 
-    /// Some rows after one, in their order; empty at the end.
-    pub(crate) fn names_after(&self, after: Option<&NameRow>) -> Result<Vec<NameRow>, Fault> {
-        let (person, slot, term) = after.map_or(([0; 16], "", [0; 32]), |(person, slot, term)| {
-            (person.bytes(), slot.as_str(), *term)
-        });
-        self.state().connection.all(
-            "SELECT person, slot, term FROM names WHERE (person, slot, term) > ($1, $2, $3) ORDER BY person, slot, term LIMIT $4",
-            &[
-                Param::Bytes(&person),
-                Param::Text(slot),
-                Param::Bytes(&term),
-                Param::Int(READ_AT_ONCE),
-            ],
-            |row| {
-                Ok((
-                    PersonId::from_bytes(row.array(0)?),
-                    row.text(1)?.to_owned(),
-                    row.array(2)?,
-                ))
-            },
-        )
+    /// Tells who bears each of these terms.
+    pub(crate) fn names_of(
+        &self,
+        terms: &[NameTerm],
+        tell: &mut impl FnMut(PersonId, &NameTerm),
+    ) -> Result<(), Fault> {
+        for some in terms.chunks(ASKED_AT_ONCE) {
+            let sets: Vec<Vec<Param<'_>>> =
+                some.iter().map(|term| vec![Param::Bytes(term)]).collect();
+            self.state().connection.each_of(
+                "SELECT person, term FROM names WHERE term = $1",
+                &sets,
+                |_, row| {
+                    tell(PersonId::from_bytes(row.array(0)?), &row.array(1)?);
+                    Ok(())
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Tells who bears which term, of all there are.
+    pub(crate) fn all_names(
+        &self,
+        tell: &mut impl FnMut(PersonId, &NameTerm),
+    ) -> Result<(), Fault> {
+        let mut last: Option<([u8; 16], String, NameTerm)> = None;
+        loop {
+            let (person, slot, term) = match &last {
+                Some((person, slot, term)) => (*person, slot.as_str(), *term),
+                None => ([0; 16], "", [0; 32]),
+            };
+            let rows = self.state().connection.all(
+                "SELECT person, slot, term FROM names WHERE (person, slot, term) > ($1, $2, $3) ORDER BY person, slot, term LIMIT $4",
+                &[
+                    Param::Bytes(&person),
+                    Param::Text(slot),
+                    Param::Bytes(&term),
+                    Param::Int(READ_AT_ONCE),
+                ],
+                |row| Ok((row.array(0)?, row.text(1)?.to_owned(), row.array(2)?)),
+            )?;
+            for (person, _, term) in &rows {
+                tell(PersonId::from_bytes(*person), term);
+            }
+            last = match rows.into_iter().next_back() {
+                Some(row) => Some(row),
+                None => return Ok(()),
+            };
+        }
     }
 }

@@ -13,7 +13,7 @@ use store::{Record, Wanted};
 use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::problem::Problem;
 use super::reply::Reply;
-use crate::authzen::grounds;
+use crate::authzen::Grounds;
 
 /// Records of each category in one answer at most, and when nothing is said.
 const RECORDS_MAX: usize = 1_000;
@@ -94,7 +94,7 @@ fn records(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         .collect();
     Reply::json(&json!({
         "person": reading.shown_as,
-        "answer": grounds(&reading.answer, None),
+        "answer": Grounds::of(reading.answer, None),
         "records": shown,
         "next": next.map(|moment| moment.timestamp().to_string()),
     }))

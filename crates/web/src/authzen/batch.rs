@@ -2,9 +2,10 @@
 
 use duties::App;
 use law::words::api;
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
-use super::decision::decide;
+use super::decision::{Decision, decide};
 use super::question::{Members, Open, pose};
 use crate::api::door::Call;
 use crate::api::json::{self, text};
@@ -13,6 +14,12 @@ use crate::api::reply::Reply;
 
 /// Questions in one request at most.
 const QUESTIONS_MAX: usize = 1_000;
+
+/// The decisions on a batch, in the order of its questions.
+#[derive(Serialize)]
+struct Batch {
+    evaluations: Vec<Decision>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Semantic {
@@ -76,15 +83,15 @@ pub(super) fn answer(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         let one = match posed {
             Ok(posed) => decide(app, &posed)?,
             // A fault of one question closes that one and leaves the others standing.
-            Err(problem) => {
-                json!({ "decision": false, "context": { "error": problem.in_brief() } })
-            }
+            Err(problem) => Decision::fault(problem.in_brief()),
         };
-        let is_permitted = one.get("decision") == Some(&Json::Bool(true));
+        let is_permitted = one.decision;
         decisions.push(one);
         if semantic.ends_with(is_permitted) {
             break;
         }
     }
-    Reply::json(&json!({ "evaluations": decisions }))
+    Reply::json(&Batch {
+        evaluations: decisions,
+    })
 }

@@ -1,9 +1,11 @@
 //! One question, one decision with its grounds.
 
 use duties::{App, ask};
-use law::Operation;
-use policy::{Answer, Rule};
-use serde_json::{Value as Json, json};
+use jiff::Timestamp;
+use law::{Operation, Text};
+use policy::{Answer, Duty, Named, Rule};
+use serde::Serialize;
+use serde_json::Value as Json;
 use store::Entered;
 
 use super::question::{Members, Open, Posed, pose};
@@ -20,67 +22,131 @@ pub(super) fn answer(call: &mut Call, app: &App) -> Result<Reply, Problem> {
 }
 
 /// The decision on one question: evaluated, or entered where that is asked for.
-pub(super) fn decide(app: &App, posed: &Posed) -> Result<Json, Problem> {
+pub(super) fn decide(app: &App, posed: &Posed) -> Result<Decision, Problem> {
     if posed.asked.operation.parse::<Operation>().is_err() {
         // A verb that is none of the five cannot be put as a question; no activity does it.
         let rule = Rule::OperationUndeclared;
-        return Ok(json!({
-            "decision": false,
-            "context": {
-                "rule": rule.code(),
-                "section": rule.section(),
-                "why": rule.why().text(),
-                "next_step": rule.next_step().text(),
-            },
-        }));
+        let context = Context::NoVerb {
+            rule: rule.code(),
+            section: rule.section(),
+            why: rule.why().text(),
+            next_step: rule.next_step().text(),
+        };
+        return Ok(Decision {
+            decision: false,
+            context,
+        });
     }
     if posed.enter {
         let (answer, entered) = ask::decide(app, &posed.asked)?;
-        return Ok(decision(&answer, Some(entered)));
+        return Ok(Decision::of(answer, Some(entered)));
     }
-    Ok(decision(&ask::evaluate(app, &posed.asked), None))
+    Ok(Decision::of(ask::evaluate(app, &posed.asked), None))
 }
 
-/// A decision as AuthZEN has it; everything the answer says stands in its context.
-pub(crate) fn decision(answer: &Answer, entered: Option<Entered>) -> Json {
-    json!({ "decision": answer.permitted, "context": grounds(answer, entered) })
+/// A decision as AuthZEN has it; everything the answer says stands in its context. Written straight
+/// into the reply: a tree of the same would cost more than the decision.
+#[derive(Serialize)]
+pub(super) struct Decision {
+    pub(super) decision: bool,
+    context: Context,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Context {
+    Grounds(Box<Grounds>),
+    NoVerb {
+        rule: &'static str,
+        section: &'static str,
+        why: Text,
+        next_step: Text,
+    },
+    Fault {
+        error: Json,
+    },
+}
+
+impl Decision {
+    fn of(answer: Answer, entered: Option<Entered>) -> Self {
+        Decision {
+            decision: answer.permitted,
+            context: Context::Grounds(Box::new(Grounds::of(answer, entered))),
+        }
+    }
+
+    /// What a question of a batch is answered that could not be read.
+    pub(super) const fn fault(error: Json) -> Self {
+        Decision {
+            decision: false,
+            context: Context::Fault { error },
+        }
+    }
 }
 
 /// The grounds of an answer: basis, section, notice version, rule, words, duties, and the ledger
-/// entry when there is one. Names no person.
-pub(crate) fn grounds(answer: &Answer, entered: Option<Entered>) -> Json {
-    let mut grounds = json!({
-        "policy": answer.policy,
-        "version": answer.version,
-        "operation": answer.operation,
-        "activity": answer.activity,
-        "categories": answer.categories,
-        "section": answer.section,
-        "why": answer.why,
-        "next_step": answer.next_step,
-        "at": answer.at.to_string(),
-    });
-    if let Json::Object(members) = &mut grounds {
-        // A member with nothing in it is left out, as AuthZEN asks of its documents.
-        members.retain(|_, value| !value.is_null());
-        let mut put = |name: &str, value: Option<Json>| {
-            if let Some(value) = value {
-                members.insert(name.to_owned(), value);
-            }
-        };
-        put("rule", answer.rule.map(Json::from));
-        put("basis", answer.basis.map(Json::from));
-        put("notice_version", answer.notice.map(Json::from));
-        put("role", answer.role.as_ref().map(|role| json!(role)));
-        put("recipient", answer.recipient.as_ref().map(|to| json!(to)));
-        put("until", answer.until.map(|until| json!(until.to_string())));
-        if answer.permitted {
-            put("duties", Some(json!(answer.duties)));
+/// entry when there is one. Names no person. A member with nothing in it is left out, as AuthZEN asks
+/// of its documents.
+#[derive(Serialize)]
+pub(crate) struct Grounds {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activity: Option<Named>,
+    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<&'static str>,
+    categories: Vec<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duties: Option<Vec<Duty>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<Entry>,
+    next_step: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice_version: Option<u32>,
+    operation: &'static str,
+    policy: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipient: Option<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Named>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
+    version: u32,
+    why: Text,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    leaf: u64,
+    number: u64,
+}
+
+impl Grounds {
+    pub(crate) fn of(answer: Answer, entered: Option<Entered>) -> Self {
+        Grounds {
+            activity: answer.activity,
+            at: answer.at,
+            basis: answer.basis,
+            categories: answer.categories,
+            duties: answer.permitted.then_some(answer.duties),
+            entry: entered.map(|entered| Entry {
+                leaf: entered.leaf,
+                number: entered.number,
+            }),
+            next_step: answer.next_step,
+            notice_version: answer.notice,
+            operation: answer.operation,
+            policy: answer.policy,
+            recipient: answer.recipient,
+            role: answer.role,
+            rule: answer.rule,
+            section: answer.section,
+            until: answer.until,
+            version: answer.version,
+            why: answer.why,
         }
-        put(
-            "entry",
-            entered.map(|entry| json!({ "leaf": entry.leaf, "number": entry.number })),
-        );
     }
-    grounds
 }
