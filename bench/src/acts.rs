@@ -85,7 +85,7 @@ fn next() -> usize {
 /// Keeps a record; with `by`, after the decision to collect it has been entered.
 fn keep(
     tx: &mut Tx<'_>,
-    world: (PersonId, law::CourseId),
+    (world, id): ((PersonId, law::CourseId), &str),
     fields: &serde_json::Map<String, serde_json::Value>,
     by: Option<&Question>,
 ) -> Result<(), Fault> {
@@ -97,8 +97,7 @@ fn keep(
         let permit = tx.record(decision)?;
         assert!(permit.is_ok(), "the intake may collect");
     }
-    let id = format!("kept-{}", next());
-    tx.keep_record(&place::record(world.0, world.1, &id, fields))
+    tx.keep_record(&place::record(world.0, world.1, id, fields))
         .map(|_| ())
 }
 
@@ -114,8 +113,18 @@ fn kept(store: &Store, world: &World, commits: usize, each: usize, by: Option<Qu
                 .collect();
             let fields = Arc::clone(&fields);
             let done = store.transact::<_, Fault>("bench.keep", move |tx| {
-                some.into_iter()
-                    .try_for_each(|whose| keep(tx, whose, &fields, by.as_ref()))
+                let named: Vec<_> = some
+                    .into_iter()
+                    .map(|whose| (whose, format!("kept-{}", next())))
+                    .collect();
+                if each > 1 {
+                    // As an import does with every batch.
+                    let names = named.iter().map(|((person, _), id)| (*person, id.as_str()));
+                    tx.look_ahead_records(&place::names_of(names))?;
+                }
+                named
+                    .iter()
+                    .try_for_each(|(whose, id)| keep(tx, (*whose, id), &fields, by.as_ref()))
             });
             done.expect("records");
         }

@@ -12,6 +12,7 @@ CREATE INDEX IF NOT EXISTS by_category ON rows (person, category, at);
 CREATE INDEX IF NOT EXISTS by_end ON rows (ends)";
 const INSERT: &str = "INSERT INTO rows (person, record, category, at, ends, body) VALUES ($1, $2, 'learning', $3, NULL, $4)";
 const SELECT: &str = "SELECT record, at, body FROM rows WHERE person = $1 AND category = 'learning' ORDER BY at DESC";
+const DELETE: &str = "DELETE FROM rows WHERE person = $1";
 const BODY: &[u8] = &[7; 300];
 /// Rows of one person.
 const EACH: u32 = 5;
@@ -94,6 +95,41 @@ impl Hand {
         rate(count as usize, time)
     }
 
+    /// So many rows of one, in one commit.
+    pub fn of_one(&mut self, one: u32, count: u32) {
+        let (first, whose) = (self.next, id(one.wrapping_add(PEOPLE)));
+        self.next += count;
+        self.steer("BEGIN");
+        self.insert_of(
+            &(first..first + count)
+                .map(|number| (whose, number))
+                .collect::<Vec<_>>(),
+        );
+        self.steer("COMMIT");
+    }
+
+    /// How many rows there are of one, read whole.
+    pub fn all_of(&mut self, one: u32) -> usize {
+        self.rows_of(id(one.wrapping_add(PEOPLE)))
+    }
+
+    /// Takes the rows of one away, in a commit.
+    pub fn forget(&mut self, one: u32) {
+        let whose = id(one.wrapping_add(PEOPLE));
+        match &self.engine {
+            By::Embedded(connection) => {
+                connection
+                    .execute(DELETE, [whose.as_slice()])
+                    .expect("a commit");
+            }
+            By::Server(runtime, client, _) => {
+                runtime
+                    .block_on(client.execute(DELETE, &[&whose.as_slice()]))
+                    .expect("a commit");
+            }
+        }
+    }
+
     fn steer(&mut self, sql: &str) {
         match &self.engine {
             By::Embedded(connection) => connection.execute_batch(sql).expect("a commit"),
@@ -106,22 +142,22 @@ impl Hand {
     }
 
     fn insert(&mut self, numbers: &[u32]) {
+        let rows = numbers.iter().map(|number| (id(number % PEOPLE), *number));
+        self.insert_of(&rows.collect::<Vec<_>>());
+    }
+
+    fn insert_of(&mut self, rows: &[([u8; 16], u32)]) {
         match &self.engine {
             By::Embedded(connection) => {
                 let mut insert = connection.prepare_cached(INSERT).expect("a statement");
-                for number in numbers.iter().copied() {
-                    let row = rusqlite::params![
-                        id(number % PEOPLE),
-                        id(!number),
-                        i64::from(number),
-                        BODY
-                    ];
+                for (person, number) in rows.iter().copied() {
+                    let row = rusqlite::params![person, id(!number), i64::from(number), BODY];
                     insert.execute(row).expect("a row");
                 }
             }
             By::Server(runtime, client, [insert, _]) => runtime.block_on(async {
-                let rows = numbers.iter().map(|number| async move {
-                    let (person, record) = (id(number % PEOPLE), id(!number));
+                let rows = rows.iter().map(|(person, number)| async move {
+                    let record = id(!number);
                     let at = i64::from(*number);
                     let row: [&(dyn ToSql + Sync); 4] =
                         [&person.as_slice(), &record.as_slice(), &at, &BODY];

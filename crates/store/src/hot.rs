@@ -109,12 +109,47 @@ pub(crate) struct Hot {
     releases: HashMap<(CaseId, u8), ActorId>,
     cases: HashMap<(CaseId, PersonId), ()>,
     transfers: HashMap<(PersonId, u8), (Condition, bool)>,
-    pub(crate) parts: Vec<String>,
+    pub(crate) parts: Vec<PartWord>,
+    /// Relations that hold by being oneself, by an office, by delegation.
+    oneself: Set64,
+    office: Set64,
+    delegation: Set64,
+}
+
+/// A part in a course, and the relations that whoever has it stands in to those who learn there.
+pub(crate) struct PartWord {
+    pub(crate) word: String,
+    relations: Set64,
+}
+
+impl PartWord {
+    fn new(compiled: &Compiled, word: &str) -> Self {
+        let is_one = |roles: &[String]| roles.iter().any(|role| role == word);
+        PartWord {
+            word: word.to_owned(),
+            relations: relations(compiled, |relation| {
+                relation.kind == RelationKind::Course && is_one(&relation.course_roles)
+            }),
+        }
+    }
+}
+
+/// The relations of the pack that are of a sort.
+fn relations(compiled: &Compiled, of_sort: impl Fn(&policy::Relation) -> bool) -> Set64 {
+    let relations = compiled.relations().iter().zip(0_u8..);
+    relations
+        .filter(|(relation, _)| of_sort(relation))
+        .map(|(_, number)| number)
+        .collect()
 }
 
 impl Hot {
     pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
+        let of_kind = |kind| relations(&compiled, |relation| relation.kind == kind);
         Hot {
+            oneself: of_kind(RelationKind::OneSelf),
+            office: of_kind(RelationKind::Office),
+            delegation: of_kind(RelationKind::Delegation),
             compiled,
             crowd: Crowd::new(),
             actors: ById::default(),
@@ -177,9 +212,9 @@ impl Hot {
         let found = self
             .parts
             .iter()
-            .position(|known| known == word)
+            .position(|known| known.word == word)
             .unwrap_or_else(|| {
-                self.parts.push(word.to_owned());
+                self.parts.push(PartWord::new(&self.compiled, word));
                 self.parts.len() - 1
             });
         u16::try_from(found).unwrap_or(u16::MAX)
@@ -391,27 +426,20 @@ impl<'h> View<'h> {
         let known = known.filter(|known| known.in_force(now));
         let themselves = actor.bytes() == person.bytes()
             || known.is_some_and(|known| known.person == Some(person));
-        let delegated = known.is_some() && self.delegated(actor, person, now).next().is_some();
-        let relations = || self.compiled().relations().iter().zip(0_u8..);
-        let by_themselves = relations()
-            .filter(|(relation, _)| match relation.kind {
-                RelationKind::OneSelf => themselves,
-                RelationKind::Office => known.is_some(),
-                RelationKind::Delegation => delegated,
-                RelationKind::Course | RelationKind::Memo => false,
-            })
-            .map(|(_, number)| number);
-        // Ties are looked up once, not once for every relation: this stands before every read.
-        let shared = known.map(|_| self.parts_shared(actor, person, now));
-        let by_courses = shared.into_iter().flatten().flat_map(|part| {
-            relations()
-                .filter(move |(relation, _)| {
-                    relation.kind == RelationKind::Course
-                        && self.is_one_of(&part, &relation.course_roles)
-                })
-                .map(|(_, number)| number)
-        });
-        by_themselves.chain(by_courses).collect()
+        let or_none = |so: bool, set: Set64| if so { set } else { Set64::EMPTY };
+        let oneself = or_none(themselves, self.hot.oneself);
+        if known.is_none() {
+            return oneself;
+        }
+        let delegated = self.delegated(actor, person, now).next().is_some();
+        let by_courses = self
+            .parts_shared(actor, person, now)
+            .filter_map(|part| self.hot.parts.get(usize::from(part.part)))
+            .fold(Set64::EMPTY, |set, part| set.union(part.relations));
+        oneself
+            .union(self.hot.office)
+            .union(or_none(delegated, self.hot.delegation))
+            .union(by_courses)
     }
 
     /// The courses in which the actor has one of these parts and the person takes part, both now.
@@ -446,7 +474,7 @@ impl<'h> View<'h> {
         self.hot
             .parts
             .get(usize::from(part.part))
-            .is_some_and(|word| words.contains(word))
+            .is_some_and(|part| words.contains(&part.word))
     }
 
     /// The courses of the person in which somebody who still has a part has delegated to the actor.

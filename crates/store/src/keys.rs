@@ -382,7 +382,7 @@ impl State {
         if let Some(stored) = &mut self.person(person, now).stored {
             stored.push((slot.into(), *wrapped));
         }
-        self.connection.write(
+        self.connection.append(
             "INSERT INTO person_keys (person, slot, epoch, wrapped) VALUES ($1, $2, $3, $4)",
             &[
                 Param::Bytes(&person.bytes()),

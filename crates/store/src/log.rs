@@ -151,7 +151,7 @@ impl Log {
                 &sealed.commitment,
             ),
         )?;
-        to.connection.write(
+        to.connection.append(
             "INSERT INTO entries (person, number, leaf, at, sealed) VALUES ($1, $2, $3, $4, $5)",
             &[
                 Param::Bytes(&person.bytes()),
@@ -180,7 +180,7 @@ impl Log {
             to,
             Leaf::new(Kind::House, to.now, to.policy_version, [0; 16], &commitment),
         )?;
-        to.connection.write(
+        to.connection.append(
             "INSERT INTO ledger_openings (leaf, salt, payload) VALUES ($1, $2, $3)",
             &[
                 Param::Int(i64::try_from(leaf).map_err(failed)?),
@@ -197,7 +197,7 @@ impl Log {
         for row in appended.rows() {
             let index = i64::try_from(row.index).map_err(failed)?;
             if row.level == 0 {
-                to.connection.write(
+                to.connection.append(
                     "INSERT INTO ledger_leaves (leaf, bytes, hash) VALUES ($1, $2, $3)",
                     &[
                         Param::Int(index),
@@ -206,7 +206,7 @@ impl Log {
                     ],
                 )?;
             } else {
-                to.connection.write(
+                to.connection.append(
                     "INSERT INTO ledger_nodes (level, number, hash) VALUES ($1, $2, $3)",
                     &[
                         Param::Int(i64::from(row.level)),

@@ -217,24 +217,30 @@ impl Tx<'_> {
         record: RecordId,
         present: Present,
     ) -> Result<(), Fault> {
-        self.connection.write(
-            "INSERT INTO records (person, record, category, source, course, happened_at, stored_at, expires_at, version, sealed)
+        let (person, id) = (new.person.bytes(), record.bytes());
+        let sql = "INSERT INTO records (person, record, category, source, course, happened_at, stored_at, expires_at, version, sealed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (person, record) DO UPDATE SET course = excluded.course, happened_at = excluded.happened_at,
-             stored_at = excluded.stored_at, expires_at = excluded.expires_at, version = excluded.version, sealed = excluded.sealed",
-            &[
-                Param::Bytes(&new.person.bytes()),
-                Param::Bytes(&record.bytes()),
-                Param::Text(new.category),
-                Param::Text(new.source),
-                Param::OptBytes(new.course.map(CourseId::bytes).as_ref().map(<[u8; 16]>::as_slice)),
-                Param::Int(new.happened.micros()),
-                Param::Int(self.now.micros()),
-                Param::OptInt(new.expires.map(Moment::micros)),
-                Param::Int(present.version),
-                Param::Bytes(&present.sealed),
-            ],
-        )?;
+             stored_at = excluded.stored_at, expires_at = excluded.expires_at, version = excluded.version, sealed = excluded.sealed";
+        let course = new.course.map(CourseId::bytes);
+        let params = [
+            Param::Bytes(&person),
+            Param::Bytes(&id),
+            Param::Text(new.category),
+            Param::Text(new.source),
+            Param::OptBytes(course.as_ref().map(<[u8; 16]>::as_slice)),
+            Param::Int(new.happened.micros()),
+            Param::Int(self.now.micros()),
+            Param::OptInt(new.expires.map(Moment::micros)),
+            Param::Int(present.version),
+            Param::Bytes(&present.sealed),
+        ];
+        // A new one is asked for again before it is written again, so it may go with others.
+        if present.version == 1 {
+            self.connection.append(sql, &params)?;
+        } else {
+            self.connection.write(sql, &params)?;
+        }
         let compiled = self.compiled();
         let category = compiled.category_ix(new.category);
         if let Some(category) = category.and_then(|category| compiled.category(category)) {

@@ -25,6 +25,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0005-data.sql"),
     include_str!("../migrations/0006-data.sql"),
     include_str!("../migrations/0007-data.sql"),
+    include_str!("../migrations/0008-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

@@ -74,7 +74,7 @@ impl Shared {
     /// The number of a part's word. Words are few and never leave, so giving one out before the
     /// commit does no harm.
     pub(crate) fn part_number(&self, word: &str) -> u16 {
-        if let Some(found) = self.hot().parts.iter().position(|known| known == word) {
+        if let Some(found) = self.hot().parts.iter().position(|known| known.word == word) {
             return u16::try_from(found).unwrap_or(u16::MAX);
         }
         self.hot

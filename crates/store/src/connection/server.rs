@@ -17,13 +17,19 @@ use crate::fault::Fault;
 
 /// How many statements are on their way at once.
 const TOGETHER_MAX: usize = 256;
+/// Rows that one statement adds. Of each number there is a statement which the server has read.
+const ROWS: [usize; 3] = [32, 8, 1];
 
 /// A connection to a server, with the statements that have not been sent yet.
 pub(super) struct Server {
     // Before the runtime: what hangs on it is dropped first.
     client: Client,
     statements: HashMap<(usize, usize), Statement>,
+    /// For so many rows.
+    of_rows: HashMap<(usize, usize, usize), Statement>,
     waiting: Vec<Sent>,
+    /// Rows to be added, by their statement for one.
+    rows: Vec<(&'static str, Vec<Vec<Owned>>)>,
     runtime: Runtime,
 }
 
@@ -57,6 +63,14 @@ impl Owned {
             Param::OptText(text) => Owned::Text(text.map(str::to_owned)),
             Param::Bytes(bytes) => Owned::Bytes(Some(bytes.to_vec())),
             Param::OptBytes(bytes) => Owned::Bytes(bytes.map(<[u8]>::to_vec)),
+        }
+    }
+
+    const fn kind(&self) -> Type {
+        match self {
+            Owned::Int(_) => Type::INT8,
+            Owned::Text(_) => Type::TEXT,
+            Owned::Bytes(_) => Type::BYTEA,
         }
     }
 
@@ -95,6 +109,8 @@ impl Server {
         let mut server = Server {
             client,
             statements: HashMap::new(),
+            of_rows: HashMap::new(),
+            rows: Vec::new(),
             waiting: Vec::new(),
             runtime,
         };
@@ -128,11 +144,70 @@ impl Server {
 
     /// Lets a statement wait for the next one whose answer is wanted. That one fails when this does.
     pub(super) fn write(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
+        // What changes or takes away rows finds those that were added before it.
+        if !sql.starts_with("INSERT") {
+            self.gather_rows()?;
+        }
         let statement = self.statement(sql, params)?;
         self.wait(Sent::Execute(
             statement,
             params.iter().map(Owned::of).collect(),
         ))
+    }
+
+    /// Lets a row to be added wait like [`Server::write`], to go with others of the same statement.
+    pub(super) fn append(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
+        let row: Vec<Owned> = params.iter().map(Owned::of).collect();
+        let waiting = match self.rows.iter_mut().find(|(known, _)| *known == sql) {
+            Some((_, rows)) => {
+                rows.push(row);
+                rows.len()
+            }
+            None => {
+                self.rows.push((sql, vec![row]));
+                1
+            }
+        };
+        if waiting >= TOGETHER_MAX {
+            self.send(Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// Puts the rows that wait behind the statements that do, as many to a statement as there may be.
+    fn gather_rows(&mut self) -> Result<(), Fault> {
+        for (sql, rows) in std::mem::take(&mut self.rows) {
+            let mut rows = rows.into_iter().peekable();
+            while rows.peek().is_some() {
+                let left = rows.len();
+                let count = ROWS.into_iter().find(|count| *count <= left).unwrap_or(1);
+                let some: Vec<Vec<Owned>> = rows.by_ref().take(count).collect();
+                let width = some.first().map_or(0, Vec::len);
+                let values: Vec<Owned> = some.into_iter().flatten().collect();
+                let statement = self.statement_of_rows(sql, width, &values)?;
+                self.waiting.push(Sent::Execute(statement, values));
+            }
+        }
+        Ok(())
+    }
+
+    fn statement_of_rows(
+        &mut self,
+        sql: &'static str,
+        width: usize,
+        values: &[Owned],
+    ) -> Result<Statement, Fault> {
+        let place = (sql.as_ptr() as usize, sql.len(), values.len());
+        if let Some(known) = self.of_rows.get(&place) {
+            return Ok(known.clone());
+        }
+        let types: Vec<Type> = values.iter().map(Owned::kind).collect();
+        let text = of_rows(sql, width, values.len());
+        let prepared = self
+            .runtime
+            .block_on(self.client.prepare_typed(&text, &types))?;
+        self.of_rows.insert(place, prepared.clone());
+        Ok(prepared)
     }
 
     /// Lets a statement that steers a transaction wait like [`Server::write`].
@@ -228,6 +303,7 @@ impl Server {
     /// Sends what waits and then `last`, in that order, and hears all of it. Of several failures the
     /// first is told: the others follow from it.
     fn send(&mut self, last: Vec<Sent>) -> Result<Vec<Answer>, Fault> {
+        self.gather_rows()?;
         let mut all = std::mem::take(&mut self.waiting);
         let before = all.len();
         all.extend(last);
@@ -266,6 +342,21 @@ impl Server {
     }
 }
 
+/// The statement that adds one row, for as many values as there are: its list of values repeated.
+fn of_rows(sql: &str, width: usize, values: usize) -> String {
+    let (head, rest) = sql.split_once("VALUES (").unwrap_or((sql, ""));
+    let tail = rest.split_once(')').map_or("", |(_, tail)| tail);
+    let numbers: Vec<usize> = (1..=values).collect();
+    let rows: Vec<String> = numbers
+        .chunks(width.max(1))
+        .map(|row| {
+            let row: Vec<String> = row.iter().map(|number| format!("${number}")).collect();
+            format!("({})", row.join(", "))
+        })
+        .collect();
+    format!("{head}VALUES {}{tail}", rows.join(", "))
+}
+
 async fn answered(client: &Client, sent: &Sent) -> Result<Answer, tokio_postgres::Error> {
     match sent {
         Sent::Execute(statement, params) => {
@@ -280,5 +371,28 @@ async fn answered(client: &Client, sent: &Sent) -> Result<Answer, tokio_postgres
             client.query(statement, &params).await.map(Answer::Rows)
         }
         Sent::Steer(sql) => client.batch_execute(sql).await.map(|()| Answer::Steered),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_rows;
+
+    #[test]
+    fn a_statement_for_one_row_becomes_one_for_several() {
+        let one = "INSERT INTO t (a, b) VALUES ($1, $2)";
+        assert_eq!(of_rows(one, 2, 2), one);
+        assert_eq!(
+            of_rows(one, 2, 6),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6)"
+        );
+        assert_eq!(
+            of_rows(
+                "INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO NOTHING",
+                1,
+                2
+            ),
+            "INSERT INTO t (a) VALUES ($1), ($2) ON CONFLICT (a) DO NOTHING"
+        );
     }
 }

@@ -154,7 +154,7 @@ impl Epochs {
                 let moved = with_random(|random| {
                     wrapped.rewrapped(&slot_of(*person, slot), key, &self.active, random)
                 })?;
-                connection.execute(
+                connection.write(
                     "UPDATE person_keys SET epoch = $1, wrapped = $2 WHERE person = $3 AND slot = $4",
                     &[Param::Int(present), Param::Bytes(moved.as_bytes()), Param::Bytes(&person.bytes()), Param::Text(slot)],
                 )?;
@@ -206,8 +206,11 @@ fn in_transaction(
     run: impl FnOnce(&mut Connection) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     connection.begin()?;
-    let result = run(connection);
-    connection.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    // What was written without waiting for its answer fails with the end of the transaction.
+    let result = run(connection).and_then(|()| connection.steer("COMMIT"));
+    if result.is_err() {
+        connection.batch("ROLLBACK")?;
+    }
     result
 }
 

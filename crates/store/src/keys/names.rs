@@ -43,7 +43,7 @@ impl Keys {
             let Ok(term) = key.term(&[part.as_bytes()]) else {
                 continue;
             };
-            state.connection.write(
+            state.connection.append(
                 "INSERT INTO names (person, slot, term) VALUES ($1, $2, $3) ON CONFLICT (person, slot, term) DO NOTHING",
                 &[
                     Param::Bytes(&person.bytes()),
