@@ -13,14 +13,33 @@ pub fn timed<T>(act: impl FnOnce() -> T) -> (T, Duration) {
 /// Runs `act` and tells how long this thread computed: for what waits for nothing. A machine that
 /// others use as well does not lengthen it, as it would the time on the clock.
 pub fn computed<T>(act: impl FnOnce() -> T) -> (T, Duration) {
-    let now = || {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
-        Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
-    };
-    let start = now();
+    let start = thread_time();
     let value = act();
-    (value, now() - start)
+    (value, thread_time() - start)
+}
+
+/// Runs `act` and tells how long it took, and how long all threads of this process computed
+/// meanwhile: what waits for a disk or for others on the machine counts in the first alone.
+pub fn timed_and_computed<T>(act: impl FnOnce() -> T) -> (T, Duration, Duration) {
+    let before = time_of_all();
+    let (value, time) = timed(act);
+    (value, time, time_of_all() - before)
+}
+
+/// How long this thread has computed.
+pub fn thread_time() -> Duration {
+    time_of(rustix::time::ClockId::ThreadCPUTime)
+}
+
+/// How long all threads of this process have computed.
+pub fn time_of_all() -> Duration {
+    time_of(rustix::time::ClockId::ProcessCPUTime)
+}
+
+fn time_of(clock: rustix::time::ClockId) -> Duration {
+    let time = rustix::time::clock_gettime(clock);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
 }
 
 /// How many a second.

@@ -6,6 +6,7 @@
 //! when a package says that a source did not answer.
 
 mod growth;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
@@ -24,8 +25,7 @@ use law::{
     ActorId, Channel, Clock, Ground, Limb, Moment, PersonId, Proof, RefusalCode, RequestId, Right,
     Shown, Text,
 };
-use serde_json::{Map, Value as Json, json};
-use store::{Fault, Identifier, NewRecord, Store, Tx};
+use serde_json::{Value as Json, json};
 
 use crate::measure::{mix, percentile, resident, timed};
 use crate::place::{Engine, House};
@@ -37,8 +37,6 @@ const REQUESTS: usize = 500;
 const A_DAY: usize = 25;
 /// Days until everything must have ended: a restriction or an erasure has the longest time.
 const DAYS_MAX: usize = 100;
-/// Records of one person.
-const EACH: usize = 6;
 /// On how many days a case rests before the desk looks at it.
 const RESTS: usize = 4;
 
@@ -100,7 +98,7 @@ pub fn run(engine: Engine<'_>) -> Vec<Row> {
     let from = Address::parse("letters@letters.example.ac.th").expect("an address");
     let base = "https://privacy.example.ac.th".to_owned();
     app.use_mail(Mailroom::into_folder(outbox, from, base));
-    let (people, arriving) = timed(|| people(app.store()));
+    let (people, arriving) = timed(|| people::come(app.store(), PEOPLE));
     let before = resident();
     let mut run = Run {
         app: &app,
@@ -126,73 +124,6 @@ fn member(app: &App, account: &str) -> ActorId {
         ..Appointment::default()
     };
     appoint(app, &appointment).unwrap_or_else(|failure| panic!("{failure}"))
-}
-
-fn people(store: &Store) -> Vec<PersonId> {
-    let mut all = Vec::with_capacity(PEOPLE);
-    for first in (0..PEOPLE).step_by(250) {
-        let come = store.transact::<_, Fault>("bench.people", move |tx| {
-            (first..first + 250)
-                .map(|number| arrives(tx, number))
-                .collect::<Result<Vec<_>, _>>()
-        });
-        all.extend(come.expect("people"));
-    }
-    all
-}
-
-/// Every second an outside learner, each with a name, an address, learning records and a post, of
-/// which every fifth names another.
-fn arrives(tx: &mut Tx<'_>, number: usize) -> Result<PersonId, Fault> {
-    let relationship = ["enrolled-student", "outside-learner"][number % 2];
-    let person = tx.add_person(relationship, "sis-oneroster")?;
-    let (account, email) = (
-        format!("p98{number:08}"),
-        format!("p98{number:08}@example.org"),
-    );
-    tx.add_identifier(person, &Identifier::new("identity/account", &account))?;
-    tx.add_identifier(person, &Identifier::new("contact/email", &email))?;
-    let version = tx.compiled().version();
-    tx.deliver_notice(person, version, "bench")?;
-    let name = json!({ "account": account, "given-name": format!("ตัวอย่าง{number}"), "family-name": format!("สมมุติ{number}") });
-    holds(tx, person, ("identity", "sis-oneroster", "name"), &name)?;
-    let contact = json!({ "email": email });
-    holds(
-        tx,
-        person,
-        ("contact", "sis-oneroster", "contact"),
-        &contact,
-    )?;
-    for record in 0..EACH {
-        let post = if record == 0 && number % 5 == 0 {
-            json!({ "forum-text": format!("ขอบคุณ friend{number}@example.net ที่ช่วยอ่าน") })
-        } else {
-            json!({ "verb": "http://adlnet.gov/expapi/verbs/completed", "grade": "B", "score": record })
-        };
-        let id = format!("held-{record}");
-        holds(tx, person, ("learning", "lms-xapi", &id), &post)?;
-    }
-    Ok(person)
-}
-
-fn holds(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    (category, source, external_id): (&str, &str, &str),
-    fields: &Json,
-) -> Result<(), Fault> {
-    let none = Map::new();
-    tx.keep_record(&NewRecord {
-        person,
-        category,
-        source,
-        external_id,
-        course: None,
-        happened: tx.now().after(SignedDuration::from_hours(-24 * 30)),
-        expires: None,
-        fields: fields.as_object().unwrap_or(&none),
-    })
-    .map(|_| ())
 }
 
 fn reason() -> Text {

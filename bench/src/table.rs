@@ -185,7 +185,7 @@ impl Report {
     }
 }
 
-fn part(ratio: f64) -> String {
+pub fn part(ratio: f64) -> String {
     match ratio {
         ratio if ratio >= 10.0 => format!("{ratio:.0}"),
         ratio if ratio >= 0.1 => format!("{ratio:.2}"),

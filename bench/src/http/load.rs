@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::measure::percentile;
+use crate::measure::{percentile, thread_time, time_of_all};
 
 /// A request as it goes over the wire.
 #[derive(Clone)]
@@ -43,11 +43,14 @@ pub struct Loaded {
     pub rate: f64,
     /// The time that 99 of 100 answers do not exceed.
     pub p99: Duration,
+    /// How long this process computed for one answer, the callers' thread apart.
+    pub server: f64,
 }
 
 /// Asks these requests over and over from so many connections for so long.
 pub fn load(requests: &[Request], connections: usize, spell: Duration) -> Loaded {
     let requests: Arc<[Request]> = requests.into();
+    let before = time_of_all();
     let loading = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -61,11 +64,13 @@ pub fn load(requests: &[Request], connections: usize, spell: Duration) -> Loaded
             for caller in callers {
                 times.extend(caller.await.expect("a caller"));
             }
-            (times, begun.elapsed())
+            (times, begun.elapsed(), thread_time())
         })
     });
-    let (mut times, took) = loading.join().expect("the callers");
+    let (mut times, took, callers) = loading.join().expect("the callers");
+    let server = (time_of_all() - before).saturating_sub(callers);
     Loaded {
+        server: server.as_secs_f64() / times.len().max(1) as f64,
         rate: times.len() as f64 / took.as_secs_f64(),
         p99: percentile(&mut times, 99),
     }
