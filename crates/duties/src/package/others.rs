@@ -143,7 +143,7 @@ pub(crate) fn passages(
     permit: &Permit,
     sets: &[&[(Category, Vec<Record>)]],
 ) -> Result<Vec<Passage>, Fault> {
-    let names = read.names(permit, asked_for(records))?;
+    let names = read.names(permit, asked_for(sets))?;
     let mut eye = Eye {
         policy,
         person: permit.person(),
@@ -179,10 +179,10 @@ pub(crate) fn passages(
 
 /// Every part of these records' texts of which it will be asked who bears it, and some more: a text
 /// in which nobody is found is asked for in the most pieces.
-fn asked_for(records: &[(Category, Vec<Record>)]) -> HashSet<String> {
+fn asked_for(sets: &[&[(Category, Vec<Record>)]]) -> HashSet<String> {
     let mut before: HashSet<(&str, bool)> = HashSet::new();
     let mut asked: HashSet<String> = HashSet::new();
-    for (category, records) in records {
+    for (category, records) in sets.iter().copied().flatten() {
         let fields = records
             .iter()
             .flat_map(|record| looked_through(category, record));
