@@ -174,6 +174,11 @@ impl Hot {
         }
     }
 
+    /// A person's parts in courses, as they are kept.
+    pub(crate) fn enrolments(&self, person: PersonId) -> impl Iterator<Item = Part> + '_ {
+        self.crowd.ties(person).iter()
+    }
+
     /// Gives back the room that reading everything took.
     pub(crate) fn tidy(&mut self) {
         self.crowd.tidy();

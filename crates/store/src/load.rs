@@ -120,11 +120,12 @@ pub(crate) fn set_consent(standing: &mut Standing, activity: ActivityIx, given: 
     }
 }
 
-/// Person by person, so that no more than one person's are held beside what is kept.
+/// As they lie in the table: in the order of people each row would be looked for. Those of one person
+/// that lie side by side are put together first; there is never more than that beside what is kept.
 fn enrolments(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
     let mut of_one: Option<(PersonId, Vec<Part>)> = None;
     connection.each(
-        "SELECT person, course, part, begins_at, ends_at FROM enrolments ORDER BY person",
+        "SELECT person, course, part, begins_at, ends_at FROM enrolments",
         &[],
         |row| {
             let (person, part) = (person_of(row)?, part_of(row, hot)?);
@@ -143,7 +144,8 @@ fn enrolments(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
 }
 
 fn keep_enrolments(hot: &mut Hot, of_one: Option<(PersonId, Vec<Part>)>) {
-    if let Some((person, parts)) = of_one {
+    if let Some((person, mut parts)) = of_one {
+        parts.extend(hot.enrolments(person));
         hot.apply(Change::Enrolments(person, parts));
     }
 }

@@ -269,6 +269,67 @@ fn everything_is_there_again_after_a_restart() {
 }
 
 #[test]
+fn lp_051_ties_told_class_by_class_are_all_felt_before_and_after_a_restart() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let (people, instructors);
+        {
+            let store = open(&place, &clock);
+            (people, instructors) = store
+                .transact("test.classes", |tx| {
+                    let version = tx.compiled().version();
+                    let people = (0..5)
+                        .map(|_| {
+                            let person = tx.add_person("enrolled-student", "sis-oneroster")?;
+                            tx.deliver_notice(person, version, "portal")?;
+                            Ok(person)
+                        })
+                        .collect::<Result<Vec<_>, Fault>>()?;
+                    let mut instructors = Vec::new();
+                    for class in 0..4_usize {
+                        let name = format!("class-{class}");
+                        let course =
+                            tx.keep_course("sis-oneroster", &name, &name, Term::default())?;
+                        let actor = tx.add_actor(None)?;
+                        let row = tx.actor(actor)?.unwrap();
+                        tx.keep_actor(&ActorRow {
+                            roles: vec!["instructor".to_owned()],
+                            undertaking_until: Some(
+                                tx.now().after(jiff::SignedDuration::from_hours(999)),
+                            ),
+                            ..row
+                        })?;
+                        tx.assign(actor, course, "teacher", Term::default())?;
+                        instructors.push(actor);
+                        // A person more is left out of each class, so that nobody has all of them.
+                        for person in people.iter().skip(class) {
+                            tx.enrol(*person, course, "student", Term::default())?;
+                        }
+                    }
+                    Ok::<_, Fault>((people, instructors))
+                })
+                .unwrap();
+            assert_felt(&store, &people, &instructors);
+        }
+        assert_felt(&open(&place, &clock), &people, &instructors);
+    }
+}
+
+/// Whoever teaches a class may see those in it and nobody else.
+fn assert_felt(store: &Store, people: &[PersonId], instructors: &[ActorId]) {
+    for (class, instructor) in instructors.iter().enumerate() {
+        for (number, person) in people.iter().enumerate() {
+            let asked = question(store, *instructor, *person);
+            assert_eq!(
+                store.evaluate(&asked).is_permitted(),
+                number >= class,
+                "person {number}, class {class}"
+            );
+        }
+    }
+}
+
+#[test]
 fn lp_088_erasure_leaves_nothing_behind_and_the_ledger_still_stands() {
     for place in Place::both() {
         let clock = TestClock::new();
