@@ -32,6 +32,10 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 const RECEIVED_AGO: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Who of the desk looked people up lately, and when.
+///
+/// A brake, kept in memory: it begins anew with the program. To take it off somebody must restart the
+/// server, which only the owner of the data folder can, who has the root key and needs no look-up. What
+/// must outlast a restart does: each look stands in the ledger with who looked, found or not.
 #[derive(Default)]
 pub(crate) struct Sought(Mutex<HashMap<ActorId, Vec<Moment>>>);
 
@@ -74,7 +78,9 @@ pub fn find_person(
     app.intakes().count(actor, app.now())?;
     app.store()
         .transact::<_, store::Fault>("rights.sought", move |tx| {
-            tx.enter_house(&json!({ "kind": "person-sought", "channel": channel.code() }))
+            tx.enter_house(&json!({
+                "kind": "person-sought", "channel": channel.code(), "actor": actor.to_string(),
+            }))
         })?;
     let policy = app.policy();
     for identifier in identifier::all(&policy.compiled, goes_by) {

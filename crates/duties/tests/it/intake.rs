@@ -351,3 +351,21 @@ fn t_34_a_person_is_found_by_exactly_what_they_go_by_counted_and_entered() {
         find(world.desk, "s9900000001").unwrap();
     }
 }
+
+#[test]
+fn t_34_a_restart_forgets_the_brake_and_no_look() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let app = open(&place, &clock);
+        let world = arrive(&app);
+        let find = |app: &App| rights::find_person(app, world.desk, "nobody", Channel::Desk, None);
+        let before = app.store().read(|read| read.ledger_size()).unwrap();
+        while find(&app).is_ok() {}
+        assert_eq!(rule_of(find(&app).unwrap_err()), "T34");
+        drop(app);
+        let app = open(&place, &clock);
+        let after = app.store().read(|read| read.ledger_size()).unwrap();
+        assert!(after >= before + 60, "each look is kept: {before}, {after}");
+        find(&app).unwrap();
+    }
+}

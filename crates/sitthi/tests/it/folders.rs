@@ -30,6 +30,10 @@ fn a_new_folder_is_its_owners_alone_and_well() {
     let said = folder.well(&["doctor", "--json"]);
     assert_eq!(said.json()["well"], true);
     assert!(said.json()["checks"].as_array().unwrap().len() >= 12);
+    // Whom the shipped policy gives no e-mail address of is told by post, and that is said.
+    let told = folder.well(&["doctor"]).out;
+    let line = told.lines().find(|line| line.contains("recipients"));
+    assert!(line.unwrap().contains("mycourseville"), "{told}");
 }
 
 #[test]

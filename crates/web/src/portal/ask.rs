@@ -119,6 +119,14 @@ impl Part {
         }
     }
 
+    /// How the field is called on the page.
+    fn name(&self) -> &str {
+        match self {
+            Part::Choose(choose) => &choose.legend,
+            Part::Write(write) => &write.label,
+        }
+    }
+
     fn fault(&self) -> Option<&str> {
         match self {
             Part::Choose(choose) => choose.fault.as_deref(),
@@ -165,10 +173,11 @@ impl Ask {
         }
     }
 
-    fn faults(&self) -> Vec<(String, &str)> {
+    /// What is wrong, in the order of the page: where it is, how it is called, and why.
+    fn faults(&self) -> Vec<(String, &str, &str)> {
         let parts = self.parts.iter();
         parts
-            .filter_map(|part| Some((part.anchor(), part.fault()?)))
+            .filter_map(|part| Some((part.anchor(), part.name(), part.fault()?)))
             .collect()
     }
 

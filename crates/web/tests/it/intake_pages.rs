@@ -64,6 +64,7 @@ fn wrong_fields(answer: &Answered) -> Vec<String> {
     for lead in &leads {
         assert!(form.contains(&format!("id=\"{lead}\"")), "{lead}");
     }
+    assert!(summary.contains(": "), "the field is named: {summary}");
     let marked: Vec<String> = form
         .split("class=\"error\" id=\"")
         .skip(1)

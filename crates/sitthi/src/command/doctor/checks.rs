@@ -36,6 +36,7 @@ pub(super) fn all(config: &Config, setting: &Setting) -> Vec<Line> {
         Line::of("holidays", desk::DOCTOR_HOLIDAYS, calendar(config)),
         Line::of("disk", cli::DOCTOR_DISK, disk(config.folder())),
         Line::of("mail", cli::DOCTOR_MAIL, letters(config)),
+        Line::of("recipients", cli::DOCTOR_RECIPIENTS, recipients(config)),
     ];
     lines.extend(sides::look(config, &SystemClock, setting));
     lines
@@ -124,6 +125,28 @@ fn letters(config: &Config) -> Result<Text, Fault> {
     room.look(SystemClock.now())
         .map(|()| cli::DOCTOR_MAIL_WELL.text())
         .map_err(|why| Fault::config(said(cli::DOCTOR_MAIL_ILL, &[("why", &why.to_string())])))
+}
+
+/// Which recipients and processors can be told of a correction or an erasure by post alone (s.35–36):
+/// the policy gives no e-mail address of theirs. No fault: many a published policy gives none.
+fn recipients(config: &Config) -> Result<Text, Fault> {
+    let files = pack_folder::read(&config.policy)?;
+    let pack = pack_folder::clean(&files, &config.policy)?.pack;
+    let recipients = pack.recipients.iter().map(|one| (&one.id, &one.email));
+    let processors = pack.processors.iter().map(|one| (&one.id, &one.email));
+    let by_post: Vec<&str> = recipients
+        .chain(processors)
+        .filter(|(_, email)| email.is_empty())
+        .map(|(id, _)| id.as_str())
+        .collect();
+    Ok(if by_post.is_empty() {
+        cli::DOCTOR_RECIPIENTS_WELL.text()
+    } else {
+        said(
+            cli::DOCTOR_RECIPIENTS_POST,
+            &[("recipients", &by_post.join(", "))],
+        )
+    })
 }
 
 /// Whether the newest checkpoint is signed by the key that was kept.
