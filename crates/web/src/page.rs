@@ -93,6 +93,11 @@ impl Frame {
         self
     }
 
+    /// A wording for a person's own page, or for one about whom the visitor acts for.
+    pub(crate) fn whose(&self, own: Words, theirs: Words) -> &'static str {
+        self.t(self.acts_for.as_ref().map_or(own, |_| theirs))
+    }
+
     /// Whether this page is among those of a person that begin with this path.
     pub(crate) fn is_among(&self, path: &str) -> bool {
         self.is_at(&self.at(path))

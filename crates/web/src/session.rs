@@ -14,7 +14,7 @@ use duties::guardian::{self, ActsAs};
 use duties::rights::{Asking, Hand};
 use duties::{App, Failure};
 use jiff::SignedDuration;
-use law::words::representing;
+use law::words::{Words, representing};
 use law::{ActorId, Language, PersonId, Plain};
 use policy::RelationKind;
 use store::Session;
@@ -112,6 +112,14 @@ impl Visitor {
     /// Whose matters this page is about.
     pub(crate) fn whose(&self) -> Result<PersonId, Problem> {
         Ok(self.hand()?.person())
+    }
+
+    /// A wording for one's own page, or for one about whom the visitor acts for.
+    pub(crate) const fn whose_words(&self, own: Words, theirs: Words) -> Words {
+        match self.acts_for {
+            Some(_) => theirs,
+            None => own,
+        }
     }
 
     /// Who asks on this page, as last proved.

@@ -101,11 +101,19 @@ fn waiting(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let transfers: Vec<Json> = waiting
         .iter()
         .map(|one| {
+            let holds: Vec<Json> = one
+                .holds
+                .iter()
+                .map(|holds| {
+                    json!({ "category": holds.category, "records": holds.records, "taken": holds.is_taken })
+                })
+                .collect();
             json!({
                 "transfer": one.transfer.to_string(),
                 "sender": one.sender,
                 "at": one.at.timestamp().to_string(),
                 "until": one.until.timestamp().to_string(),
+                "holds": holds,
             })
         })
         .collect();

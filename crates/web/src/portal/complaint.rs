@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
 use duties::rights::{Wish, entry_of};
-use law::words::asking;
+use law::words::{Words, asking};
 use law::{RequestId, date};
 
 use super::ask::{Ask, Choice, Choose, Part, Write};
@@ -24,6 +24,11 @@ const START: &str = "/me/requests/new/complaint";
 /// Whether it is the number of a request or of an entry.
 fn is_number(concerns: &str) -> bool {
     concerns.parse::<RequestId>().is_ok() || entry_of(concerns).is_some()
+}
+
+/// What is wrong with the words: the Committee's form asks what happened (s.73).
+fn fault_of_facts(brought: &Brought) -> Option<Words> {
+    fault_of_words(brought).or_else(|| said(brought).is_none().then_some(asking::WRITE_SOMETHING))
 }
 
 /// The one page: what it is about, and in one's own words.
@@ -92,10 +97,10 @@ async fn ask_about(
         choices,
         fault: None,
     });
-    let fault = fault_of_words(brought).filter(|_| wrong);
+    let fault = fault_of_facts(brought).filter(|_| wrong);
     let words = Part::Write(Write {
         name: "words",
-        label: frame.t(asking::WORDS_FREE).to_owned(),
+        label: frame.t(asking::COMPLAINT_WORDS).to_owned(),
         hint: Some(frame.t(asking::WORDS_HINT).to_owned()),
         value: brought.text("words"),
         fault: fault.map(|fault| frame.t(fault).to_owned()),
@@ -119,7 +124,7 @@ pub(crate) async fn send(
         .one("concerns")
         .filter(|of| is_number(of))
         .map(str::to_owned);
-    if fault_of_words(&brought).is_some() {
+    if fault_of_facts(&brought).is_some() {
         return ask_about(&site, &visitor, concerns.as_deref(), &brought, true).await;
     }
     let wish = Wish::Complaint { concerns };

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use duties::held::Held;
 use jiff::SignedDuration;
-use law::words::{asking, portal, uses};
+use law::words::{asking, portal, representing, uses};
 use store::Kind;
 
 use super::choose::{Offer, offers};
@@ -72,7 +72,11 @@ pub(crate) async fn show(
         .filter(|one| matches!(one.kind, Kind::Use | Kind::Disclosure | Kind::Refusal))
         .filter(|one| one.at.after(LATELY) > now && one.who.en != uses::WHO_YOU.en)
         .collect();
-    let frame = Frame::new(&site, &visitor, portal::HOME);
+    let frame = Frame::new(
+        &site,
+        &visitor,
+        visitor.whose_words(portal::HOME, representing::THEIR_HOME),
+    );
     let mut offices: Vec<&str> = lately.iter().map(|one| one.who.th.as_str()).collect();
     offices.sort_unstable();
     offices.dedup();

@@ -70,6 +70,8 @@ fn ask_what(
     .filter(|_| wrong);
     let choices = Right::Portability
         .grounds()
+        // Nothing can be sent where nobody can receive it; the page says so.
+        .filter(|ground| *ground != Ground::SendOn || !known.is_empty())
         .map(|ground| Choice {
             value: ground.code().to_owned(),
             label: frame.t(ground.words()).to_owned(),
@@ -80,7 +82,7 @@ fn ask_what(
         .collect();
     let ground = Part::Choose(Choose {
         name: "ground",
-        legend: frame.t(portal::GROUND).to_owned(),
+        legend: frame.t(asking::PORTABILITY_HOW).to_owned(),
         hint: None,
         many: false,
         choices,
@@ -144,7 +146,10 @@ pub(crate) async fn check(
         value,
         change: Some("/me/requests/new/portability/what"),
     };
-    let mut rows = vec![row(portal::GROUND, frame.t(ground.words()).to_owned())];
+    let mut rows = vec![row(
+        asking::PORTABILITY_HOW,
+        frame.t(ground.words()).to_owned(),
+    )];
     if let Some(to) = &recipient {
         let known = recipients(&site, &frame);
         let name = known.into_iter().find(|(id, _)| id == to);

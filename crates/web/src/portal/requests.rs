@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::RequestView;
-use law::words::{asking, portal};
+use law::words::{asking, portal, representing};
 use law::{RequestId, Right, Stage};
 use store::RestrictionRow;
 
@@ -101,7 +101,11 @@ pub(crate) async fn list(
             Ok::<_, duties::Failure>((duties::rights::requests(app, person)?, waiting))
         })
         .await?;
-    let frame = Frame::new(&site, &visitor, portal::REQUESTS);
+    let frame = Frame::new(
+        &site,
+        &visitor,
+        visitor.whose_words(portal::REQUESTS, representing::THEIR_REQUESTS),
+    );
     page::answer(&List {
         waiting: transfers::note(&frame, waiting),
         lines: views.iter().map(|view| line(&site, &frame, view)).collect(),
@@ -115,6 +119,8 @@ struct Page {
     frame: Frame,
     number: String,
     shown: Shown,
+    /// Where the format of the file is published that lies ready.
+    schema: Option<&'static str>,
     /// Whether the desk waits for an answer.
     asked: bool,
     /// Whether it can still be taken back.
@@ -142,6 +148,11 @@ pub(crate) async fn show(
     page::answer(&Page {
         number: view.request.to_string(),
         shown: shown(&site, &frame, &view, Reader::Person),
+        schema: match view.right {
+            Right::Access => Some("/schemas/copy-1.json"),
+            Right::Portability => Some("/schemas/portable-1.json"),
+            _ => None,
+        },
         asked: is_asked(&view),
         takes_back: takes_back(&view),
         lifts: restricted.iter().any(|row| is_lifted_by(row, &view)),

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use duties::uses::Use;
-use law::words::{asking, portal};
+use law::words::{asking, portal, representing};
 use store::Kind;
 
 use super::objection::is_objectable;
@@ -74,7 +74,11 @@ pub(crate) async fn show(
     let (uses, total) = site
         .run(move |app| duties::uses::uses(app, person, from.before, ON_A_PAGE))
         .await?;
-    let frame = Frame::new(&site, &visitor, portal::USES);
+    let frame = Frame::new(
+        &site,
+        &visitor,
+        visitor.whose_words(portal::USES, representing::THEIR_USES),
+    );
     let older = uses
         .last()
         .map(|oldest| oldest.number)

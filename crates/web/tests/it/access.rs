@@ -325,6 +325,33 @@ fn behind_forms(open: &Open, matter: &Matter, language: &'static str) -> Vec<Str
     desk.go(&format!("/console/requests/new?lang={language}"));
     desk.press("main form button");
     faults.extend(look(&desk, "taken down, wrong", language));
+    desk.go(&format!("/console/representatives?lang={language}"));
+    desk.write("#who", CHILD);
+    desk.press("main form button");
+    faults.extend(look(&desk, "representatives, recorded", language));
+    desk.press("section:has(form[action$='/record']) button");
+    faults.extend(look(&desk, "representatives, wrong", language));
+    faults.extend(a_family(open, language));
+    faults
+}
+
+/// Who acts for whom, as each of the two sees it.
+fn a_family(open: &Open, language: &'static str) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (account, name) in [(PARENT, "who acts"), (CHILD, "who is represented")] {
+        let browser = open.signed_in(account, "/me");
+        browser.go(&format!("/me/representatives?lang={language}"));
+        faults.extend(look(&browser, name, language));
+    }
+    let parent = open.signed_in(PARENT, "/me");
+    parent.go(&format!("/me/representatives?lang={language}"));
+    parent.press("main a[href^='/for/']");
+    let home = parent.path();
+    parent.go(&format!("{home}/requests/new/objection?lang={language}"));
+    parent.press("input[value='learning-recommendation'] + label");
+    parent.press("main form button");
+    parent.press("main form button");
+    faults.extend(look(&parent, "acting, check", language));
     faults
 }
 

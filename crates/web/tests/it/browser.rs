@@ -22,6 +22,7 @@ impl Open {
         Open::of(House::with(demo()))
     }
 
+    /// The doors of this house.
     pub(crate) fn of(house: House) -> Open {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime
@@ -47,8 +48,17 @@ impl Open {
         Browser::open(&self.base, &self.downloads)
     }
 
+    /// A browser with scripts on, as most people have.
+    pub(crate) fn browser_with_scripts(&self) -> Browser {
+        Browser::with_scripts(&self.base, &self.downloads)
+    }
+
     pub(crate) fn signed_in(&self, account: &str, next: &str) -> Browser {
-        let browser = self.browser();
+        self.signed_in_with(self.browser(), account, next)
+    }
+
+    /// Somebody signed in in this browser.
+    pub(crate) fn signed_in_with(&self, browser: Browser, account: &str, next: &str) -> Browser {
         browser.go(&format!("/sign-in?next={}", next.replace('/', "%2F")));
         press_account(&browser, account);
         browser.arrive(|path| !path.starts_with("/sign-in"));

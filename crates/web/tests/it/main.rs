@@ -23,6 +23,8 @@ mod authzen_schema;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod consents_browser;
+#[cfg(test)]
 mod copy_page;
 #[cfg(test)]
 mod desk_browser;

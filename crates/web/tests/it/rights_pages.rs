@@ -379,7 +379,11 @@ async fn lp_082_lp_084_an_outside_learner_takes_their_data_and_a_student_is_told
     let ask = outside.get(start).await.body;
     says(
         &ask,
-        &["value=\"receive\"", "มาตรา 31(1)", "value=\"copy-of-sent\""],
+        &["value=\"receive\"", "มาตรา 31(2)", "value=\"copy-of-sent\""],
+    );
+    assert!(
+        !ask.contains("value=\"send-on\"") && ask.contains("ยังไม่มีหน่วยงานที่รับข้อมูลโดยตรงได้"),
+        "what nobody can receive is not offered, and that is said"
     );
     for wrong in [&[][..], &[("ground", "send-on")]] {
         let again = outside.post(&format!("{start}/check"), wrong).await;
@@ -424,6 +428,11 @@ async fn lp_106_a_complaint_is_prepared_from_the_refusal_itself() {
     );
     let ask = student.get(&link).await.body;
     says(&ask, &[&format!("value=\"{refused}\" checked"), "มาตรา 73"]);
+    let silent = student
+        .post("/me/requests/new/complaint", &[("words", " ")])
+        .await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&silent.body, &["href=\"#words\"", "เกิดอะไรขึ้น"]);
     let form = [("concerns", refused.as_str()), ("words", "ไม่เห็นด้วยกับเหตุผล")];
     let request = filed(&mut student, "/me/requests/new/complaint", &form).await;
     house.all_work();

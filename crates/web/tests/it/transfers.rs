@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{Arrival, Fault, Identifier};
 
 use crate::ground::apart;
-use crate::house::{CHILD, House, OUTSIDE, PARENT, STUDENT};
+use crate::house::{CHILD, House, INSTRUCTOR, OUTSIDE, PARENT, STUDENT};
 
 /// A word of a record that is shown nowhere before it was accepted.
 const INSIDE: &str = "รายวิชาที่โอนมาทดสอบ";
@@ -77,7 +77,7 @@ async fn lp_083_what_was_sent_here_is_told_by_category_and_kept_only_when_accept
         "nothing of a record before it is theirs"
     );
     let english = student.get("/me/transfers?lang=en").await.body;
-    assert!(english.contains("not kept here") && english.contains("2 records"));
+    assert!(english.contains("not kept here") && english.contains("2 record(s)"));
     student.get("/me/transfers?lang=th").await;
 
     // Accepting wants a proof of the last minutes, and comes back here.
@@ -133,4 +133,74 @@ async fn t_14_a_transfer_is_decided_by_its_person_or_who_acts_for_them_and_decli
         .find(|entry| entry.purpose.en.contains("declined and destroyed"))
         .unwrap();
     assert_eq!(declined.who.en, "Your representative");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_082_the_formats_of_what_is_handed_out_are_published_for_everybody() {
+    let house = House::open();
+    for (path, text) in [
+        ("/schemas/copy-1.json", duties::rights::COPY_SCHEMA),
+        ("/schemas/portable-1.json", duties::rights::PORTABLE_SCHEMA),
+    ] {
+        let schema = house.visitor().get(path).await;
+        assert_eq!(schema.status, StatusCode::OK);
+        assert_eq!(schema.headers["content-type"], "application/schema+json");
+        assert_eq!(schema.body, text);
+        let schema: serde_json::Value = serde_json::from_str(&schema.body).unwrap();
+        assert!(schema["$schema"].as_str().unwrap().contains("2020-12"));
+    }
+    // Named where the file lies ready, for whoever writes a program for it.
+    let mut student = house.signed_in(STUDENT).await;
+    let sent = student.post("/me/requests/new/copy", &[]).await;
+    apart(|| duties::work::run_due(&house.app)).unwrap();
+    let page = student.get(sent.onward().unwrap()).await.body;
+    assert!(page.contains("href=\"/schemas/copy-1.json\""), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_102_a_line_of_use_leads_to_asking_objecting_restricting_and_complaining_about_it() {
+    let house = House::open();
+    let course = format!(
+        "/console/courses/{}?activity=teaching-support",
+        house.course
+    );
+    house.signed_in(INSTRUCTOR).await.get(&course).await;
+    let (uses, _) = duties::uses::uses(&house.app, house.student, None, 9).unwrap();
+    let used = uses
+        .iter()
+        .find(|entry| entry.activity_id.as_deref() == Some("teaching-support"))
+        .unwrap();
+    let mut student = house.signed_in(STUDENT).await;
+    let page = student.get("/me/uses").await.body;
+    let number = used.number;
+    let restrict: Vec<String> = used
+        .category_ids
+        .iter()
+        .map(|id| format!("category={id}"))
+        .collect();
+    let restrict = format!("/me/requests/new/restriction?{}", restrict.join("&#38;"));
+    for link in [
+        format!("/me/requests/new/question?entry={number}"),
+        "/me/requests/new/objection?activity=teaching-support".to_owned(),
+        format!("/me/requests/new/complaint?entry={number}"),
+        restrict.clone(),
+    ] {
+        assert!(page.contains(&format!("href=\"{link}\"")), "{link}: {page}");
+    }
+    let chosen = student.get(&restrict.replace("&#38;", "&")).await.body;
+    for id in &used.category_ids {
+        assert!(chosen.contains(&format!("value=\"{id}\" checked")), "{id}");
+    }
+    let complain = format!("/me/requests/new/complaint?entry={number}");
+    let asked = student.get(&complain).await.body;
+    let concerns = format!("entry-{number}");
+    assert!(
+        asked.contains(&format!("value=\"{concerns}\" checked")),
+        "{asked}"
+    );
+    let form = [("concerns", concerns.as_str()), ("words", "เปิดดูทำไม")];
+    let sent = student.post("/me/requests/new/complaint", &form).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let request = student.get(sent.onward().unwrap()).await.body;
+    assert!(request.contains(&format!("รายการที่ {number}")), "{request}");
 }
