@@ -18,7 +18,7 @@ use law::{ActorId, Channel, PersonId, date};
 use super::intake::{choose, line};
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
-use crate::portal::ask::{Ask, Part};
+use crate::portal::ask::{Ask, Part, faults_of};
 use crate::portal::representing::{Acting, in_words};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -35,6 +35,12 @@ struct Page {
     recorded: Vec<Acting>,
     parts: Vec<Part>,
     done: Option<&'static str>,
+}
+
+impl Page {
+    fn faults(&self) -> Vec<(String, &str, &str)> {
+        faults_of(&self.parts)
+    }
 }
 
 /// Whose representatives.

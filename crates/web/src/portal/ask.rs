@@ -175,10 +175,7 @@ impl Ask {
 
     /// What is wrong, in the order of the page: where it is, how it is called, and why.
     fn faults(&self) -> Vec<(String, &str, &str)> {
-        let parts = self.parts.iter();
-        parts
-            .filter_map(|part| Some((part.anchor(), part.name(), part.fault()?)))
-            .collect()
+        faults_of(&self.parts)
     }
 
     /// As an answer: one with something to put right says so in its status too.
@@ -190,6 +187,14 @@ impl Ask {
         };
         page::answer_with(status, self)
     }
+}
+
+/// What is wrong with these parts, in their order: where it is, how it is called, and why.
+pub(crate) fn faults_of(parts: &[Part]) -> Vec<(String, &str, &str)> {
+    let parts = parts.iter();
+    parts
+        .filter_map(|part| Some((part.anchor(), part.name(), part.fault()?)))
+        .collect()
 }
 
 /// The answers, to be checked; nothing is sent yet.

@@ -9,8 +9,9 @@ use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::Failure;
 use duties::guardian::{self, ActsAs, Represented};
-use law::PersonId;
+use jiff::SignedDuration;
 use law::words::{portal, representing as words};
+use law::{Moment, PersonId};
 
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
@@ -55,10 +56,20 @@ pub(crate) fn in_words(frame: &Frame, row: &Represented, number: PersonId) -> Ac
         since: frame.day(row.begins),
         until: row.ends.map_or_else(
             || frame.t(words::UNTIL_ENDED).to_owned(),
-            |ends| frame.moment(ends),
+            |ends| last_day(frame, ends),
         ),
         in_force: row.is_in_force,
         of_age: row.acts_as == ActsAs::Guardian,
+    }
+}
+
+/// Until when: the last whole day, or the moment at which it was ended.
+fn last_day(frame: &Frame, ends: Moment) -> String {
+    let before = ends.after(SignedDuration::from_micros(-1));
+    if before.civil_day() == ends.civil_day() {
+        frame.moment(ends)
+    } else {
+        frame.day(before)
     }
 }
 
