@@ -249,6 +249,12 @@ fn happened(happened: &Happened) -> Json {
     })
 }
 
+/// How far each connected system has come.
+fn systems(request: &RequestView) -> Vec<Json> {
+    let step = |step: &duties::systems::SystemStep| json!({ "system": step.system, "state": step.state.code(), "told": step.told });
+    request.systems.iter().map(step).collect()
+}
+
 /// A request as its person sees it.
 pub(super) fn in_words(request: &RequestView) -> Json {
     let left = Text::new(
@@ -310,11 +316,7 @@ pub(super) fn in_words(request: &RequestView) -> Json {
             "proved": intake.checked.as_ref().map(|checked| &checked.note),
         })),
         "told": request.told,
-        "systems": request.systems.iter().map(|step| json!({
-            "system": step.system,
-            "state": step.state.code(),
-            "told": step.told,
-        })).collect::<Vec<_>>(),
+        "systems": systems(request),
         "collect_until": request.collect_until.map(|until| until.timestamp().to_string()),
         "refused": request.refused.as_ref().map(|refused| json!(refused)),
         "kept": kept,

@@ -1,6 +1,6 @@
 //! A request in words: for its person's page and for the desk that opened it.
 
-use duties::rights::{About, Message, RequestView, WaitsFor, Writer};
+use duties::rights::{About, Intake, Message, RequestView, WaitsFor, Writer};
 use jiff::civil::Date;
 use law::words::{Words, asking, portal};
 use law::{Channel, Moment, Text, TimeLeft, date};
@@ -131,13 +131,7 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
         words: view.words.as_ref().map(|words| words.open().clone()),
         about: about(frame, &compiled, view.about.open()),
         channel: frame.t(channel(view.channel)).to_owned(),
-        intake: view.intake.as_ref().map(|intake| {
-            let at = frame.moment(Moment::from_micros(intake.at));
-            frame.fill(
-                asking::TAKEN_DOWN,
-                &[("at", at.as_str()), ("note", intake.note.as_str())],
-            )
-        }),
+        intake: view.intake.as_ref().map(|intake| taken(frame, intake)),
         steps: way::way(frame, view),
         next: frame.say(&view.next).to_owned(),
         cooling: view.cooling_until.filter(|_| view.open).map(|until| {
@@ -174,6 +168,15 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
             .filter(|_| view.refused.is_none())
             .map(|certificate| format!("/certificates/{certificate}")),
     }
+}
+
+/// When and how staff took it down.
+fn taken(frame: &Frame, intake: &Intake) -> String {
+    let at = frame.moment(Moment::from_micros(intake.at));
+    frame.fill(
+        asking::TAKEN_DOWN,
+        &[("at", at.as_str()), ("note", intake.note.as_str())],
+    )
 }
 
 /// Since which day something stands.
