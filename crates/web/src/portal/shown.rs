@@ -79,6 +79,11 @@ pub(crate) struct Shown {
     pub(crate) certificate: Option<String>,
 }
 
+fn systems(frame: &Frame, view: &RequestView) -> Vec<Vec<String>> {
+    let steps = view.systems.iter();
+    steps.map(|step| said_of(frame, step)).collect()
+}
+
 /// What is told of one connected system.
 pub(crate) fn said_of(frame: &Frame, step: &duties::systems::SystemStep) -> Vec<String> {
     let told = step.told.iter().map(|text| frame.say(text).to_owned());
@@ -143,11 +148,7 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
             .iter()
             .map(|text| frame.say(text).to_owned())
             .collect(),
-        systems: view
-            .systems
-            .iter()
-            .map(|step| said_of(frame, step))
-            .collect(),
+        systems: systems(frame, view),
         messages: view
             .messages
             .open()
