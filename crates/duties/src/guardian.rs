@@ -72,6 +72,8 @@ words_of! {
         Custodian = "custodian", KIND_CUSTODIAN;
         /// Of somebody adjudged quasi-incompetent (ผู้พิทักษ์).
         Curator = "curator", KIND_CURATOR;
+        /// Nobody else: a minor who married is of full age and acts alone (`CCC 20`).
+        Oneself = "oneself", KIND_ONESELF;
     }
 }
 
@@ -84,6 +86,8 @@ words_of! {
         HouseRegister = "house-register", EVIDENCE_HOUSE_REGISTER;
         /// A court's order.
         CourtOrder = "court-order", EVIDENCE_COURT_ORDER;
+        /// A marriage certificate.
+        MarriageRecord = "marriage-record", EVIDENCE_MARRIAGE_RECORD;
     }
 }
 
@@ -147,20 +151,13 @@ pub fn grant(
             .ok_or(Failure::Missing("person"))?;
         rights::may_act_at_desk(app, actor, known)?;
     }
-    if person == representative {
-        let why = words::REPRESENT_ONESELF.text();
-        return Err(Failure::bad("representative", "s.20", why));
-    }
-    let by_court = acts_as != ActsAs::Guardian;
-    if by_court && evidence != Evidence::CourtOrder {
-        let why = words::REPRESENT_COURT.text();
-        return Err(Failure::bad("evidence", "s.20 ¶2–3", why));
-    }
+    shown_by(granting)?;
     rights::enter_at_desk(app, actor, person, Operation::Use, address)?;
-    let until = if by_court {
-        until
-    } else {
-        Some(guarded_until(app, person, until)?)
+    let until = match acts_as {
+        ActsAs::Custodian | ActsAs::Curator => until,
+        ActsAs::Guardian => Some(guarded_until(app, person, until)?),
+        // What came of age by marriage stays so.
+        ActsAs::Oneself => None,
     };
     let now = app.now();
     let period = || Failure::bad("until", "s.20", words::REPRESENT_PERIOD.text());
@@ -182,9 +179,32 @@ pub fn grant(
     };
     app.store()
         .transact::<_, store::Fault>("representation.granted", move |tx| {
+            if acts_as == ActsAs::Oneself {
+                ending::guardians(tx, person, actor)?;
+            }
             tx.keep_representation(&kept)?;
             consent::ask_again(tx, person)
         })?;
+    Ok(())
+}
+
+/// Whether who, as what and the evidence fit together.
+fn shown_by(granting: &Granting) -> Result<(), Failure> {
+    let by_marriage = granting.acts_as == ActsAs::Oneself;
+    if by_marriage != (granting.person == granting.representative) {
+        let why = words::REPRESENT_ONESELF.text();
+        return Err(Failure::bad("representative", "s.20", why));
+    }
+    let married = granting.evidence == Evidence::MarriageRecord;
+    if by_marriage != married {
+        let why = words::REPRESENT_MARRIAGE.text();
+        return Err(Failure::bad("evidence", "CCC 20", why));
+    }
+    let by_court = matches!(granting.acts_as, ActsAs::Custodian | ActsAs::Curator);
+    if by_court && granting.evidence != Evidence::CourtOrder {
+        let why = words::REPRESENT_COURT.text();
+        return Err(Failure::bad("evidence", "s.20 ¶2–3", why));
+    }
     Ok(())
 }
 
@@ -261,7 +281,8 @@ pub fn acts_for(app: &App, representative: PersonId) -> Result<Vec<Represented>,
     let rows = app
         .store()
         .read(|read| read.represented_by(representative))?;
-    Ok(told(app, rows))
+    let others = rows.into_iter().filter(|row| row.person != representative);
+    Ok(told(app, others.collect()))
 }
 
 /// Who acts for a person, now or before.
@@ -309,6 +330,7 @@ pub fn acting_as(app: &App, representative: PersonId, person: PersonId) -> Resul
         .into_iter()
         .find(|row| row.is_in_force && row.representative == representative)
         .map(|row| row.acts_as)
+        .filter(|acts_as| *acts_as != ActsAs::Oneself)
         .ok_or(Failure::Missing("person"))
 }
 
@@ -348,7 +370,7 @@ pub(crate) fn capacity_of(
         (false, false) => None,
     };
     let shown = Shown {
-        married: false,
+        married: has(ActsAs::Oneself),
         order,
     };
     let birth = match order {

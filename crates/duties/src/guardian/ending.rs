@@ -3,8 +3,8 @@
 //! court ends; the desk enters that.
 
 use law::words::desk as words;
-use law::{Capacity, PersonId};
-use store::Representation;
+use law::{ActorId, Capacity, PersonId};
+use store::{Representation, Tx};
 
 use super::{ActsAs, capacity_of};
 use crate::app::App;
@@ -22,6 +22,7 @@ pub fn lay_down(app: &App, representative: PersonId, person: PersonId) -> Result
             .representatives(person)?
             .into_iter()
             .filter(|kept| kept.representative == representative && kept.is_in_force(now))
+            .filter(|kept| kept.kind != ActsAs::Oneself.code())
             .collect();
         if ended.is_empty() {
             return Err(Failure::Missing("representation"));
@@ -31,6 +32,22 @@ pub fn lay_down(app: &App, representative: PersonId, person: PersonId) -> Result
         }
         Ok(())
     })
+}
+
+/// Nobody guards whoever came of age by marriage (`CCC 20`).
+pub(super) fn guardians(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    by: ActorId,
+) -> Result<(), store::Fault> {
+    let now = tx.now();
+    let guardians = tx.representatives(person)?.into_iter();
+    for kept in
+        guardians.filter(|kept| kept.kind == ActsAs::Guardian.code() && kept.is_in_force(now))
+    {
+        tx.end_representation(&kept, by)?;
+    }
+    Ok(())
 }
 
 /// A person who has come of age ends that somebody acts for them as their guardian.

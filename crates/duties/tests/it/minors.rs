@@ -357,6 +357,44 @@ fn i_20_who_is_adjudged_incompetent_is_acted_for_by_the_custodian_alone() {
 }
 
 #[test]
+fn i_20_a_minor_who_married_is_of_full_age_once_the_certificate_was_shown() {
+    for place in Place::both() {
+        let office = office(&place);
+        let app = &office.app;
+        let parent = visitor(app, "V-0001", Some("1985-03-04"));
+        let minor = visitor(app, "V-0002", Some("2008-05-06"));
+        guards(&office, minor, parent);
+        assert!(matches!(by_child(app, minor), Ok(Said::Waits { .. })));
+        let married = |representative, evidence| Granting {
+            person: minor,
+            representative,
+            acts_as: ActsAs::Oneself,
+            evidence,
+            until: None,
+        };
+        let grant = |granting: &Granting| guardian::grant(app, office.desk, granting, network());
+        let by_other = married(parent, Evidence::MarriageRecord);
+        assert_eq!(rule_of(grant(&by_other).unwrap_err()), "s.20");
+        let by_paper = married(minor, Evidence::HouseRegister);
+        assert_eq!(rule_of(grant(&by_paper).unwrap_err()), "CCC 20");
+        let by_marriage = Granting {
+            acts_as: ActsAs::Guardian,
+            ..married(parent, Evidence::MarriageRecord)
+        };
+        assert_eq!(rule_of(grant(&by_marriage).unwrap_err()), "CCC 20");
+        grant(&married(minor, Evidence::MarriageRecord)).unwrap();
+        // Nobody guards them any more, and they act for nobody.
+        assert!(guardian::acting(app, parent, minor).is_err());
+        assert!(guardian::acts_for(app, minor).unwrap().is_empty());
+        assert!(guardian::acting(app, minor, minor).is_err());
+        // Their own word is enough, and what was shown is not undone by themself.
+        assert!(guardian::lay_down(app, minor, minor).is_err());
+        by_child(app, minor).unwrap();
+        assert!(counted(app, minor));
+    }
+}
+
+#[test]
 fn t_14_only_the_desk_records_a_representative_and_never_for_itself() {
     let place = Place::embedded();
     let office = office(&place);
