@@ -8,7 +8,7 @@ use connectors::contract::{Connector, Place, Trouble, Why};
 use connectors::sql::{self, Dataset};
 use law::{Clock, Moment};
 
-use crate::rig::{DATASET, ENGINES, Engine, MALI, Rig, TEACHER, everything, exported, who};
+use crate::rig::{DATASET, ENGINES, Engine, MALI, Rig, TEACHER, everything, exported, secret, who};
 
 struct Still;
 
@@ -23,7 +23,7 @@ fn connector_to(engine: &str, reach: &str) -> sql::SqlDatabase {
         .replacen("ENGINE", engine, 1)
         .replacen("REACH", reach, 1);
     let dataset = Dataset::parse(&text, std::path::Path::new("/")).unwrap();
-    sql::open(dataset, None, Arc::new(Still))
+    sql::open(dataset, secret(), Arc::new(Still))
 }
 
 #[test]
@@ -61,8 +61,9 @@ fn t_55_a_system_that_is_gone_or_mute_is_unreachable_soon() {
 fn a_server_that_does_not_know_us_refuses_and_is_not_asked_again() {
     let server = crate::rig::server();
     let port = server.get_ports().first().copied().unwrap_or(5432);
+    let user = server.get_user().unwrap();
     let reach = format!(
-        "host = \"127.0.0.1\"\nport = {port}\ndatabase = \"there is none\"\nuser = \"postgres\""
+        "host = \"127.0.0.1\"\nport = {port}\ndatabase = \"there is none\"\nuser = {user:?}"
     );
     let trouble = connector_to("postgres", &reach).discover().unwrap_err();
     assert_eq!(

@@ -7,7 +7,7 @@ use connectors::contract::{Cell, Connector, Found, Located, Place, Residue, Trou
 use connectors::sql::{self, Dataset, Secret};
 use law::{Clock, Moment};
 
-use crate::rig::{CHAN, ENGINES, Engine, Rig, everything, exported, who};
+use crate::rig::{CHAN, ENGINES, Engine, Rig, everything, exported, secret, who};
 
 fn left(residue: &Residue) -> Vec<(String, Found, u64)> {
     residue
@@ -244,7 +244,7 @@ column = [{{ name = "ชื่อ", field = "name" }}]
 "#
         );
         let dataset = Dataset::parse(&text, std::path::Path::new("/")).unwrap();
-        let connector = sql::open(dataset, None, Arc::new(Zero));
+        let connector = sql::open(dataset, secret(), Arc::new(Zero));
         let located = connector
             .locate(&who(&[("contact/email", "a@example.ac.th")]))
             .ok()
@@ -291,11 +291,8 @@ fn s_30_a_server_hands_its_own_kinds_over_as_what_they_are() {
         "{head}\n[[table]]\nname = \"kinds\"\nkey = [\"id\"]\ncategory = \"identity\"\nerase = \"columns\"\nfound = [{{ by = {{ \"identity/code\" = \"code\" }} }}]\n{columns}"
     );
     let dataset = Dataset::parse(&text, std::path::Path::new("/")).unwrap();
-    let connector = sql::open(
-        dataset,
-        Some(Secret::new("unused".to_owned())),
-        Arc::new(Zero),
-    );
+    let unused = || Some(Secret::new("unused".to_owned()));
+    let connector = sql::open(dataset, secret().or_else(unused), Arc::new(Zero));
     // a fixed width must not cut what is looked for to fit
     let longer = connector
         .locate(&who(&[("identity/code", "AB12XXXXXXXX")]))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use connectors::contract::{Connector, Located, Piece, Scope, Who};
-use connectors::sql::{self, Dataset, SqlDatabase};
+use connectors::sql::{self, Dataset, Secret, SqlDatabase};
 use law::{Clock, Moment, Plain};
 
 const SCHEMA: &str = include_str!("lms/schema.sql");
@@ -50,6 +50,14 @@ pub(crate) fn server() -> postgres::Config {
         .unwrap()
 }
 
+/// The password by which the server knows us and every account made here; none where it trusts whoever
+/// comes.
+pub(crate) fn secret() -> Option<Secret> {
+    let server = server();
+    let password = server.get_password()?;
+    Some(Secret::new(String::from_utf8_lossy(password).into_owned()))
+}
+
 impl Rig {
     /// The platform with its people.
     pub(crate) fn new(engine: Engine) -> Self {
@@ -83,7 +91,11 @@ impl Rig {
     /// The platform on a server, reached by an account of ours that may do only what `grants` say.
     pub(crate) fn by_an_account(mut self, grants: &str) -> Self {
         let account = format!("account_of_{}", self.database);
-        self.run(&format!("CREATE ROLE {account} LOGIN"));
+        let password = server().get_password().map_or_else(
+            || "NULL".to_owned(),
+            |known| format!("'{}'", String::from_utf8_lossy(known)),
+        );
+        self.run(&format!("CREATE ROLE {account} LOGIN PASSWORD {password}"));
         self.account = Some(account);
         self.run_as_owner(grants);
         self
@@ -198,7 +210,7 @@ impl Rig {
 
     pub(crate) fn connector(&self) -> SqlDatabase {
         let dataset = Dataset::parse(&self.dataset(), std::path::Path::new("/")).unwrap();
-        sql::open(dataset, None, Arc::new(Still))
+        sql::open(dataset, secret(), Arc::new(Still))
     }
 
     /// The accounts of somebody who goes by these names.
