@@ -33,7 +33,7 @@ fn desk(house: &ApiHouse, account: &str) -> (ActorId, String) {
 }
 
 fn for_two(engine: Engine) -> ApiHouse {
-    let mut files = shipped("chula-learning");
+    let mut files = crate::house::pack();
     let (_, text) = files
         .iter_mut()
         .find(|(name, _)| name == "rights.toml")

@@ -166,9 +166,9 @@ impl ApiHouse {
         }
     }
 
-    /// The shipped learning-platform policy.
+    /// The learning-platform policy, in which what is asked for is done at once, by one.
     pub(crate) fn chula(engine: Engine) -> Self {
-        Self::open(engine, shipped("chula-learning"))
+        Self::open(engine, crate::house::pack())
     }
 
     pub(crate) fn get(&self, token: &str, uri: &str) -> Asking<'_> {
