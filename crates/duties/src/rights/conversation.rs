@@ -11,13 +11,12 @@ use store::Tx;
 use super::about::{Message, WaitsFor, Writer};
 use super::copy;
 use super::decide::undo;
-use super::desk::{desk_question, not_ones_own, person_of};
+use super::desk::{leave_at_desk, person_of};
 use super::filing::holdable;
 use super::hand::Hand;
 use super::outcome::Open;
 use super::{RequestView, WORDS_MAX, enter_step, wrong_stage};
 use crate::app::App;
-use crate::ask::permit;
 use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
 
@@ -203,9 +202,7 @@ pub(crate) fn at_desk(
     address: Option<IpAddr>,
 ) -> Result<PersonId, Failure> {
     let person = person_of(app, request)?;
-    not_ones_own(app, actor, person)?;
-    let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
-    let (_, _leave) = permit(app, &asked)?;
+    leave_at_desk(app, actor, (person, request), Operation::Use, address)?;
     Ok(person)
 }
 

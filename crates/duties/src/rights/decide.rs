@@ -13,7 +13,7 @@ use store::Tx;
 use super::approval;
 use super::case::Case;
 use super::conversation::unproposed;
-use super::desk::{desk_question, not_ones_own, person_of, refused_as};
+use super::desk::{leave_at_desk, person_of, refused_as};
 use super::erasure::{self, ErasureAnswer};
 use super::filing::holdable;
 use super::outcome::Open;
@@ -22,7 +22,6 @@ use super::{
     RequestView, WORDS_MAX, inform, objection, portability, rectification, restriction, view,
 };
 use crate::app::App;
-use crate::ask::permit;
 use crate::failure::Failure;
 
 /// What the desk found out about a request for erasure that the rule could not answer alone. What
@@ -83,13 +82,11 @@ pub fn decide(
     address: Option<IpAddr>,
 ) -> Result<Decided, Failure> {
     let person = person_of(app, request)?;
-    not_ones_own(app, actor, person)?;
     let operation = match decision {
         Decision::Found(_) => Operation::Erase,
         _ => Operation::Use,
     };
-    let asked = desk_question(app, actor, person, request, operation, address)?;
-    let (_, _leave) = permit(app, &asked)?;
+    leave_at_desk(app, actor, (person, request), operation, address)?;
     if approval::is_for_two(app, &decision) {
         approval::propose(app, actor, (person, request), &decision)?;
         return decided(app, person, request, None);

@@ -18,7 +18,7 @@ use super::case::RefusedAs;
 use super::outcome::Open;
 use super::{QueueRow, RequestView, enter_step, left, read_day};
 use crate::app::App;
-use crate::ask::{Asked, category_ids, permit};
+use crate::ask::{Asked, category_ids, oneself, permit};
 use crate::failure::Failure;
 use crate::{held, period};
 
@@ -138,6 +138,29 @@ fn refused(
     }
 }
 
+/// Leave for somebody whose office is to answer requests, and for nobody else, to act in a case:
+/// decided and entered first. What the policy lets people do with their own data, or lets whoever acts
+/// for them, is no office: they answer no request of theirs (`T30`).
+///
+/// # Errors
+/// [`Failure::Bad`] for one's own case, or an actor without such an office whom the policy does not
+/// refuse itself; [`Failure::Refused`]; [`Failure::Store`].
+pub(super) fn leave_at_desk(
+    app: &App,
+    actor: ActorId,
+    (person, request): (PersonId, RequestId),
+    operation: Operation,
+    address: Option<IpAddr>,
+) -> Result<(), Failure> {
+    not_ones_own(app, actor, person)?;
+    if !answers_rights(app, actor) {
+        return Err(refused(app, actor, person, request)?);
+    }
+    let asked = desk_question(app, actor, person, request, operation, address)?;
+    let (_, _leave) = permit(app, &asked)?;
+    Ok(())
+}
+
 /// Refuses an actor who answers no requests, or for whom this person is themself.
 pub(crate) fn may_act_at_desk(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
     if !answers_rights(app, actor) {
@@ -163,7 +186,7 @@ pub(crate) fn enter_at_desk(
 /// Nobody handles their own request at the desk (`T30`).
 pub(super) fn not_ones_own(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
     let known = app.store().read(|read| read.actor(actor))?;
-    if known.and_then(|row| row.person) == Some(person) {
+    if actor == oneself(person) || known.and_then(|row| row.person) == Some(person) {
         let why = words::OWN_MATTER.text();
         return Err(Failure::bad("actor", "T30", why));
     }
@@ -230,9 +253,7 @@ pub fn open_case(
     address: Option<IpAddr>,
 ) -> Result<RequestView, Failure> {
     let person = person_of(app, request)?;
-    not_ones_own(app, actor, person)?;
-    let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
-    let (_, _leave) = permit(app, &asked)?;
+    leave_at_desk(app, actor, (person, request), Operation::Use, address)?;
     super::request(app, person, request)
 }
 

@@ -14,7 +14,7 @@ use store::{Tx, Wanted};
 
 use super::about::WaitsFor;
 use super::case::Case;
-use super::desk::{desk_question, person_of};
+use super::desk::{desk_question, leave_at_desk, person_of};
 use super::{BY_RULE, RequestView, enter_step, view};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, permit};
@@ -123,8 +123,8 @@ pub fn others_of(
 ) -> Result<Vec<ItemView>, Failure> {
     let person = person_of(app, request)?;
     // Who may not open the case learns nothing of what is in it.
+    leave_at_desk(app, actor, (person, request), Operation::Use, address)?;
     let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
-    let (_, _leave) = permit(app, &asked)?;
     let opened = app
         .store()
         .read(|read| read.request(person, request))?
@@ -236,8 +236,7 @@ pub fn review_others(
     address: Option<IpAddr>,
 ) -> Result<RequestView, Failure> {
     let person = person_of(app, request)?;
-    let asked = desk_question(app, actor, person, request, Operation::Use, address)?;
-    let (_, _leave) = permit(app, &asked)?;
+    leave_at_desk(app, actor, (person, request), Operation::Use, address)?;
     let decisions = decisions.to_vec();
     let opened =
         app.store()

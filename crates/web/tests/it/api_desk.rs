@@ -11,7 +11,7 @@ use store::Fault;
 use crate::api_house::{ApiHouse, BOTH, Engine, shipped, university};
 
 /// A member of the desk, signed in.
-fn desk(house: &ApiHouse, account: &str) -> (ActorId, String) {
+pub(crate) fn desk(house: &ApiHouse, account: &str) -> (ActorId, String) {
     let actor = staff::appoint(
         &house.app,
         &Appointment {
@@ -217,6 +217,44 @@ fn lp_104_what_comes_by_telephone_is_taken_down_through_the_doors() {
         let refused = house.get(&program, "/api/v1/desk/requests").send();
         assert_eq!(refused.status, 403, "a program answers no requests");
     }
+}
+
+#[test]
+fn t_30_nobody_answers_their_own_request_through_the_desks_doors() {
+    let house = ApiHouse::chula(Engine::Embedded);
+    let people = university(&house);
+    let mine = house.session(people.student);
+    let uri = format!("/api/v1/people/{}/requests", people.student);
+    let case = case_of(&house.post(&mine, &uri, &objection()).send().json());
+    let before = house.get(&mine, &format!("{uri}/{case}")).send().json();
+    let why = json!({ "why": { "th": "รอทะเบียน", "en": "waiting for the registry" } });
+    for (what, body) in [
+        ("open", Json::Null),
+        ("assign", json!({ "to": "me" })),
+        ("messages", json!({ "text": "x" })),
+        ("block", why.clone()),
+        ("decide", json!({ "decision": "grant" })),
+        ("approve", Json::Null),
+        ("send-back", why),
+    ] {
+        let uri = format!("/api/v1/desk/requests/{case}/{what}");
+        let refused = if body.is_null() {
+            house.asking("POST", &mine, &uri, Vec::new()).send()
+        } else {
+            house.post(&mine, &uri, &body).send()
+        };
+        let told = refused.text();
+        assert!(
+            refused.status == 403
+                || refused.status == 422 && told.contains("T30")
+                || refused.status == 422 && told.contains("LP-71"),
+            "{what}: {told}"
+        );
+    }
+    assert_eq!(
+        house.get(&mine, &format!("{uri}/{case}")).send().json(),
+        before
+    );
 }
 
 #[test]
