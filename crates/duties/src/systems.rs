@@ -10,6 +10,7 @@ mod ask;
 mod breaker;
 mod carry;
 mod hand;
+mod look;
 mod state;
 mod told;
 mod who;
@@ -20,7 +21,8 @@ use connectors::Connector;
 use connectors::contract::Trouble;
 use law::{Moment, Text};
 
-pub use hand::{again, by_hand};
+pub use hand::{again, by_hand, steps_at_desk};
+pub use look::{Holding, holding, ids, tried_erasure};
 pub use state::State;
 pub use told::{SystemStep, needing, steps};
 

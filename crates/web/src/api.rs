@@ -19,6 +19,7 @@ pub(crate) mod problem;
 mod records;
 pub(crate) mod reply;
 mod requests;
+mod systems;
 mod transfers;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         consents::DOORS,
         requests::DOORS,
         desk::DOORS,
+        systems::DOORS,
         imports::DOORS,
         transfers::DOORS,
         openapi::DOORS,

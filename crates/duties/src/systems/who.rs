@@ -7,7 +7,7 @@ use policy::Set64;
 use store::{Store, Wanted};
 
 use crate::app::{App, Policy};
-use crate::ask::{category_ids, permit};
+use crate::ask::{Asked, category_ids, permit};
 use crate::failure::Failure;
 use crate::rights::own_question;
 
@@ -21,7 +21,18 @@ pub(crate) fn names(
     person: PersonId,
     request: RequestId,
 ) -> Result<Vec<(String, Plain<String>)>, Failure> {
-    let mut asked = own_question(app, person, request)?;
+    names_by(app, policy, own_question(app, person, request)?)
+}
+
+/// The same, as somebody asks who says why.
+///
+/// # Errors
+/// [`Failure`].
+pub(super) fn names_by(
+    app: &App,
+    policy: &Policy,
+    mut asked: Asked,
+) -> Result<Vec<(String, Plain<String>)>, Failure> {
     let with_lookup: Set64 = policy
         .compiled
         .categories()

@@ -393,6 +393,51 @@ fn lp_095_a_restriction_taken_back_before_a_system_heard_of_it_is_not_begun_ther
 }
 
 #[test]
+fn t_30_a_look_into_a_system_is_of_a_case_decided_for_the_desk_and_entered_for_its_person() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let lms = platform("lms");
+        let app = connected(&place, &clock, &[&lms]);
+        let world = arrive(&app);
+        let request = restriction(&app, world.student);
+        settle(&app);
+        let entries = || {
+            let own = app
+                .store()
+                .read(|read| read.own_entries(world.student, None, 100));
+            own.unwrap().len()
+        };
+        let before = entries();
+        let oneself = duties::ask::oneself(world.student);
+        for wrong in [world.instructor, world.stranger, oneself] {
+            assert!(systems::holding(&app, wrong, request, "lms", None).is_err());
+            assert!(systems::steps_at_desk(&app, wrong, request, None).is_err());
+        }
+        assert_eq!(
+            lms.inside()
+                .asked
+                .iter()
+                .filter(|act| **act == "export")
+                .count(),
+            0
+        );
+        let found = systems::holding(&app, world.desk, request, "lms", None);
+        let found = found.unwrap().unwrap();
+        assert_eq!((found.accounts, found.counts.rows()), (1, 2));
+        assert!(entries() > before, "the person sees that somebody looked");
+        let nowhere = systems::holding(&app, world.desk, request, "nothing", None);
+        assert!(matches!(nowhere, Err(Failure::Missing(_))));
+        let nobody: RequestId = "00112233445566778899aabbccddeeff".parse().unwrap();
+        let nobody = systems::holding(&app, world.desk, nobody, "lms", None);
+        assert!(matches!(nobody, Err(Failure::Missing(_))));
+        // A system that does not answer is told, and the look is entered all the same.
+        lms.acts(Acts::Dead);
+        let dead = systems::holding(&app, world.desk, request, "lms", None);
+        assert!(dead.unwrap().is_err());
+    }
+}
+
+#[test]
 fn lp_095_what_a_system_cannot_is_named_to_the_desk_and_done_by_hand() {
     for place in Place::both() {
         let clock = TestClock::new();

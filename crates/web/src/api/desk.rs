@@ -177,7 +177,7 @@ pub(crate) const DOORS: &[Door] = &[
 ];
 
 /// Who of the desk calls. A program answers no requests.
-fn actor(call: &Call) -> Result<ActorId, Problem> {
+pub(super) fn actor(call: &Call) -> Result<ActorId, Problem> {
     let caller = call.caller()?;
     if caller.is_program {
         return Err(Problem::not_yours());

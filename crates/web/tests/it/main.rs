@@ -14,6 +14,7 @@ mod api_people;
 mod api_rights;
 #[cfg(test)]
 mod api_schema;
+mod api_systems;
 #[cfg(test)]
 mod authzen_cases;
 #[cfg(test)]
