@@ -155,7 +155,7 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Demo(command) => command.run(setting),
         Command::Policy(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
-        Command::Connector(command) => command.run(setting),
+        Command::Connector(command) if !command.looks_for_somebody() => command.run(setting),
         Command::Ledger(command) => command.run(setting),
         Command::Doctor(command) => command.run(setting),
         Command::Api(command) => command.run(setting),
@@ -210,6 +210,7 @@ fn run_on(setting: &Setting, app: &App, command: Command) -> Result<Verdict, Fau
         Command::Staff(command) => command.run(setting, app),
         Command::Program(command) => command.run(setting, app),
         Command::Notice(command) => command.run(setting, app),
+        Command::Connector(command) => command.look(setting, app),
         _ => Err(Fault::user(cli::NOT_FOR_A_SERVER.text())),
     }
 }

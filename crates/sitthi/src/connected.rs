@@ -1,12 +1,11 @@
 //! From the configuration to the systems into which rights are carried.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use connectors::Connector as _;
 use connectors::sql::{self, Dataset, Secret, SqlDatabase};
 use duties::{Reach, Token};
-use law::words::cli;
+use law::words::{Words, cli};
 use law::{Language, Text};
 use policy::pack::Pack;
 
@@ -18,19 +17,74 @@ use crate::root_key::insist_private;
 /// The connected systems of the configuration, each held to the policy in force: a field that the policy
 /// does not declare is none that may be held (`LP-24`). Nothing is connected yet.
 pub(crate) fn systems(config: &Config, pack: &Pack) -> Result<Vec<SqlDatabase>, Fault> {
-    let mut systems: Vec<SqlDatabase> = Vec::new();
-    for one in &config.connected {
-        let dataset = read(one)?;
-        known(&dataset, pack, &one.file)?;
-        let system = dataset.system().to_owned();
-        if systems.iter().any(|known| known.id() == system) {
-            let words = said(cli::CONNECTOR_TWICE, &[("system", &system)]);
-            return Err(Fault::config(words));
+    let declared = Declared::read(config)?;
+    declared.fit(pack)?;
+    declared.systems(config)
+}
+
+/// What the configuration declares that a policy has to know: the dataset files, and to whom data may be
+/// transferred.
+pub(crate) struct Declared {
+    datasets: Vec<(PathBuf, Dataset)>,
+    recipients: Vec<String>,
+}
+
+impl Declared {
+    /// Reads the dataset files of the configuration.
+    ///
+    /// # Errors
+    /// The first file that cannot be read or breaks the rules of its format, or whose system is another's.
+    pub(crate) fn read(config: &Config) -> Result<Declared, Fault> {
+        let mut datasets: Vec<(PathBuf, Dataset)> = Vec::new();
+        for one in &config.connected {
+            let dataset = read(one)?;
+            let system = dataset.system();
+            if datasets.iter().any(|(_, known)| known.system() == system) {
+                let words = said(cli::CONNECTOR_TWICE, &[("system", system)]);
+                return Err(Fault::config(words));
+            }
+            datasets.push((one.file.clone(), dataset));
         }
-        let password = password(one, &dataset)?;
-        systems.push(sql::open(dataset, password, Arc::new(SystemClock)));
+        let transfers = config.transfers.iter();
+        let recipients = transfers.map(|transfer| transfer.recipient.clone());
+        Ok(Declared {
+            datasets,
+            recipients: recipients.collect(),
+        })
     }
-    Ok(systems)
+
+    /// The systems as they are declared. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// When a password is missing, or given to a system that takes none.
+    pub(crate) fn systems(&self, config: &Config) -> Result<Vec<SqlDatabase>, Fault> {
+        let declared = config.connected.iter().zip(&self.datasets);
+        declared
+            .map(|(one, (_, dataset))| {
+                let password = password(one, dataset)?;
+                Ok(sql::open(dataset.clone(), password, Arc::new(SystemClock)))
+            })
+            .collect()
+    }
+
+    /// Whether a pack knows all that is declared (`LP-24`).
+    ///
+    /// # Errors
+    /// The first that it does not know, by file and line.
+    pub(crate) fn fit(&self, pack: &Pack) -> Result<(), Fault> {
+        for (file, dataset) in &self.datasets {
+            known(dataset, pack, file)?;
+        }
+        let unknown =
+            |recipient: &&String| !pack.recipients.iter().any(|one| one.id == **recipient);
+        match self.recipients.iter().find(unknown) {
+            Some(recipient) => {
+                let words = said(cli::TRANSFER_RECIPIENT, &[("recipient", recipient)]);
+                Err(Fault::config(words))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Reads a dataset file; a fault names file, line, key and rule.
@@ -54,28 +108,33 @@ fn read(one: &ConnectedSystem) -> Result<Dataset, Fault> {
     })
 }
 
-/// Whether the policy knows every field and the source that a dataset names.
+/// Whether the policy knows every field, category and the source that a dataset names.
 fn known(dataset: &Dataset, pack: &Pack, file: &Path) -> Result<(), Fault> {
     let path = file.display().to_string();
-    let unknown = dataset.paths().into_iter().find(|named| {
-        let Some((category, field)) = named.split_once('/') else {
-            return true;
-        };
-        let category = pack.categories.iter().find(|known| known.id == category);
-        !category.is_some_and(|category| category.field.iter().any(|known| known.id == field))
-    });
-    let category = || {
-        let known = |named: &&String| !pack.categories.iter().any(|known| known.id == **named);
-        dataset.categories().iter().find(known).cloned()
+    let refused = |words: Words, line: usize, what: &str, name: &str| {
+        let line = line.to_string();
+        let values = [("path", path.as_str()), ("line", &line), (what, name)];
+        Err(Fault::config(said(words, &values)).hint(cli::HINT_CONNECTOR_FIELD.text()))
     };
-    if let Some(field) = unknown.or_else(category) {
-        let words = said(cli::CONNECTOR_FIELD, &[("path", &path), ("field", &field)]);
-        return Err(Fault::config(words).hint(cli::HINT_CONNECTOR_FIELD.text()));
+    let category = |id: &str| pack.categories.iter().find(|known| known.id == id);
+    let mut categories = dataset.categories().iter();
+    if let Some(unknown) = categories.find(|named| category(named).is_none()) {
+        let line = dataset.line_naming(unknown);
+        return refused(cli::CONNECTOR_CATEGORY, line, "category", unknown);
+    }
+    let declares = |named: &&String| {
+        named.split_once('/').is_some_and(|(of, field)| {
+            category(of).is_some_and(|of| of.field.iter().any(|known| known.id == field))
+        })
+    };
+    if let Some(unknown) = dataset.paths().iter().find(|named| !declares(named)) {
+        let line = dataset.line_naming(unknown);
+        return refused(cli::CONNECTOR_FIELD, line, "field", unknown);
     }
     match dataset.source() {
         Some(source) if !pack.sources.iter().any(|known| known.id == source) => {
-            let values = [("path", path.as_str()), ("source", source)];
-            Err(Fault::config(said(cli::CONNECTOR_SOURCE, &values)))
+            let line = dataset.line_of_source();
+            refused(cli::CONNECTOR_SOURCE, line, "source", source)
         }
         _ => Ok(()),
     }
@@ -109,16 +168,11 @@ fn private_text(file: &Path) -> Result<String, Fault> {
 }
 
 /// How far a transfer to another controller may reach: the tokens that those gave this one (s.31(1)).
-pub(crate) fn reach(config: &Config, pack: &Pack) -> Result<Reach, Fault> {
+pub(crate) fn reach(config: &Config) -> Result<Reach, Fault> {
     let mut reach = Reach::default();
     for transfer in &config.transfers {
-        let recipient = &transfer.recipient;
-        if !pack.recipients.iter().any(|known| known.id == *recipient) {
-            let words = said(cli::TRANSFER_RECIPIENT, &[("recipient", recipient)]);
-            return Err(Fault::config(words));
-        }
         let token = Token::new(private_text(&transfer.file)?);
-        reach.tokens.push((recipient.clone(), token));
+        reach.tokens.push((transfer.recipient.clone(), token));
     }
     Ok(reach)
 }

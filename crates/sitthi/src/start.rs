@@ -11,8 +11,9 @@ use store::Location;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::connected::{self, Declared};
 use crate::fault::{Fault, said};
-use crate::{connected, holidays, mail, pack_folder, root_key};
+use crate::{holidays, mail, pack_folder, root_key};
 
 /// Where the public key that checks the ledger stands in a data folder.
 pub(crate) fn verifier_file(folder: &Path) -> PathBuf {
@@ -22,6 +23,11 @@ pub(crate) fn verifier_file(folder: &Path) -> PathBuf {
 /// Opens the program on a data folder: rights, root key, pack, store, in this order, so that
 /// nothing is touched before all that can be checked is.
 pub(crate) fn open(config: &Config) -> Result<App, Fault> {
+    open_declared(config).map(|(app, _)| app)
+}
+
+/// The same, with what the configuration declares and another policy has to know as well.
+pub(crate) fn open_declared(config: &Config) -> Result<(App, Declared), Fault> {
     rights(config)?;
     let root = root_key::load(config)?;
     let files = pack_folder::read(&config.policy)?;
@@ -38,18 +44,18 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
     })
     .map_err(|failure| failed(&failure))?
     .with_holidays(holidays);
-    let pack = &app.policy().pack;
-    let reach = connected::reach(config, pack)?;
     // A dataset file that cannot be held to stops the program here, not at somebody's request.
-    let systems = connected::systems(config, pack)?;
+    let declared = Declared::read(config)?;
+    declared.fit(&app.policy().pack)?;
+    let systems = declared.systems(config)?;
     let app = app
-        .reaching(reach)
+        .reaching(connected::reach(config)?)
         .connected(systems.into_iter().map(boxed).collect());
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);
     }
-    Ok(app)
+    Ok((app, declared))
 }
 
 fn boxed(system: SqlDatabase) -> Box<dyn Connector> {

@@ -148,6 +148,9 @@ pub struct Dataset {
     /// In an order in which a person's rows are found: others' rows after those they belong to.
     pub(super) tables: Vec<Table>,
     pub(super) categories: BTreeSet<String>,
+    /// Where what the policy has to know is named first, by path or category.
+    lines: BTreeMap<String, usize>,
+    source_line: usize,
 }
 
 impl Dataset {
@@ -193,6 +196,19 @@ impl Dataset {
     #[must_use]
     pub const fn categories(&self) -> &BTreeSet<String> {
         &self.categories
+    }
+
+    /// The line, from 1, that names this path `category/field` or this category first; 1 for what the
+    /// file does not name.
+    #[must_use]
+    pub fn line_naming(&self, named: &str) -> usize {
+        self.lines.get(named).copied().unwrap_or(1)
+    }
+
+    /// The line, from 1, that names the source; 1 where none is named.
+    #[must_use]
+    pub const fn line_of_source(&self) -> usize {
+        self.source_line
     }
 
     /// Whether connecting wants a password.

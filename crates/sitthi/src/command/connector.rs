@@ -1,19 +1,18 @@
 //! `sitthi connector`: the systems into which rights are carried. Nothing of a person is ever printed.
 
-use std::io::BufRead as _;
-use std::ops::ControlFlow;
-
 use connectors::Connector as _;
-use connectors::contract::{Held, Holds, Located, Place, Receipt, Scope, Trouble, Who};
+use connectors::contract::{Held, Holds, Place, Receipt, Scope, Trouble};
 use connectors::sql::{self, SqlDatabase};
+use duties::{App, systems};
 use law::words::{Words, cli};
-use law::{Language, Plain, Text};
+use law::{ActorId, Language, RequestId, Text};
 use serde_json::json;
 
+use super::request::staff;
 use super::{Setting, Verdict};
 use crate::config::Config;
 use crate::fault::{Fault, said};
-use crate::{connected, pack_folder};
+use crate::{connected, pack_folder, start};
 
 /// Look at connected systems: what they hold, whom they know, what an erasure would do
 #[derive(clap::Subcommand)]
@@ -37,34 +36,43 @@ pub(super) struct Test {
     system: String,
 }
 
-/// Count what a system holds of somebody; the value comes by standard input
+/// Count what a system holds of the person of a case: a use of their data, entered
+///
+/// Whether somebody has an account is personal data. So who is looked for is the person of a case, by
+/// what they go by in the records here, and the policy decides whether the member of staff may look.
 #[derive(clap::Args)]
 pub(super) struct Find {
-    /// The system, as `connector list` shows it
-    #[arg(value_name = "ID")]
-    system: String,
-    /// What the person goes by, such as identity/student-number
-    #[arg(long, value_name = "CATEGORY/FIELD")]
-    by: String,
+    #[command(flatten)]
+    look: Look,
 }
 
-/// Count what an erasure would do to somebody, without doing it; the value comes by standard input
+/// Count what an erasure would do to the person of a case, without doing it; entered
 ///
 /// An erasure itself begins with a request of the person, never here.
 #[derive(clap::Args)]
 pub(super) struct Erase {
-    /// The system, as `connector list` shows it
-    #[arg(value_name = "ID")]
-    system: String,
-    /// What the person goes by, such as identity/student-number
-    #[arg(long, value_name = "CATEGORY/FIELD")]
-    by: String,
+    #[command(flatten)]
+    look: Look,
     /// Only these categories; may be given again
     #[arg(long, value_name = "ID")]
     category: Vec<String>,
     /// Say that nothing is to be changed
     #[arg(long, required = true)]
     dry_run: bool,
+}
+
+/// Where is looked, in whose case, and by whom.
+#[derive(clap::Args)]
+struct Look {
+    /// The system, as `connector list` shows it
+    #[arg(value_name = "ID")]
+    system: String,
+    /// The number of a case of the person who is looked for
+    #[arg(long, value_name = "CASE")]
+    case: RequestId,
+    /// The account of the member of staff who looks
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    actor: String,
 }
 
 /// Print the JSON Schema of dataset files, for editors
@@ -80,16 +88,30 @@ impl Connector {
                 .map(|()| Verdict::Good);
         }
         let config = Config::read(&setting.folder)?;
-        crate::start::rights(&config)?;
+        start::rights(&config)?;
         let files = pack_folder::read(&config.policy)?;
         let checked = pack_folder::clean(&files, &config.policy)?;
         let systems = connected::systems(&config, &checked.pack)?;
         match self {
             Connector::List(List) => list(setting, &systems),
             Connector::Test(test) => test.run(setting, &systems),
-            Connector::Find(find) => find.run(setting, &systems),
-            Connector::Erase(erase) => erase.run(setting, &systems),
-            Connector::Schema(Schema) => Ok(Verdict::Good),
+            Connector::Find(_) | Connector::Erase(_) | Connector::Schema(Schema) => {
+                Err(Fault::user(cli::NOT_FOR_A_SERVER.text()))
+            }
+        }
+    }
+
+    /// Whether it looks for somebody, which only the open store can decide and enter.
+    pub(super) const fn looks_for_somebody(&self) -> bool {
+        matches!(self, Connector::Find(_) | Connector::Erase(_))
+    }
+
+    /// Those that look for somebody, on the store that is open; no other.
+    pub(super) fn look(self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
+        match self {
+            Connector::Find(find) => find.run(setting, app),
+            Connector::Erase(erase) => erase.run(setting, app),
+            _ => Err(Fault::user(cli::NOT_FOR_A_SERVER.text())),
         }
     }
 }
@@ -100,17 +122,21 @@ fn one<'s>(systems: &'s [SqlDatabase], id: &str) -> Result<&'s SqlDatabase, Faul
         .find(|system| system.id() == id)
         .ok_or_else(|| {
             let known: Vec<&str> = systems.iter().map(|system| system.id()).collect();
-            Fault::user(said(cli::NO_SUCH_CONNECTOR, &[("id", id)]))
-                .hint(said(cli::HINT_CONNECTORS, &[("known", &known.join(", "))]))
+            unknown(id, &known.join(", "))
         })
 }
 
+fn unknown(id: &str, known: &str) -> Fault {
+    Fault::user(said(cli::NO_SUCH_CONNECTOR, &[("id", id)]))
+        .hint(said(cli::HINT_CONNECTORS, &[("known", known)]))
+}
+
 /// A trouble of a system, in words of the terminal. It holds no value.
-fn failed(system: &SqlDatabase, trouble: &Trouble) -> Fault {
+fn failed(system: &str, trouble: &Trouble) -> Fault {
     let detail = trouble.to_string();
     let fill = |language: Language| {
         let values = [
-            ("id", system.id()),
+            ("id", system),
             ("why", trouble.words().in_language(language)),
             ("detail", &detail),
         ];
@@ -134,22 +160,15 @@ fn filled(words: Words, same: &[(&str, &str)], other: (&str, &Text)) -> Text {
     Text::new(fill(Language::Thai), fill(Language::English))
 }
 
-/// Where somebody is in a system. The value comes by standard input: a command line is kept in histories
-/// and shown in lists of what runs.
-fn located(system: &SqlDatabase, by: &str) -> Result<Located, Fault> {
-    let mut value = String::new();
-    let read = std::io::stdin().lock().read_line(&mut value);
-    let value = value.trim_end_matches(['\r', '\n']).to_owned();
-    if read.is_err() || value.trim().is_empty() {
-        return Err(
-            Fault::user(cli::CONNECTOR_NO_VALUE.text()).hint(cli::HINT_CONNECTOR_VALUE.text())
-        );
+impl Look {
+    /// Who looks, where there is such a system.
+    fn actor(&self, app: &App) -> Result<ActorId, Fault> {
+        let known = systems::ids(app);
+        if !known.contains(&self.system) {
+            return Err(unknown(&self.system, &known.join(", ")));
+        }
+        staff(app, &self.actor)
     }
-    // No pseudonym is written from here, so that none is drawn.
-    let who = Who::new(vec![(by.to_owned(), Plain::new(value))], [0; 16]);
-    system
-        .locate(&who)
-        .map_err(|trouble| failed(system, &trouble))
 }
 
 fn list(setting: &Setting, systems: &[SqlDatabase]) -> Result<Verdict, Fault> {
@@ -178,7 +197,7 @@ impl Test {
         let system = one(systems, &self.system)?;
         let holds = system
             .discover()
-            .map_err(|trouble| failed(system, &trouble))?;
+            .map_err(|trouble| failed(system.id(), &trouble))?;
         let terminal = &setting.terminal;
         let differ = |holds: &&Holds| holds.findings().next().is_some();
         let findings: Vec<&Holds> = holds.iter().filter(differ).collect();
@@ -233,18 +252,18 @@ fn differences(holds: &Holds) -> Vec<Text> {
 }
 
 impl Find {
-    fn run(&self, setting: &Setting, systems: &[SqlDatabase]) -> Result<Verdict, Fault> {
-        let system = one(systems, &self.system)?;
-        let located = located(system, &self.by)?;
-        let counts = system
-            .export(&located, &mut |_| ControlFlow::Continue(()))
+    fn run(&self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
+        let Look { system, case, .. } = &self.look;
+        let found = systems::holding(app, self.look.actor(app)?, *case, system, None)
+            .map_err(|failure| start::failed(&failure))?
             .map_err(|trouble| failed(system, &trouble))?;
+        let (accounts, counts) = (found.accounts, found.counts);
         let terminal = &setting.terminal;
         if terminal.json {
-            let told = json!({ "system": system.id(), "accounts": located.accounts(), "counts": counts.counts });
+            let told = json!({ "system": system, "accounts": accounts, "counts": counts.counts });
             return terminal.value(&told).map(|()| Verdict::Good);
         }
-        let (accounts, rows) = (located.accounts().to_string(), counts.rows().to_string());
+        let (accounts, rows) = (accounts.to_string(), counts.rows().to_string());
         let values = [("accounts", accounts.as_str()), ("rows", &rows)];
         terminal.say(&said(cli::CONNECTOR_FOUND, &values))?;
         for count in &counts.counts {
@@ -261,17 +280,17 @@ impl Find {
 }
 
 impl Erase {
-    fn run(&self, setting: &Setting, systems: &[SqlDatabase]) -> Result<Verdict, Fault> {
-        let system = one(systems, &self.system)?;
-        let located = located(system, &self.by)?;
+    fn run(&self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
+        let Look { system, case, .. } = &self.look;
         let scope = if self.category.is_empty() {
             Scope::everything()
         } else {
             Scope::of(self.category.iter().cloned())
         };
         // The flag is wanted so that nobody takes this for the act itself; there is no other way through here.
-        let receipt = system
-            .erase(&located, &scope, true)
+        let actor = self.look.actor(app)?;
+        let receipt = systems::tried_erasure(app, actor, *case, system, &scope, None)
+            .map_err(|failure| start::failed(&failure))?
             .map_err(|trouble| failed(system, &trouble))?;
         if setting.terminal.json {
             return setting

@@ -78,7 +78,8 @@ impl Demo {
                 .or_else(|| Some(mail::invented(&folder))),
             ..config
         };
-        let app = Arc::new(start::open(&config)?);
+        let (app, declared) = start::open_declared(&config)?;
+        let app = Arc::new(app);
         let inside = Setting {
             terminal: setting.terminal.clone(),
             folder: folder.clone(),
@@ -97,7 +98,7 @@ impl Demo {
                 account: guest.account,
             })
             .collect();
-        serve::run(&inside, &config, app, Some(demo)).map(|()| Verdict::Good)
+        serve::run(&inside, &config, (app, declared), Some(demo)).map(|()| Verdict::Good)
     }
 
     /// The notes of the folder, or new ones.

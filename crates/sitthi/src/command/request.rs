@@ -3,6 +3,7 @@
 mod case;
 mod queue;
 mod second;
+mod systems;
 mod taken_down;
 
 use duties::App;
@@ -32,6 +33,9 @@ pub(super) enum Request {
     SendBack(second::SendBack),
     Block(second::Block),
     Unblock(second::Unblock),
+    Systems(systems::Systems),
+    DoneThere(systems::DoneThere),
+    AskAgain(systems::AskAgain),
     Run(Run),
 }
 
@@ -55,6 +59,9 @@ impl Request {
             Request::SendBack(back) => back.run(setting, app),
             Request::Block(block) => block.run(setting, app),
             Request::Unblock(unblock) => unblock.run(setting, app),
+            Request::Systems(systems) => systems.run(setting, app),
+            Request::DoneThere(done) => done.run(setting, app),
+            Request::AskAgain(again) => again.run(setting, app),
             Request::Run(Run) => work(setting, app),
         }
     }
@@ -80,7 +87,7 @@ fn work(setting: &Setting, app: &App) -> Result<Verdict, Fault> {
 }
 
 /// The member of staff who goes by this account.
-fn staff(app: &App, account: &str) -> Result<ActorId, Fault> {
+pub(super) fn staff(app: &App, account: &str) -> Result<ActorId, Fault> {
     duties::sign_in::sign_in_as(app, account)
         .map_err(|failure| start::failed(&failure))?
         .actor

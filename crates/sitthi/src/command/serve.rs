@@ -14,6 +14,7 @@ use web::{DemoPerson, Oidc, Secret, Settings};
 
 use super::{Setting, Verdict};
 use crate::config::{Config, SignIn, is_loopback_address};
+use crate::connected::Declared;
 use crate::fault::{Fault, said};
 use crate::{control, log_lines, mail, pack_folder, start};
 
@@ -39,8 +40,8 @@ impl Serve {
         }
         insist_safe(&config)?;
         log_lines::begin(setting.terminal.json);
-        let app = Arc::new(start::open(&config)?);
-        run(setting, &config, app, None).map(|()| Verdict::Good)
+        let (app, declared) = start::open_declared(&config)?;
+        run(setting, &config, (Arc::new(app), declared), None).map(|()| Verdict::Good)
     }
 }
 
@@ -66,14 +67,14 @@ pub(super) fn insist_safe(config: &Config) -> Result<(), Fault> {
 pub(super) fn run(
     setting: &Setting,
     config: &Config,
-    app: Arc<App>,
+    (app, declared): (Arc<App>, Declared),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| broken(&error))?;
-    let served = runtime.block_on(serve(setting, config, &app, demo));
+    let served = runtime.block_on(serve(setting, config, (&app, declared), demo));
     // Work that still runs ends its transaction; then the store is closed and its lease given up.
     runtime.shutdown_timeout(PATIENCE);
     drop(app);
@@ -83,7 +84,7 @@ pub(super) fn run(
 async fn serve(
     setting: &Setting,
     config: &Config,
-    app: &Arc<App>,
+    (app, declared): (&Arc<App>, Declared),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let (listener, base_url) = listen(config).await?;
@@ -121,7 +122,11 @@ async fn serve(
     );
     let mut beside = vec![
         tokio::spawn(web::work(Arc::clone(app))),
-        tokio::spawn(reread(Arc::clone(app), config.policy.clone(), hangup)),
+        tokio::spawn(reread(
+            (Arc::clone(app), Arc::new(declared)),
+            config.policy.clone(),
+            hangup,
+        )),
     ];
     beside.extend(commands(app, config.folder()));
     setting
@@ -212,10 +217,12 @@ async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
 }
 
 /// Reads the policy again whenever it is told to; one with faults changes nothing.
-async fn reread(app: Arc<App>, folder: PathBuf, mut hangup: Signal) {
+async fn reread((app, declared): (Arc<App>, Arc<Declared>), folder: PathBuf, mut hangup: Signal) {
     while hangup.recv().await.is_some() {
-        let (app, folder) = (Arc::clone(&app), folder.clone());
-        let changed = tokio::task::spawn_blocking(move || put_in_force(&app, &folder)).await;
+        let (app, declared) = (Arc::clone(&app), Arc::clone(&declared));
+        let folder = folder.clone();
+        let changed =
+            tokio::task::spawn_blocking(move || put_in_force(&app, &declared, &folder)).await;
         match changed {
             Ok(Ok(true)) => tracing::info!("the policy was read again and is in force"),
             Ok(Ok(false)) => tracing::info!("the policy was read again; it is the one in force"),
@@ -225,13 +232,16 @@ async fn reread(app: Arc<App>, folder: PathBuf, mut hangup: Signal) {
     }
 }
 
-fn put_in_force(app: &App, folder: &Path) -> Result<bool, Fault> {
+/// Puts the pack in force, once it is without a fault and knows all that connected systems are declared to
+/// hold: what they are asked stays what the policy says (`LP-24`).
+fn put_in_force(app: &App, declared: &Declared, folder: &Path) -> Result<bool, Fault> {
     let files = pack_folder::read(folder)?;
     let checked = pack_folder::check(&files);
     for fault in checked.faults.iter().filter(|fault| fault.is_error()) {
         tracing::error!(%fault, "the policy has a fault");
     }
-    pack_folder::clean(&files, folder)?;
+    let checked = pack_folder::clean(&files, folder)?;
+    declared.fit(&checked.pack)?;
     app.put_in_force(pack_folder::texts(files)?)
         .map_err(|failure| start::failed(&failure))
 }

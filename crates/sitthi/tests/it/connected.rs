@@ -2,13 +2,11 @@
 //! and names of columns come out, never a value.
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Stdio;
 
 use rusqlite::Connection;
 
-use crate::house::{Folder, Said, program};
+use crate::house::{Folder, Server, settled, wait_until};
 
 const DATASET: &str = r#"system = "forum"
 name = { th = "กระดานสนทนา", en = "Forum" }
@@ -41,6 +39,11 @@ erase = "empty"
 /// A data folder with a connected forum in which one person wrote twice.
 fn connected(folder: &Folder) {
     folder.well(&["init", "--policy", "chula-learning"]);
+    connect(folder, DATASET, "6530012345");
+}
+
+/// Connects a forum in which somebody of this number wrote twice.
+fn connect(folder: &Folder, dataset: &str, number: &str) {
     let path = folder.join("data/sitthi.toml");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(
@@ -49,15 +52,15 @@ fn connected(folder: &Folder) {
     )
     .unwrap();
     fs::create_dir(folder.join("data/connectors")).unwrap();
-    declare(folder, DATASET);
+    declare(folder, dataset);
     Connection::open(folder.join("data/connectors/forum.db"))
         .unwrap()
-        .execute_batch(
+        .execute_batch(&format!(
             "CREATE TABLE members (id INTEGER PRIMARY KEY, student_no TEXT, full_name TEXT);
              CREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES members, body TEXT);
-             INSERT INTO members VALUES (1, '6530012345', 'มะลิ สมมุติ'), (2, '6530012346', 'จันทร์ สมมุติ');
+             INSERT INTO members VALUES (1, '{number}', 'มะลิ สมมุติ'), (2, '6530012346', 'จันทร์ สมมุติ');
              INSERT INTO posts VALUES (1, 1, 'สวัสดี'), (2, 1, 'ขอบคุณ'), (3, 2, 'ok');",
-        )
+        ))
         .unwrap();
 }
 
@@ -65,19 +68,27 @@ fn declare(folder: &Folder, dataset: &str) {
     fs::write(folder.join("data/connectors/forum.toml"), dataset).unwrap();
 }
 
-/// Runs the program with something on its standard input.
-fn given(folder: &Folder, arguments: &[&str], input: &str) -> Said {
-    let mut child = program()
-        .args(arguments)
-        .args(["--data", &folder.data()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that stops before it reads leaves a broken pipe behind.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap().into()
+/// A student of a small university who writes in the forum, a member of the desk, and a case in which
+/// the student wants what they learn restricted.
+fn with_case(folder: &Folder) -> (String, String) {
+    let student = settled(folder, 60).cast().student.username;
+    folder.well(&[
+        "staff",
+        "add",
+        "--account",
+        "desk1",
+        "--role",
+        "privacy-desk",
+    ]);
+    let by_account = DATASET.replacen("identity/student-number", "identity/account", 1);
+    connect(folder, &by_account, &student);
+    let wish = r#"{"kind":"restriction","categories":["learning"],"ground":"instead-of-erasure"}"#;
+    let mut file = vec!["request", "file", "--json", "--as", "desk1"];
+    file.extend(["--person", &student, "--channel", "phone"]);
+    file.extend(["--received", "2026-11-20T10:00:00+07:00"]);
+    file.extend(["--note", "โทรกลับแล้ว", "--proof", "known-channel", wish]);
+    let filed = folder.well(&file).json();
+    (student, filed["request"].as_str().unwrap().to_owned())
 }
 
 #[test]
@@ -121,28 +132,20 @@ fn a_system_is_listed_reached_and_held_against_its_file() {
 }
 
 #[test]
-fn somebody_is_found_and_an_erasure_tried_in_counts_alone() {
+fn somebody_is_found_and_an_erasure_tried_in_counts_alone_and_in_a_case_of_theirs() {
     let folder = Folder::new();
-    connected(&folder);
-    let find = [
-        "connector",
-        "find",
-        "forum",
-        "--by",
-        "identity/student-number",
-    ];
-    let said = given(&folder, &find, "6530012345\n");
-    assert_eq!(said.code, 0, "{said:?}");
+    let (student, case) = with_case(&folder);
+    let find = ["connector", "find", "forum"];
+    let look = ["--case", case.as_str(), "--as", "desk1"];
+    let seen = || {
+        let shown = folder.well(&["request", "show", "--json", &case, "--as", "desk1"]);
+        shown.json()["history"].as_array().unwrap().len()
+    };
+    let before = seen();
+    let said = folder.well(&[&find[..], &look].concat());
     assert!(said.out.starts_with("accounts: 1, records: 3"), "{said:?}");
-    let dry = [
-        "connector",
-        "erase",
-        "forum",
-        "--by",
-        "identity/student-number",
-        "--dry-run",
-    ];
-    let erased = given(&folder, &dry, "6530012345\n");
+    let dry = ["connector", "erase", "forum", "--dry-run"];
+    let erased = folder.well(&[&dry[..], &look].concat());
     for wanted in [
         "members  records deleted: 1",
         "posts.author  value removed: 2",
@@ -151,7 +154,8 @@ fn somebody_is_found_and_an_erasure_tried_in_counts_alone() {
     ] {
         assert!(erased.out.contains(wanted), "{wanted}: {erased:?}");
     }
-    for value in ["6530012345", "มะลิ", "สวัสดี"] {
+    assert!(seen() > before + 1, "each look is told to the person");
+    for value in [student.as_str(), "มะลิ", "สวัสดี"] {
         let all = format!("{}{}{}{}", said.out, said.err, erased.out, erased.err);
         assert!(!all.contains(value), "{all}");
     }
@@ -164,12 +168,102 @@ fn somebody_is_found_and_an_erasure_tried_in_counts_alone() {
         )
         .unwrap();
     assert_eq!(rows, 3);
-    let said = given(&folder, &find, "");
-    assert_eq!(said.code, 2);
-    let said = given(&folder, &find, "' OR 1=1 --\n");
-    assert!(said.out.starts_with("accounts: 0, records: 0"), "{said:?}");
+    // No case, nobody's case, no office, no such system: nothing is looked for.
+    let nobodys = "00112233445566778899aabbccddeeff";
+    for refused in [
+        vec!["forum"],
+        vec!["forum", "--as", "desk1"],
+        vec!["forum", "--case", nobodys, "--as", "desk1"],
+        vec!["forum", "--case", &case, "--as", &student],
+        vec!["library", "--case", &case, "--as", "desk1"],
+    ] {
+        let said = folder.run(&[&["connector", "find"][..], &refused].concat());
+        assert_eq!(
+            (said.code, said.out.as_str()),
+            (2, ""),
+            "{refused:?}: {said:?}"
+        );
+    }
     // nothing but a dry run is there to be had
-    assert_eq!(given(&folder, &dry[..5], "6530012345\n").code, 2);
+    let wet = folder.run(&[&dry[..3], &look].concat());
+    assert_eq!(wet.code, 2, "{wet:?}");
+}
+
+#[test]
+fn lp_095_what_a_system_has_no_way_for_is_seen_to_at_the_command_line_while_the_server_serves() {
+    let folder = Folder::new();
+    let (student, case) = with_case(&folder);
+    let server = Server::start(&folder.data(), &folder.join("log"));
+    let needing = || folder.well(&["request", "systems", "--json"]).json();
+    wait_until("the forum was asked", || needing()[0]["state"] == "by-hand");
+    let needs = needing();
+    assert_eq!(needs[0]["request"], case.as_str());
+    let task = needs[0]["task"].as_str().unwrap();
+    let told = folder.well(&["request", "systems"]);
+    assert!(told.out.contains(task) && told.out.contains("no automatic way"));
+    assert!(!told.out.contains(&student), "nobody is named");
+    let look = ["request", "systems", "--json", &case];
+    let steps = folder
+        .well(&[&look[..], &["--as", "desk1"]].concat())
+        .json();
+    assert_eq!(steps[0]["system"], "forum");
+    let nobodys = "00112233445566778899aabbccddeeff";
+    for refused in [
+        look.to_vec(),
+        [&look[..], &["--as", &student]].concat(),
+        vec!["request", "systems", nobodys, "--as", "desk1"],
+        vec!["request", "done-there", &case, task, "--as", &student],
+        vec!["request", "done-there", &case, nobodys, "--as", "desk1"],
+        vec!["request", "ask-again", nobodys, task, "--as", "desk1"],
+    ] {
+        assert_eq!(folder.run(&refused).code, 2, "{refused:?}");
+    }
+    let act = |what: &str| folder.run(&["request", what, "--json", &case, task, "--as", "desk1"]);
+    assert_eq!(act("ask-again").json()[0]["state"], "by-hand");
+    assert_eq!(act("done-there").json()[0]["state"], "by-hand-done");
+    assert_eq!(act("done-there").code, 2, "once");
+    let none = folder.well(&["request", "systems", "--lang", "th"]);
+    assert!(none.out.contains("ไม่มีระบบที่เชื่อมต่อ"), "{none:?}");
+    assert_eq!(server.stop(), 0);
+}
+
+#[test]
+fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_is_not_put_in_force() {
+    let folder = Folder::new();
+    connected(&folder);
+    let log = folder.join("log");
+    let server = Server::start(&folder.data(), &log);
+    let logged = |words: &str| fs::read_to_string(&log).unwrap().contains(words);
+    let pack = folder.join("data/policy/pack.toml");
+    let fields = folder.join("data/policy/categories.toml");
+    let (text, known) = (
+        fs::read_to_string(&pack).unwrap(),
+        fs::read_to_string(&fields).unwrap(),
+    );
+    let second = text.replacen("version = \"1\"", "version = \"2\"", 1);
+    fs::write(&pack, &second).unwrap();
+    // Without a fault of its own, but for the forum, whose file names the field.
+    let renamed = known.replace("id = \"forum-text\"", "id = \"board-text\"");
+    assert_ne!(renamed, known);
+    fs::write(&fields, &renamed).unwrap();
+    server.signal("HUP");
+    let line = DATASET.lines().position(|line| line.contains("forum-text"));
+    let line = line.unwrap() + 1;
+    let wanted =
+        format!("forum.toml, line {line}: the policy declares no field learning/forum-text");
+    wait_until("the pack was refused", || {
+        logged("the policy was not changed")
+    });
+    assert!(logged(&wanted), "{}", fs::read_to_string(&log).unwrap());
+    assert!(!logged("the policy has a fault"));
+    assert_eq!(server.get("/notices/chula-learning/2").status, 404);
+    assert_eq!(server.get("/notices/chula-learning/1").status, 200);
+    // With the field it is put in force.
+    fs::write(&fields, &known).unwrap();
+    server.signal("HUP");
+    wait_until("the next version", || logged("is in force"));
+    assert_eq!(server.get("/notices/chula-learning/2").status, 200);
+    assert_eq!(server.stop(), 0);
 }
 
 #[test]
@@ -190,13 +284,17 @@ fn a_dataset_file_is_held_to_its_rules_and_to_the_policy_before_anything_runs() 
         (
             "field = \"full-name\"",
             "field = \"nickname\"",
-            "declares no field identity/nickname",
+            "forum.toml, line 13: the policy declares no field identity/nickname",
         ),
-        ("category = \"learning\"", "category = \"gossip\"", "gossip"),
+        (
+            "category = \"learning\"",
+            "category = \"gossip\"",
+            "forum.toml, line 20: the policy declares no category gossip",
+        ),
         (
             "engine = \"sqlite\"",
             "engine = \"sqlite\"\nsource = \"elsewhere\"",
-            "declares no source elsewhere",
+            "forum.toml, line 4: the policy declares no source elsewhere",
         ),
     ] {
         assert!(DATASET.contains(from));

@@ -44,6 +44,7 @@ pub(super) fn dataset(text: &str, folder: &Path) -> Result<Dataset, DatasetFault
         }
         tables.push(table);
     }
+    let lines = lines(&views)?;
     links_lead(&mut tables, &views)?;
     let tables = ordered(tables, &views)?;
     let categories = tables
@@ -60,7 +61,50 @@ pub(super) fn dataset(text: &str, folder: &Path) -> Result<Dataset, DatasetFault
         answer_seconds: reach_view.whole("answer_seconds", 60),
         tables,
         categories,
+        lines,
+        source_line: if root.has("source") {
+            root.number("source")
+        } else {
+            1
+        },
     })
+}
+
+/// Where each path and category is named first.
+fn lines(views: &[View<'_, '_>]) -> Result<BTreeMap<String, usize>, DatasetFault> {
+    let mut lines = BTreeMap::new();
+    let mut named = |what: String, line: usize| {
+        lines.entry(what).or_insert(line);
+    };
+    for view in views {
+        let category = view.line("category");
+        named(category.clone(), view.number("category"));
+        for lookup in view.many("found", &FOUND)? {
+            for path in lookup.pairs("by").into_keys() {
+                named(path, lookup.number("by"));
+            }
+        }
+        for column in view.many("column", &COLUMN)? {
+            let path = match column.line("field") {
+                whole if whole.contains('/') => whole,
+                field => format!("{category}/{field}"),
+            };
+            if let Some((of, _)) = path.split_once('/') {
+                named(of.to_owned(), column.number("field"));
+            }
+            named(path, column.number("field"));
+        }
+        for (key, shape) in [("of", &OF), ("named", &NAMED)] {
+            for link in view
+                .many(key, shape)?
+                .iter()
+                .filter(|link| link.has("category"))
+            {
+                named(link.line("category"), link.number("category"));
+            }
+        }
+    }
+    Ok(lines)
 }
 
 fn reach(view: &View<'_, '_>, engine: &str, folder: &Path) -> Result<Reach, DatasetFault> {

@@ -76,6 +76,11 @@ impl<'t, 'i> View<'t, 'i> {
         self.at(span, key, rule, about.to_owned())
     }
 
+    /// The line of what stands behind a key; of the whole table when it is not there.
+    pub(super) fn number(&self, key: &str) -> usize {
+        self.fault(key, Rule::Missing, "").line
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }
