@@ -49,6 +49,24 @@ impl Cargo {
         }
     }
 
+    /// The same, building in this folder.
+    pub(crate) fn building_in(self, target: &Path) -> Cargo {
+        Cargo {
+            target: Some(target.to_path_buf()),
+            ..self
+        }
+    }
+
+    /// Where this cargo builds.
+    pub(crate) fn target(&self) -> PathBuf {
+        let said = std::env::var_os("CARGO_TARGET_DIR").filter(|value| !value.is_empty());
+        match (&self.target, said) {
+            (Some(target), _) => target.clone(),
+            (None, Some(said)) => self.root.join(said),
+            (None, None) => self.root.join("target"),
+        }
+    }
+
     /// Makes the build cache this checkout's. Cargo tells members of a workspace apart by their place
     /// in it, not by where it stands: from a cache that another checkout filled, tests of code that is
     /// older than the cache would run with that checkout's folders compiled in.

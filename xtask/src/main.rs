@@ -11,6 +11,7 @@ mod check;
 mod clauses;
 mod finding;
 mod keeper;
+mod mutants;
 mod postgres;
 mod programs;
 mod rust_text;
@@ -31,6 +32,7 @@ cargo xtask <verb>
                                 browser driver, then format, check, clippy, test, doc
   check [NAME…]                 the house checks, all or some
   clauses [--write]             the clause table: which clause is held by which test
+  mutants [ID…]                 plants errors, one at a time, and demands that a test fails for each
   generate                      writes every generated file anew, the clause table too
   with <command…>               runs a command beside both servers: with cargo test -p web
   authzen FOLDER                holds the exchanges with the AuthZEN doors against the published
@@ -71,6 +73,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         (Some("check"), [], names) => check::run(&cargo, names),
         (Some("clauses"), [], []) => clauses::run(cargo.root(), false),
         (Some("clauses"), ["--write"], []) => clauses::run(cargo.root(), true),
+        (Some("mutants"), [], ids) => mutants::run(&cargo.with_cache(), ids),
         (Some("generate"), [], []) => {
             for file in check::write_generated(&cargo)? {
                 tell(&format!("wrote {file}"));

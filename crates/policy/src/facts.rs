@@ -178,6 +178,22 @@ impl Condition {
         }
     }
 
+    /// The number of section 28 or 29 that knows it.
+    #[must_use]
+    pub const fn section(self) -> &'static str {
+        match self {
+            Condition::Adequate => "s.28 ¶1",
+            Condition::CertifiedGroup => "s.29 ¶1",
+            Condition::Safeguards => "s.29 ¶3",
+            Condition::Law => "s.28(1)",
+            Condition::Consent => "s.28(2)",
+            Condition::Contract => "s.28(3)",
+            Condition::ContractForPerson => "s.28(4)",
+            Condition::Vital => "s.28(5)",
+            Condition::PublicInterest => "s.28(6)",
+        }
+    }
+
     /// The condition with this word, if there is one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Condition> {

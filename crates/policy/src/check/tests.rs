@@ -2,6 +2,7 @@
 //! come of it, the row they cite, and the words that are underlined.
 
 use super::check;
+use crate::Condition;
 use crate::fault::{Code, Fault, Severity, sort};
 use crate::pack::Pack;
 use crate::read::read;
@@ -182,6 +183,73 @@ fn x_012_x_013_a_direct_activity_without_identity_is_named_by_its_basis() {
         "{}",
         unreachable.rule
     );
+}
+
+#[test]
+fn lp_059_each_condition_has_its_own_number_of_sections_28_and_29() {
+    // One public script has contract and consent at 28(4) with letters, another consent at 28(1).
+    let numbers = [
+        ("adequate", "s.28 ¶1"),
+        ("certified-group", "s.29 ¶1"),
+        ("safeguards", "s.29 ¶3"),
+        ("law", "s.28(1)"),
+        ("consent", "s.28(2)"),
+        ("contract", "s.28(3)"),
+        ("contract-for-person", "s.28(4)"),
+        ("vital", "s.28(5)"),
+        ("public-interest", "s.28(6)"),
+    ];
+    let ours = Condition::ALL.map(|condition| (condition.code(), condition.section()));
+    assert_eq!(ours, numbers);
+    for (word, number) in numbers.into_iter().filter(|(word, _)| *word != "consent") {
+        let (_, faults) = after(
+            "condition = \"consent\"",
+            &format!("condition = \"{word}\""),
+        );
+        let unlisted: Vec<&str> = faults
+            .iter()
+            .filter(|fault| fault.code == Code::TransferConditionUnlisted)
+            .map(|fault| fault.rule.as_str())
+            .collect();
+        let told = format!("{number}, LP-59");
+        let wanted: &[&str] = if word == "safeguards" { &[] } else { &[&told] };
+        assert_eq!(unlisted, wanted, "{word}");
+    }
+}
+
+#[test]
+fn lp_064_consent_to_a_transfer_is_that_of_section_28_2() {
+    let sections = [
+        Code::InadequacyUnsaid.rule(),
+        crate::Rule::TransferConsentMissing.section(),
+    ];
+    for section in sections {
+        assert!(section.starts_with("s.28(2), "), "{section}");
+    }
+}
+
+#[test]
+fn x_002_a_legal_claim_is_no_more_a_condition_than_the_exercise_of_rights() {
+    for word in ["legal-claim", "claim", "claims", "legal-claims"] {
+        assert_eq!(Condition::from_code(word), None);
+        let listed = format!("conditions = [\"safeguards\", \"consent\", \"{word}\"]");
+        let (_, faults) = after("conditions = [\"safeguards\", \"consent\"]", &listed);
+        let codes: Vec<Code> = faults.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [Code::WordUnknown], "{word}");
+    }
+}
+
+#[test]
+fn section_23_has_six_items_whatever_is_wrong_with_a_pack() {
+    let rules = Code::ALL.iter().map(|code| code.rule());
+    let cited: std::collections::BTreeSet<&str> = rules
+        .flat_map(|rule| rule.split(", "))
+        .filter(|section| section.starts_with("s.23("))
+        .collect();
+    let items = [
+        "s.23(1)", "s.23(2)", "s.23(3)", "s.23(4)", "s.23(5)", "s.23(6)",
+    ];
+    assert_eq!(cited.into_iter().collect::<Vec<_>>(), items);
 }
 
 cases! {

@@ -93,8 +93,14 @@ fn look(pack: &Pack, found: &mut Findings<'_>, there: &Whereabouts<'_>) {
         .condition
         .filter(|condition| !transfers.conditions.contains(condition))
     {
-        found.push(
-            Code::TransferConditionUnlisted,
+        let code = Code::TransferConditionUnlisted;
+        let rule = condition.condition().map_or_else(
+            || code.rule().to_owned(),
+            |known| format!("{}, LP-59", known.section()),
+        );
+        found.push_under(
+            code,
+            &rule,
             transfer.place.of("condition"),
             &[("id", id), ("value", condition.code())],
         );

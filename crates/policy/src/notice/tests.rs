@@ -188,6 +188,25 @@ fn every_item_of_section_23_is_in_the_whole_notice_and_every_field_of_section_39
 }
 
 #[test]
+fn section_23_has_no_seventh_item_in_any_layer() {
+    for id in SHIPPED {
+        let pack = shipped(id);
+        for layer in [Layer::Short, Layer::Full, Layer::Record, Layer::Children] {
+            let notice = notice(&pack, layer).unwrap();
+            let parts = notice.parts.iter().map(|part| part.law);
+            let lines = notice.lines().map(|line| line.law);
+            for law in parts.chain(lines).flat_map(|law| law.split(", ")) {
+                let item = law
+                    .strip_prefix("s.23(")
+                    .map(|item| item.trim_end_matches(')'));
+                let known = item.is_none_or(|item| ["1", "2", "3", "4", "5", "6"].contains(&item));
+                assert!(known, "{id}: {law}");
+            }
+        }
+    }
+}
+
+#[test]
 fn co_013_a_camera_sign_is_there_where_cameras_are() {
     assert!(notice(&shipped("cmu-culture"), Layer::Camera).is_some());
     assert!(notice(&shipped("chula-learning"), Layer::Camera).is_none());
