@@ -84,11 +84,14 @@ fn chosen<'l>(list: &'l List, ids: &[String]) -> Result<Vec<&'l Mutant>, String>
             "no error and no row is named `{unknown}` in {LIST}"
         ));
     }
-    Ok(list
+    let mut chosen: Vec<&Mutant> = list
         .mutants
         .iter()
         .filter(|mutant| ids.is_empty() || named(mutant))
-        .collect())
+        .collect();
+    // Crate by crate: what one uses is built anew only where an error goes in or out of it.
+    chosen.sort_by(|one, other| one.package.cmp(&other.package));
+    Ok(chosen)
 }
 
 /// Runs, crate by crate, every test that is to notice something, while there is nothing to notice:

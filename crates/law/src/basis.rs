@@ -179,6 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn lp_015_the_word_of_a_basis_is_its_section() {
+        // One public script takes `s24-4` for danger to life; a pack that says it means a public task.
+        for basis in Basis::ALL {
+            let word = basis.section().replace(['.', ')'], "").replace('(', "-");
+            assert_eq!(basis.code(), word);
+        }
+        assert_eq!("s24-2".parse(), Ok(Basis::VitalInterest));
+        assert_eq!("s24-4".parse(), Ok(Basis::PublicTask));
+    }
+
+    #[test]
     fn i_21_no_basis_of_section_24_admits_sensitive_data() {
         for basis in Basis::ALL {
             assert_eq!(basis.admits_sensitive(), basis.code().starts_with("s26"));

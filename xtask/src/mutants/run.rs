@@ -86,6 +86,8 @@ impl Copy {
             .call(&arguments)
             .env("CARGO_TERM_COLOR", "never")
             .env("CARGO_INCREMENTAL", "1")
+            // Nobody steps through these: half of what is built would be for a debugger.
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
             // A test compares snapshots; only a person accepts new ones.
             .env("INSTA_UPDATE", "no")
             // Which throw fails is enough; nobody waits here for the smallest one.
