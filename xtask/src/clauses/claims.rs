@@ -4,6 +4,9 @@ use crate::rust_text::RustText;
 
 use super::register::SERIES;
 
+/// What the number of a threat begins with; threats are no clauses.
+const THREAT: &str = "t";
+
 /// A test that names a clause, or a run of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Claim {
@@ -31,33 +34,42 @@ pub(super) fn all(files: &[RustText]) -> Vec<Claim> {
             if !file.is_test(function.line) {
                 continue;
             }
-            let Some((series, from, to)) = named(&function.name) else {
-                continue;
-            };
-            claims.push(Claim {
-                series,
-                from,
-                to,
-                test: function.name,
-                room: room_of(&file.path),
-                path: file.path.clone(),
-                line: function.line,
-            });
+            for (series, from, to) in named(&function.name) {
+                claims.push(Claim {
+                    series,
+                    from,
+                    to,
+                    test: function.name.clone(),
+                    room: room_of(&file.path),
+                    path: file.path.clone(),
+                    line: function.line,
+                });
+            }
         }
     }
     claims.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     claims
 }
 
-/// Reads `lp_085_…` or `lp_036_044_…`: a series' prefix and one or two numbers of two or three
-/// digits, with words after them. A name like `i_am` or `x_1` claims nothing.
-fn named(name: &str) -> Option<(&'static str, u32, u32)> {
-    let mut parts = name.split('_');
-    let prefix = parts.next()?;
-    let series = SERIES.iter().find(|series| series.prefix == prefix)?;
-    let from = number(parts.next()?)?;
-    let to = parts.next().and_then(number).unwrap_or(from);
-    Some((series.mark, from, to))
+/// Reads `lp_085_…`, `lp_036_044_…` or `lp_082_lp_084_…`: a series' prefix and one or two numbers of two or
+/// three digits, once or several times, with words after them. A threat's number (`t_14`) may stand between
+/// them. A name like `i_am` or `x_1` claims nothing.
+fn named(name: &str) -> Vec<(&'static str, u32, u32)> {
+    let parts: Vec<&str> = name.split('_').collect();
+    let mut rest = parts.as_slice();
+    let mut claims = Vec::new();
+    while let [prefix, first, more @ ..] = rest {
+        let series = SERIES.iter().find(|series| series.prefix == *prefix);
+        let Some(from) = number(first).filter(|_| series.is_some() || *prefix == THREAT) else {
+            break;
+        };
+        let second = more.first().and_then(|part| number(part));
+        rest = more
+            .get(usize::from(second.is_some())..)
+            .unwrap_or_default();
+        claims.extend(series.map(|series| (series.mark, from, second.unwrap_or(from))));
+    }
+    claims
 }
 
 fn number(part: &str) -> Option<u32> {

@@ -61,6 +61,16 @@ fn tests_claim_single_clauses_and_runs() {
 }
 
 #[test]
+fn a_test_may_claim_clauses_of_several_series_with_a_threat_between_them() {
+    let text = table_of("#[test]\nfn i_01_t_14_lp_002_said() {}\n");
+    for row in ["| LP-2 | b | 24", "| I1 | e | 21"] {
+        let claimed = format!("{row} | law `i_01_t_14_lp_002_said` |");
+        assert!(text.contains(&claimed), "{text}");
+    }
+    assert!(text.contains("| All | 5 | 2 | 3 |"), "{text}");
+}
+
+#[test]
 fn only_tests_claim() {
     let outside = Tree::of(vec![(
         "crates/law/src/a.rs".to_owned(),
