@@ -7,6 +7,7 @@
 
 mod growth;
 mod people;
+mod systems;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
@@ -114,6 +115,7 @@ pub fn run(engine: Engine<'_>) -> Vec<Row> {
     let mut rows = run.rows(arriving, (days, time), letters, before);
     drop(app);
     growth::rows(engine, &mut rows);
+    systems::rows(engine, &mut rows);
     rows
 }
 

@@ -121,7 +121,7 @@ fn somebody(app: &App, number: usize, size: usize) -> PersonId {
 }
 
 /// Asks for erasure; the rule erases an outside learner whole.
-fn erase(app: &App, person: PersonId) {
+pub fn erase(app: &App, person: PersonId) {
     let wish = Wish::Erasure {
         ground: Ground::PurposeOver,
     };
