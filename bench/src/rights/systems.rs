@@ -74,7 +74,10 @@ pub fn rows(engine: Engine<'_>, rows: &mut Vec<Row>) {
             let person = known(&app, turn);
             let access = timed(|| copy_of(&app, person)).1;
             let erasure = timed(|| erase(&app, person)).1;
-            assert!(files.iter().all(|file| held(file, turn) == 0), "erased there");
+            assert!(
+                files.iter().all(|file| held(file, turn) == 0),
+                "erased there"
+            );
             // The same rows of somebody else, by hand.
             let by_hand = timed(|| files.iter().for_each(|file| by_hand(file, turn + TIMES))).1;
             let taken = [access, erasure, by_hand];
@@ -137,19 +140,17 @@ fn make(folder: &Path, number: usize) -> PathBuf {
 
 /// Somebody known here by the account they have there.
 fn known(app: &App, number: u32) -> PersonId {
-    let come = app
-        .store()
-        .transact::<_, Fault>("bench.known", move |tx| {
-            let person = tx.add_person("outside-learner", "sis-oneroster")?;
-            let version = tx.compiled().version();
-            tx.deliver_notice(person, version, "bench")?;
-            let account = format!("b{number}");
-            tx.add_identifier(person, &Identifier::new("identity/account", &account))?;
-            let fields = json!({ "account": account, "given-name": "ตัวอย่าง" });
-            let of = ("identity", "sis-oneroster", account.as_str());
-            holds(tx, person, of, &fields)?;
-            Ok(person)
-        });
+    let come = app.store().transact::<_, Fault>("bench.known", move |tx| {
+        let person = tx.add_person("outside-learner", "sis-oneroster")?;
+        let version = tx.compiled().version();
+        tx.deliver_notice(person, version, "bench")?;
+        let account = format!("b{number}");
+        tx.add_identifier(person, &Identifier::new("identity/account", &account))?;
+        let fields = json!({ "account": account, "given-name": "ตัวอย่าง" });
+        let of = ("identity", "sis-oneroster", account.as_str());
+        holds(tx, person, of, &fields)?;
+        Ok(person)
+    });
     come.expect("somebody")
 }
 
