@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::cargo::cache_folder;
 use crate::programs::on_path;
 use crate::say::tell;
 
@@ -17,12 +18,7 @@ const SHA_256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4
 
 /// Where it is kept: the person's cache, else beside what is built.
 pub(crate) fn file() -> PathBuf {
-    let set = |name: &str| {
-        let value = std::env::var_os(name).filter(|value| !value.is_empty());
-        value.map(PathBuf::from)
-    };
-    let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
-    let folder = cache.map_or_else(std::env::temp_dir, |cache| cache.join("sitthi"));
+    let folder = cache_folder().map_or_else(std::env::temp_dir, |cache| cache.join("sitthi"));
     folder.join(format!("axe-{VERSION}.js"))
 }
 

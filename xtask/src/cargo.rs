@@ -37,14 +37,8 @@ impl Cargo {
     /// The same, building in the person's cache folder if there is one and the environment
     /// leaves it open: a fresh clone then starts warm.
     pub(crate) fn with_cache(self) -> Cargo {
-        let set = |name: &str| {
-            std::env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
-        let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
         Cargo {
-            target: cached_target(set("CARGO_TARGET_DIR").is_some(), cache),
+            target: cached_target(set("CARGO_TARGET_DIR").is_some(), cache_folder()),
             ..self
         }
     }
@@ -137,6 +131,17 @@ impl Cargo {
             command.env("CARGO_TARGET_DIR", target);
         }
     }
+}
+
+/// The folder a variable names; an empty one names none.
+fn set(name: &str) -> Option<PathBuf> {
+    let value = std::env::var_os(name).filter(|value| !value.is_empty());
+    value.map(PathBuf::from)
+}
+
+/// The person's cache folder.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))
 }
 
 /// The cargo that started this program, else the one on the search path.

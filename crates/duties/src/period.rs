@@ -1,7 +1,7 @@
 //! How long data is kept, in words and as a moment (s.23(3), `LP-72`).
 
 use law::words::uses as words;
-use law::{Basis, Language, Moment, Text};
+use law::{Language, Moment, Text};
 use policy::pack::{CountsFrom, Pack, Period, Retention};
 
 use crate::app::Policy;
@@ -66,11 +66,6 @@ pub(crate) fn end_of(period: Period, from: Moment) -> Moment {
     let last = period.after(from.civil_day());
     last.tomorrow()
         .map_or(Moment::from_micros(i64::MAX), Moment::start_of)
-}
-
-/// The name of a basis with its section, to stand inside a sentence.
-pub(crate) fn basis(basis: Basis) -> Text {
-    basis.words().text()
 }
 
 /// A civil day in words, in both languages.

@@ -168,6 +168,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_basis_has_a_name_with_its_section_in_both_languages() {
+        for known in Basis::ALL {
+            let named = known.words().text();
+            assert!(named.en.contains(known.section()), "{known}");
+            let section = known.section().trim_start_matches("s.");
+            assert!(named.th.contains(&format!("มาตรา {section}")), "{known}");
+            assert_ne!(named.en, known.section());
+        }
+    }
+
+    #[test]
     fn lp_015_a_basis_is_one_of_the_act_and_free_text_is_refused() {
         for basis in Basis::ALL {
             assert_eq!(basis.code().parse(), Ok(basis));

@@ -145,7 +145,7 @@ fn held(page: &mut Page, content: &Content) {
         for used in &held.uses {
             page.raw("<tr>");
             page.both("td", &used.activity.name);
-            page.both("td", &period::basis(used.basis));
+            page.both("td", &used.basis.words().text());
             page.both("td", &used.reason);
             page.raw("</tr>\n");
         }
@@ -268,7 +268,7 @@ fn uses(page: &mut Page, content: &Content) {
         page.both("td", &entry.who);
         page.both("td", &entry.purpose);
         match entry.basis {
-            Some(basis) => page.both("td", &period::basis(basis)),
+            Some(basis) => page.both("td", &basis.words().text()),
             None => page.cell(""),
         }
         page.both("td", &period::list(&entry.categories));

@@ -9,7 +9,6 @@ use serde_json::{Value as Json, json};
 use store::{Cell, Kind, OwnEntry, OwnTable, PublishedPack};
 
 use super::{both, rfc3339};
-use crate::period;
 
 /// The published versions, read as they were written.
 pub(crate) struct Versions(BTreeMap<u32, Pack>);
@@ -94,7 +93,7 @@ fn text(pack: &Pack) -> Json {
             let basis = based.single()?;
             Some(json!({
                 "who": both(&who.name),
-                "basis": both(&period::basis(basis)),
+                "basis": both(&basis.words().text()),
                 "section": basis.section(),
                 "reason": based.reason.as_ref().map(both),
             }))

@@ -1,17 +1,6 @@
 use super::*;
 
 #[test]
-fn every_basis_has_a_name_with_its_section_in_both_languages() {
-    for known in Basis::ALL {
-        let named = basis(known);
-        assert!(named.en.contains(known.section()), "{known}");
-        let section = known.section().trim_start_matches("s.");
-        assert!(named.th.contains(&format!("มาตรา {section}")), "{known}");
-        assert_ne!(named.en, known.section());
-    }
-}
-
-#[test]
 fn lp_072_a_period_is_told_in_words_and_ends_with_its_last_day() {
     let told_of = |period: &str| period.parse::<Period>().unwrap().told().en;
     assert_eq!(told_of("P1Y"), "1 year");

@@ -18,7 +18,6 @@ use super::outcome::{Open, by_rule};
 use super::{BY_RULE, Filed, desk};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
-use crate::period;
 use crate::systems::{self, AtSystem};
 
 /// One thing done as asked.
@@ -136,7 +135,7 @@ pub(super) fn not_so(
 ) -> Result<(Refusal, RefusedAs), Failure> {
     let reason = words::RULE_REFUSED.fill_text(&[
         ("activity", &activity.name),
-        ("basis", &period::basis(basis)),
+        ("basis", &basis.words().text()),
     ]);
     let told = desk::refused_as(app, code, reason, Vec::new());
     Ok((by_rule(code, &told)?, told))

@@ -35,7 +35,7 @@ pub(super) fn refusal_of(
     let mut reason = words::ERASURE_REFUSED.fill_text(&[
         ("categories", &period::list(&categories)),
         ("activities", &period::list(activities)),
-        ("basis", &period::basis(first.basis)),
+        ("basis", &first.basis.words().text()),
     ]);
     if let Some(law) = &first.law {
         let law = words::ERASURE_LAW.fill_text(&[("law", law)]);
