@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use cedar_policy::{Policy, PolicyId, PolicySet};
-use policy::pack::{self, Activity, Pack, ReceivedOn, Tie, Verb};
+use policy::pack::{self, Activity, Pack, ReceivedOn, Sight, Tie, Verb};
 use policy::{Condition, Rule};
 
 /// Why a pack could not be said in Cedar: a fault of this program.
@@ -398,6 +398,19 @@ fn untold(pack: &Pack, version: &Pack, activity: &Activity) -> String {
     if then.categories.iter().all(|id| pack.category(id).is_none()) {
         return "true".to_owned();
     }
+    // Another purpose under the same id, or one that sees more of people (s.21).
+    let sees = |activity: &Activity| activity.identity == Some(Sight::Pseudonym);
+    if then.purpose != activity.purpose
+        || (sees(then) && !sees(activity))
+        || (activity.direct_marketing && !then.direct_marketing)
+    {
+        return "true".to_owned();
+    }
+    let other_terms = list(activity.basis.iter().filter_map(|(relationship, basis)| {
+        let before = then.basis.iter().find(|(id, _)| id == relationship);
+        let same = before.is_some_and(|(_, before)| before.basis == basis.basis);
+        (!same).then_some(relationship)
+    }));
     let new_categories = list(
         activity
             .categories
@@ -410,28 +423,35 @@ fn untold(pack: &Pack, version: &Pack, activity: &Activity) -> String {
         .filter(|verb| !then.operations.contains(verb))
         .copied()
         .collect();
-    let receiving = |pack: &Pack| -> Vec<String> {
+    // Id, what it gets, and where it sits: one that gets more or sits elsewhere is another.
+    let receiving = |pack: &Pack| -> Vec<(String, Vec<String>, String)> {
         let processors = pack
             .processors
             .iter()
             .filter(|one| one.activities.contains(&activity.id))
-            .map(|one| one.id.clone());
+            .map(|one| (one.id.clone(), one.categories.clone(), one.country.clone()));
         processors
             .chain(
                 pack.recipients
                     .iter()
                     .filter(|one| one.activities.contains(&activity.id))
-                    .map(|one| one.id.clone()),
+                    .map(|one| (one.id.clone(), one.categories.clone(), one.country.clone())),
             )
             .collect()
     };
     let before = receiving(version);
     let new_recipients: Vec<String> = receiving(pack)
         .into_iter()
-        .filter(|id| !before.contains(id))
+        .filter(|(id, gets, sits)| {
+            !before.iter().any(|(known, got, sat)| {
+                known == id && sat == sits && gets.iter().all(|one| got.contains(one))
+            })
+        })
+        .map(|(id, ..)| id)
         .collect();
     format!(
         "{new_categories}.containsAny(context.categories) || action in {} \
+         || (resource has relationship && {other_terms}.contains(resource.relationship)) \
          || ({DISCLOSING} && context has recipient && {}.contains(context.recipient))",
         actions(&new_verbs),
         list(&new_recipients),

@@ -95,7 +95,7 @@ impl Compiled {
 fn compiled(pack: &Pack, earlier: &[Pack]) -> Result<Compiled, Uncompilable> {
     let places = Places::of(pack)?;
     let declared = declared(pack, &places)?;
-    let notices = notices::earlier_notices(&declared, &places, earlier)?;
+    let notices = notices::earlier_notices(pack, &declared, &places, earlier)?;
     Ok(declared.compiled(notices))
 }
 

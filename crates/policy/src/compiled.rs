@@ -57,6 +57,8 @@ pub(crate) struct Notice {
     pub(crate) version: u32,
     /// One for each activity of the deciding pack.
     pub(crate) told: Vec<Told>,
+    /// The activities for which a consent given under this version still covers what is done now.
+    pub(crate) covers: Set64,
 }
 
 /// What one version of the notice told people of one activity (s.23(1), (3), (4)).
@@ -68,6 +70,9 @@ pub struct Told {
     pub operations: Set64,
     /// The recipients.
     pub recipients: Set64,
+    /// The relationships to whose people it said something else, or nothing: that it leaves them
+    /// alone, or that it rests on another basis (s.23(1)).
+    pub unsaid: Set64,
 }
 
 /// Ids of the pack to their places.
@@ -95,11 +100,13 @@ impl Declared {
                 categories: activity.categories,
                 operations: activity.operations,
                 recipients: receiving(number),
+                unsaid: Set64::EMPTY,
             })
             .collect();
         Notice {
             version: self.version,
             told,
+            covers: Set64::from_bits(u64::MAX),
         }
     }
 
@@ -316,6 +323,17 @@ impl Compiled {
             .and_then(|notice| notice.told.get(usize::from(activity.0)))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// Whether a consent given under a version covers what the activity does now (s.19 ¶3, `LP-47`);
+    /// one given under a version that was never published covers nothing.
+    #[must_use]
+    pub fn covers(&self, given_under: u32, activity: ActivityIx) -> bool {
+        self.notices
+            .iter()
+            .rev()
+            .find(|notice| notice.version == given_under)
+            .is_some_and(|notice| notice.covers.has(activity.0))
     }
 
     /// What this pack's own notice tells people of this activity.

@@ -215,6 +215,7 @@ impl<'h> Hearing<'h> {
                 .categories
                 .intersection(self.activity.categories)
                 .within(told.categories)
+            && !told.unsaid.has(self.standing.relationship.0)
             && !newly_listed
     }
 

@@ -5,6 +5,7 @@
 
 mod find;
 mod inside;
+mod judged;
 mod outside;
 mod rest;
 
@@ -13,8 +14,11 @@ use law::{Language, Text};
 
 use crate::pack::Pack;
 
+pub(crate) use inside::{covers_consent, is_another_purpose, same_terms};
+pub use judged::{Consequence, HeldBack, Judgement};
+
 macro_rules! kinds {
-    ($($(#[$doc:meta])+ $Kind:ident = $code:literal, $WORDS:ident, $material:literal;)*) => {
+    ($($(#[$doc:meta])+ $Kind:ident = $code:literal, $WORDS:ident, $judged:ident;)*) => {
         /// What kind of change it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ChangeKind { $($(#[$doc])+ $Kind,)* }
@@ -29,11 +33,10 @@ macro_rules! kinds {
                 match self { $(ChangeKind::$Kind => $code,)* }
             }
 
-            /// Whether people must be told: a new group, purpose, recipient, transfer, or a longer
-            /// period, or what s.23 asks the notice to say (`LP-109`).
+            /// What the change is to people.
             #[must_use]
-            pub const fn is_material(self) -> bool {
-                match self { $(ChangeKind::$Kind => $material,)* }
+            pub const fn judged(self) -> Judgement {
+                match self { $(ChangeKind::$Kind => Judgement::$judged,)* }
             }
 
             const fn words(self) -> Words {
@@ -45,105 +48,105 @@ macro_rules! kinds {
 
 kinds! {
     /// A new category of data: it.
-    CategoryAdded = "category-added", CATEGORY_ADDED, true;
+    CategoryAdded = "category-added", CATEGORY_ADDED, NewData;
     /// A category of data is gone: it.
-    CategoryRemoved = "category-removed", CATEGORY_REMOVED, false;
+    CategoryRemoved = "category-removed", CATEGORY_REMOVED, LessDone;
     /// It has a new field: another.
-    FieldAdded = "field-added", FIELD_ADDED, true;
+    FieldAdded = "field-added", FIELD_ADDED, NewData;
     /// It no longer has the field another.
-    FieldRemoved = "field-removed", FIELD_REMOVED, false;
+    FieldRemoved = "field-removed", FIELD_REMOVED, LessDone;
     /// It: giving another is now compulsory.
-    FieldNowCompulsory = "field-now-compulsory", FIELD_NOW_COMPULSORY, true;
+    FieldNowCompulsory = "field-now-compulsory", FIELD_NOW_COMPULSORY, Compulsory;
     /// It now holds more data of section 26.
-    SensitivityAdded = "sensitivity-added", SENSITIVITY_ADDED, true;
+    SensitivityAdded = "sensitivity-added", SENSITIVITY_ADDED, Sensitive;
     /// A new activity: it.
-    ActivityAdded = "activity-added", ACTIVITY_ADDED, true;
+    ActivityAdded = "activity-added", ACTIVITY_ADDED, NewPurpose;
     /// An activity is gone: it.
-    ActivityRemoved = "activity-removed", ACTIVITY_REMOVED, false;
+    ActivityRemoved = "activity-removed", ACTIVITY_REMOVED, LessDone;
     /// It: the purpose is worded anew.
-    PurposeChanged = "purpose-changed", PURPOSE_CHANGED, true;
+    PurposeChanged = "purpose-changed", PURPOSE_CHANGED, NewPurpose;
     /// It now also uses another.
-    CellAdded = "cell-added", CELL_ADDED, true;
+    CellAdded = "cell-added", CELL_ADDED, NewUse;
     /// It no longer uses another.
-    CellRemoved = "cell-removed", CELL_REMOVED, false;
+    CellRemoved = "cell-removed", CELL_REMOVED, LessDone;
     /// It: the basis for another is now … instead of ….
-    BasisChanged = "basis-changed", BASIS_CHANGED, true;
+    BasisChanged = "basis-changed", BASIS_CHANGED, OtherBasis;
     /// It now also uses data of another, on ….
-    BasisAdded = "basis-added", BASIS_ADDED, true;
+    BasisAdded = "basis-added", BASIS_ADDED, NewPeople;
     /// It no longer uses data of another.
-    BasisRemoved = "basis-removed", BASIS_REMOVED, false;
+    BasisRemoved = "basis-removed", BASIS_REMOVED, LessDone;
     /// It: what is asked for consent is worded anew.
-    ConsentChanged = "consent-changed", CONSENT_CHANGED, true;
+    ConsentChanged = "consent-changed", CONSENT_CHANGED, OtherQuestion;
     /// It now sees who people are, where it used pseudonyms.
-    SightGained = "sight-gained", SIGHT_GAINED, true;
+    SightGained = "sight-gained", SIGHT_GAINED, MoreSight;
     /// It now uses pseudonyms.
-    SightLost = "sight-lost", SIGHT_LOST, false;
+    SightLost = "sight-lost", SIGHT_LOST, LessDone;
     /// It is now direct marketing.
-    MarketingBegun = "marketing-begun", MARKETING_BEGUN, true;
+    MarketingBegun = "marketing-begun", MARKETING_BEGUN, Marketing;
     /// It now also does this with data: ….
-    OperationAdded = "operation-added", OPERATION_ADDED, true;
+    OperationAdded = "operation-added", OPERATION_ADDED, NewUse;
     /// It no longer does this with data: ….
-    OperationRemoved = "operation-removed", OPERATION_REMOVED, false;
+    OperationRemoved = "operation-removed", OPERATION_REMOVED, LessDone;
     /// A new recipient: it.
-    RecipientAdded = "recipient-added", RECIPIENT_ADDED, true;
+    RecipientAdded = "recipient-added", RECIPIENT_ADDED, NewRecipient;
     /// A recipient is gone: it.
-    RecipientRemoved = "recipient-removed", RECIPIENT_REMOVED, false;
+    RecipientRemoved = "recipient-removed", RECIPIENT_REMOVED, LessDone;
     /// It now also receives another.
-    RecipientGains = "recipient-gains", RECIPIENT_GAINS, true;
+    RecipientGains = "recipient-gains", RECIPIENT_GAINS, NewRecipient;
     /// It no longer receives another.
-    RecipientLoses = "recipient-loses", RECIPIENT_LOSES, false;
+    RecipientLoses = "recipient-loses", RECIPIENT_LOSES, LessDone;
     /// It now also receives for another.
-    RecipientActivityAdded = "recipient-activity-added", RECIPIENT_ACTIVITY_ADDED, true;
+    RecipientActivityAdded = "recipient-activity-added", RECIPIENT_ACTIVITY_ADDED, NewRecipient;
     /// It no longer receives for another.
-    RecipientActivityRemoved = "recipient-activity-removed", RECIPIENT_ACTIVITY_REMOVED, false;
+    RecipientActivityRemoved = "recipient-activity-removed", RECIPIENT_ACTIVITY_REMOVED, LessDone;
     /// Data now goes abroad (…): it.
-    TransferBegun = "transfer-begun", TRANSFER_BEGUN, true;
+    TransferBegun = "transfer-begun", TRANSFER_BEGUN, NewTransfer;
     /// Data no longer goes abroad (…): it.
-    TransferEnded = "transfer-ended", TRANSFER_ENDED, false;
+    TransferEnded = "transfer-ended", TRANSFER_ENDED, LessDone;
     /// Data may go abroad without asking consent each time.
-    TransferWeaker = "transfer-weaker", TRANSFER_WEAKER, true;
+    TransferWeaker = "transfer-weaker", TRANSFER_WEAKER, NewTransfer;
     /// It: another is kept longer, … instead of ….
-    PeriodLonger = "period-longer", PERIOD_LONGER, true;
+    PeriodLonger = "period-longer", PERIOD_LONGER, LongerPeriod;
     /// It: another is kept for less time, … instead of ….
-    PeriodShorter = "period-shorter", PERIOD_SHORTER, false;
+    PeriodShorter = "period-shorter", PERIOD_SHORTER, LessDone;
     /// It: the time for another is counted otherwise.
-    PeriodRecounted = "period-recounted", PERIOD_RECOUNTED, true;
+    PeriodRecounted = "period-recounted", PERIOD_RECOUNTED, LongerPeriod;
     /// A requested erasure takes longer, … instead of ….
-    ErasureSlower = "erasure-slower", ERASURE_SLOWER, true;
+    ErasureSlower = "erasure-slower", ERASURE_SLOWER, LessOfARight;
     /// A new role: it.
-    RoleAdded = "role-added", ROLE_ADDED, false;
+    RoleAdded = "role-added", ROLE_ADDED, Editorial;
     /// A role is gone: it.
-    RoleRemoved = "role-removed", ROLE_REMOVED, false;
+    RoleRemoved = "role-removed", ROLE_REMOVED, Editorial;
     /// It gains another.
-    RoleGains = "role-gains", ROLE_GAINS, false;
+    RoleGains = "role-gains", ROLE_GAINS, Editorial;
     /// It loses another.
-    RoleLoses = "role-loses", ROLE_LOSES, false;
+    RoleLoses = "role-loses", ROLE_LOSES, Editorial;
     /// A new source of data: it.
-    SourceAdded = "source-added", SOURCE_ADDED, true;
+    SourceAdded = "source-added", SOURCE_ADDED, NewSource;
     /// It now also brings another.
-    SourceGains = "source-gains", SOURCE_GAINS, true;
+    SourceGains = "source-gains", SOURCE_GAINS, NewSource;
     /// A new cookie: it.
-    CookieAdded = "cookie-added", COOKIE_ADDED, true;
+    CookieAdded = "cookie-added", COOKIE_ADDED, NewData;
     /// The controller, or how to reach it, changes.
-    ControllerChanged = "controller-changed", CONTROLLER_CHANGED, true;
+    ControllerChanged = "controller-changed", CONTROLLER_CHANGED, OtherController;
     /// The data protection officer, or how to reach them, changes.
-    DpoChanged = "dpo-changed", DPO_CHANGED, true;
+    DpoChanged = "dpo-changed", DPO_CHANGED, OtherController;
     /// This right is no longer offered: ….
-    RightLost = "right-lost", RIGHT_LOST, true;
+    RightLost = "right-lost", RIGHT_LOST, LessOfARight;
     /// A right is added: ….
-    RightAdded = "right-added", RIGHT_ADDED, false;
+    RightAdded = "right-added", RIGHT_ADDED, LessDone;
     /// A promise is dropped: ….
-    PromiseDropped = "promise-dropped", PROMISE_DROPPED, true;
+    PromiseDropped = "promise-dropped", PROMISE_DROPPED, LessOfARight;
     /// An item is added to a table.
-    ItemAdded = "item-added", ITEM_ADDED, false;
+    ItemAdded = "item-added", ITEM_ADDED, Editorial;
     /// An item is taken out of a table.
-    ItemRemoved = "item-removed", ITEM_REMOVED, false;
+    ItemRemoved = "item-removed", ITEM_REMOVED, Editorial;
     /// A table an item changes.
-    ItemChanged = "item-changed", ITEM_CHANGED, false;
+    ItemChanged = "item-changed", ITEM_CHANGED, Editorial;
     /// A table that stands once changes.
-    HeadChanged = "head-changed", HEAD_CHANGED, false;
+    HeadChanged = "head-changed", HEAD_CHANGED, Editorial;
     /// The order in a table changes.
-    Reordered = "reordered", REORDERED, false;
+    Reordered = "reordered", REORDERED, Editorial;
 }
 
 /// One change.
@@ -161,6 +164,14 @@ pub struct Change {
     pub concerns: Vec<String>,
 }
 
+impl Change {
+    /// Whether those it concerns must be told before it holds (`LP-109`).
+    #[must_use]
+    pub const fn is_material(&self) -> bool {
+        self.kind.judged().is_material()
+    }
+}
+
 /// All changes from one version to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
@@ -175,6 +186,10 @@ pub struct Changes {
     /// Activities of the new pack whose consents no longer cover them: their people must be asked
     /// again, or not be touched (s.19, s.21, `LP-47`).
     pub ask_again: Vec<String>,
+    /// Activities of the new pack that use what is held already for something people were not told
+    /// of, and do not ask for consent: each needs a decision that names the law that allows it
+    /// (s.21 ¶2(2), `LP-46`, `X-14`).
+    pub needs_law: Vec<String>,
 }
 
 /// Lists what changes from `old` to `new`.
@@ -192,6 +207,7 @@ pub fn diff(old: &Pack, new: &Pack) -> Changes {
         from: version(old),
         to: version(new),
         ask_again: inside::ask_again(old, new),
+        needs_law: inside::needs_law(old, new),
         changes,
     }
 }
@@ -206,18 +222,14 @@ impl Changes {
     /// Whether any change is material, so that people must be told before it holds (`LP-109`).
     #[must_use]
     pub fn is_material(&self) -> bool {
-        self.changes.iter().any(|change| change.kind.is_material())
+        self.changes.iter().any(|change| change.is_material())
     }
 
     /// The relationships whose people must be told: those that a material change concerns.
     #[must_use]
     pub fn must_be_told(&self) -> Vec<&str> {
         let mut told: Vec<&str> = Vec::new();
-        for change in self
-            .changes
-            .iter()
-            .filter(|change| change.kind.is_material())
-        {
+        for change in self.changes.iter().filter(|change| change.is_material()) {
             for relationship in &change.concerns {
                 if !told.contains(&relationship.as_str()) {
                     told.push(relationship);
@@ -242,7 +254,7 @@ impl Changes {
             let of_the_kind: Vec<&Change> = self
                 .changes
                 .iter()
-                .filter(|change| change.kind.is_material() == material)
+                .filter(|change| change.is_material() == material)
                 .collect();
             if of_the_kind.is_empty() {
                 continue;
@@ -255,7 +267,7 @@ impl Changes {
             );
         }
         let told = self.must_be_told();
-        if !told.is_empty() || !self.ask_again.is_empty() {
+        if !told.is_empty() || !self.ask_again.is_empty() || !self.needs_law.is_empty() {
             lines.push(String::new());
         }
         if !told.is_empty() {
@@ -264,6 +276,11 @@ impl Changes {
         if !self.ask_again.is_empty() {
             lines.push(
                 changes::ASK_AGAIN.fill(language, &[("activities", &self.ask_again.join(", "))]),
+            );
+        }
+        if !self.needs_law.is_empty() {
+            lines.push(
+                changes::NEEDS_LAW.fill(language, &[("activities", &self.needs_law.join(", "))]),
             );
         }
         lines.push(String::new());

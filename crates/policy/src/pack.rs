@@ -23,7 +23,7 @@ pub use outflow::{AgreementTerms, Processor, Recipient, SignedOff, SubProcessor,
 pub use period::{Kept, Period, UnknownPeriod};
 pub use place::{File, Place, Span, Writing};
 pub(crate) use place::{Wording, Words, line_and_column};
-pub use rights::{Contact, Cookie, Rights};
+pub use rights::{Contact, Cookie, Publication, Rights};
 pub use what::{Activity, ActivityBasis, Balancing, Category, ConsentAsked, Field, Relationship};
 pub use who::{Assumption, Authority, Controller, Dpo, Head, Network, Unit};
 pub use words::*;
@@ -130,6 +130,8 @@ root! {
     promises = "promises": one Promises;
     /// How rights are offered.
     rights = "rights": one Rights;
+    /// How a new version is published.
+    publication = "publication": one Publication;
     /// Where rights can be used.
     contacts = "contact": many Contact;
     /// What is set in a browser.

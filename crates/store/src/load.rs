@@ -54,13 +54,18 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
 /// What people have said, laid over how they stand.
 fn words(connection: &mut Connection, compiled: &Compiled, hot: &mut Hot) -> Result<(), Fault> {
     connection.each(
-        "SELECT person, activity, given FROM consents ORDER BY person, activity, at",
+        "SELECT person, activity, given, notice FROM consents ORDER BY person, activity, at",
         &[],
         |row| {
             if let Some(activity) = compiled.activity_ix(row.text(1)?) {
                 let given = row.int(2)? != 0;
+                let under = u32::try_from(row.int(3)?).map_err(|_| row.meaningless(3))?;
                 hot.change_person(person_of(row)?, |person| {
                     set_consent(&mut person.standing, activity, given);
+                    // What was agreed to is not what is done now: nobody has agreed to that (LP-47).
+                    if given && !compiled.covers(under, activity) {
+                        person.standing.consents = person.standing.consents.without(activity.0);
+                    }
                 });
             }
             Ok(())

@@ -6,9 +6,16 @@ use std::path::Path;
 
 use super::*;
 use crate::declared::RecipientClass;
+use crate::diff;
 
 fn shipped() -> Pack {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/chula-learning");
+    offered("chula-learning")
+}
+
+fn offered(id: &str) -> Pack {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../policies")
+        .join(id);
     let files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -313,4 +320,107 @@ fn two_things_of_one_name_and_more_than_can_be_told_apart_are_refused() {
             count: pack::LIMIT + 1
         }
     );
+}
+
+fn activity_mut<'p>(pack: &'p mut Pack, id: &str) -> &'p mut pack::Activity {
+    let found = pack.activities.iter_mut();
+    found
+        .into_iter()
+        .find(|activity| activity.id == id)
+        .unwrap()
+}
+
+#[test]
+fn lp_045_another_purpose_under_the_same_id_was_told_to_nobody() {
+    let first = shipped();
+    let same = numbered_copy(&first, "2");
+    let mut other = same.clone();
+    activity_mut(&mut other, "teaching-support").purpose.en = "sell what you study".to_owned();
+    let mut marketing = same.clone();
+    activity_mut(&mut marketing, "teaching-support").direct_marketing = true;
+    for (second, told) in [(same, true), (other, false)] {
+        let tables = compiled(&second, std::slice::from_ref(&first)).unwrap();
+        let teaching = tables.activity_ix("teaching-support").unwrap();
+        assert_eq!(!tables.told(1, teaching).categories.is_empty(), told);
+    }
+    let marketing = diff::is_another_purpose(
+        first.activity("teaching-support").unwrap(),
+        marketing.activity("teaching-support").unwrap(),
+    );
+    assert!(marketing, "s.32: marketing is another purpose");
+}
+
+#[test]
+fn lp_045_people_for_whom_the_basis_changed_were_told_something_else() {
+    let first = shipped();
+    let mut second = numbered_copy(&first, "2");
+    let activity = activity_mut(&mut second, "teaching-support");
+    let (relationship, _) = activity.basis[0].clone();
+    activity.basis[0].1.basis = vec![Basis::LegitimateInterest];
+    let tables = compiled(&second, &[first]).unwrap();
+    let teaching = tables.activity_ix("teaching-support").unwrap();
+    let place = tables.relationship_ix(&relationship).unwrap();
+    let told = tables.told(1, teaching);
+    assert!(told.unsaid.has(place.0) && told.unsaid.len() == 1);
+    assert!(tables.tells(teaching).unsaid.is_empty());
+}
+
+#[test]
+fn lp_006_a_recipient_that_gets_more_than_was_told_is_news() {
+    let mut first = shipped();
+    let second = numbered_copy(&first, "2");
+    first.processors[0].categories.pop().unwrap();
+    let (id, activity) = {
+        let processor = &first.processors[0];
+        (processor.id.clone(), processor.activities[0].clone())
+    };
+    let tables = compiled(&second, &[first]).unwrap();
+    let activity = tables.activity_ix(&activity).unwrap();
+    let recipient = tables.recipient_ix(&id).unwrap();
+    assert!(!tables.told(1, activity).recipients.has(recipient.0));
+    assert!(tables.tells(activity).recipients.has(recipient.0));
+}
+
+#[test]
+fn lp_047_a_consent_covers_what_was_asked_and_no_more() {
+    let first = offered("cmu-culture");
+    let asking = first
+        .activities
+        .iter()
+        .find(|activity| activity.asks_consent())
+        .unwrap();
+    let id = asking.id.clone();
+    let covers = |change: &dyn Fn(&mut pack::Activity)| {
+        let mut second = numbered_copy(&first, "2");
+        change(activity_mut(&mut second, &id));
+        let tables = compiled(&second, std::slice::from_ref(&first)).unwrap();
+        let ix = tables.activity_ix(&id).unwrap();
+        assert!(
+            tables.covers(2, ix),
+            "what is given now covers what is done now"
+        );
+        assert!(
+            !tables.covers(7, ix),
+            "a version nobody published covers nothing"
+        );
+        tables.covers(1, ix)
+    };
+    assert!(covers(&|_| {}));
+    assert!(covers(
+        &|activity| activity.name.en = "Another name".to_owned()
+    ));
+    assert!(!covers(
+        &|activity| activity.purpose.en = "another purpose".to_owned()
+    ));
+    assert!(!covers(&|activity| {
+        activity.consent.as_mut().unwrap().ask.as_mut().unwrap().en = "May we?".to_owned();
+    }));
+    let fewer = {
+        let mut before = first.clone();
+        activity_mut(&mut before, &id).categories.pop().unwrap();
+        let second = numbered_copy(&first, "2");
+        let tables = compiled(&second, &[before]).unwrap();
+        tables.covers(1, tables.activity_ix(&id).unwrap())
+    };
+    assert!(!fewer, "more data than was agreed to");
 }

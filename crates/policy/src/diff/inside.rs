@@ -310,45 +310,95 @@ fn sections(basis: &ActivityBasis) -> String {
         .join(" + ")
 }
 
-/// The activities of the new version whose earlier consents no longer cover what it does: another
-/// purpose, more data, more verbs, other words, or consent where another basis was (s.19 ¶3).
+/// The activities of the new version whose earlier consents no longer cover what it does.
 pub(super) fn ask_again(old: &Pack, new: &Pack) -> Vec<String> {
-    let changed = |activity: &&Activity| {
-        let Some(before) = old.activity(&activity.id) else {
-            return true;
-        };
-        let newly_asked = activity.basis.iter().any(|(relationship, basis)| {
-            basis.basis.iter().any(|basis| basis.is_consent())
-                && before
-                    .basis_for(relationship)
-                    .is_none_or(|before| !before.basis.iter().any(|basis| basis.is_consent()))
-        });
-        let given_to = |pack: &Pack| {
-            let here =
-                |recipient: &&crate::pack::Recipient| recipient.activities.contains(&activity.id);
-            pack.recipients
-                .iter()
-                .filter(here)
-                .map(|recipient| recipient.id.clone())
-                .collect::<Vec<_>>()
-        };
-        newly_asked
-            || before.purpose != activity.purpose
-            || before.consent != activity.consent
-            || before.sight() != activity.sight()
-            || (activity.direct_marketing && !before.direct_marketing)
-            || beyond(&activity.categories, &before.categories)
-                .next()
-                .is_some()
-            || beyond(&activity.operations, &before.operations)
-                .next()
-                .is_some()
-            || beyond(&given_to(new), &given_to(old)).next().is_some()
-    };
     new.activities
         .iter()
         .filter(|activity| activity.asks_consent())
-        .filter(changed)
+        .filter(|activity| !covers_consent(old, new, activity))
+        .map(|activity| activity.id.clone())
+        .collect()
+}
+
+/// Whether a consent given under an earlier version still covers what an activity does now: another
+/// purpose, more data, more verbs, more recipients, other words, or consent where another basis was is
+/// something else (s.19 ¶3, s.21).
+pub(crate) fn covers_consent(old: &Pack, new: &Pack, activity: &Activity) -> bool {
+    let Some(before) = old.activity(&activity.id) else {
+        return false;
+    };
+    let newly_asked = activity.basis.iter().any(|(relationship, basis)| {
+        basis.basis.iter().any(|basis| basis.is_consent())
+            && before
+                .basis_for(relationship)
+                .is_none_or(|before| !before.basis.iter().any(|basis| basis.is_consent()))
+    });
+    let given_to = |pack: &Pack| {
+        let here =
+            |recipient: &&crate::pack::Recipient| recipient.activities.contains(&activity.id);
+        pack.recipients
+            .iter()
+            .filter(here)
+            .map(|recipient| recipient.id.clone())
+            .collect::<Vec<_>>()
+    };
+    !(newly_asked
+        || is_another_purpose(before, activity)
+        || before.consent != activity.consent
+        || before.sight() != activity.sight()
+        || beyond(&activity.categories, &before.categories)
+            .next()
+            .is_some()
+        || beyond(&activity.operations, &before.operations)
+            .next()
+            .is_some()
+        || beyond(&given_to(new), &given_to(old)).next().is_some())
+}
+
+/// Whether an activity is something else than people were told under the same id: its purpose is worded
+/// otherwise, it sees who people are where it did not, or it has become marketing (s.21).
+pub(crate) fn is_another_purpose(before: &Activity, after: &Activity) -> bool {
+    before.purpose != after.purpose
+        || (before.sight(), after.sight()) == (Sight::Pseudonym, Sight::Direct)
+        || (after.direct_marketing && !before.direct_marketing)
+}
+
+/// Whether an activity rests, for people of a relationship, on what it rested on before; so too where
+/// it does not touch them now.
+pub(crate) fn same_terms(before: &Activity, after: &Activity, relationship: &str) -> bool {
+    match (
+        before.basis_for(relationship),
+        after.basis_for(relationship),
+    ) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(before), Some(after)) => before.basis == after.basis,
+    }
+}
+
+/// The activities that use what was held already for something people were not told of, on a basis
+/// other than their consent (s.21 ¶2).
+pub(super) fn needs_law(old: &Pack, new: &Pack) -> Vec<String> {
+    let takes_up = |activity: &&Activity| {
+        let held = |category: &&String| old.category(category).is_some();
+        match old.activity(&activity.id) {
+            Some(before) if !is_another_purpose(before, activity) => {
+                let mut newly = beyond(&activity.categories, &before.categories);
+                newly.any(|category| held(&category))
+            }
+            _ => activity.categories.iter().any(|category| held(&category)),
+        }
+    };
+    let without_asking = |activity: &&Activity| {
+        activity
+            .basis
+            .iter()
+            .any(|(_, basis)| !basis.basis.iter().any(|basis| basis.is_consent()))
+    };
+    new.activities
+        .iter()
+        .filter(takes_up)
+        .filter(without_asking)
         .map(|activity| activity.id.clone())
         .collect()
 }

@@ -32,6 +32,11 @@ impl Finder<'_> {
         if self.old.dpo != self.new.dpo {
             self.push(ChangeKind::DpoChanged, "dpo", "", &[], everybody);
         }
+        self.single(
+            "publication",
+            self.old.publication.as_ref(),
+            self.new.publication.as_ref(),
+        );
     }
 
     pub(super) fn periods(&mut self) {

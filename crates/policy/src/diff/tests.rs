@@ -166,3 +166,51 @@ cases! {
     lp_108_the_head_of_the_pack_is_listed: [HeadChanged] material false asks [], "version = \"1\"" => "version = \"2\"";
     another_order_is_listed: [Reordered] material false asks [], "[[relation]]\nid = \"teaches\"\nname = { th = \"สอน\", en = \"teaches\" }\nkind = \"course\"\ncourse_roles = [\"teacher\"]\n\n[[relation]]\nid = \"memo\"\nname = { th = \"มีบันทึก\", en = \"has a memo\" }\nkind = \"memo\"\n" => "[[relation]]\nid = \"memo\"\nname = { th = \"มีบันทึก\", en = \"has a memo\" }\nkind = \"memo\"\n\n[[relation]]\nid = \"teaches\"\nname = { th = \"สอน\", en = \"teaches\" }\nkind = \"course\"\ncourse_roles = [\"teacher\"]\n";
 }
+
+#[test]
+fn lp_109_what_follows_is_judged_with_its_section_and_never_a_free_word() {
+    for kind in ChangeKind::ALL {
+        let judged = kind.judged();
+        assert_eq!(
+            judged.is_material(),
+            !judged.section().is_empty(),
+            "{judged:?}"
+        );
+    }
+    let changes = after("en = \"make posters\"", "en = \"sell posters\"");
+    let follows = changes.consequences();
+    assert_eq!(follows.len(), 1);
+    assert_eq!(follows[0].judged, Judgement::NewPurpose);
+    assert_eq!(follows[0].judged.section(), "s.21");
+    assert_eq!(follows[0].held_back, HeldBack::UntilConsent);
+    assert!(follows[0].asked && !follows[0].told.is_empty());
+    let longer = after("period = \"P2Y\"", "period = \"P25M\"");
+    let follows = longer.consequences();
+    assert_eq!(follows[0].judged, Judgement::LongerPeriod);
+    assert_eq!(follows[0].held_back, HeldBack::Nothing);
+    assert!(!follows[0].told.is_empty());
+    let shorter = after("period = \"P2Y\"", "period = \"P23M\"");
+    assert!(shorter.consequences()[0].told.is_empty());
+}
+
+#[test]
+fn lp_046_x_014_what_is_held_is_taken_up_for_something_else_only_by_a_law_or_a_consent() {
+    let law = |basis: &str| {
+        let tour = TOUR.replace("\"s19\"", basis);
+        let new = read(&[("pack.toml", &format!("{GOOD}\n{tour}"))]).0;
+        diff(&good(), &new).needs_law
+    };
+    assert_eq!(law("\"s24-5\""), ["tour"], "visitors' data is held already");
+    assert!(law("\"s19\"").is_empty(), "who agrees needs no law");
+    let shoes = TOUR
+        .replace("\"visitor\"", "\"shoe\"")
+        .replace("\"s19\"", "\"s24-5\"");
+    let new = read(&[("pack.toml", &format!("{GOOD}\n{SHOES}\n{shoes}"))]).0;
+    assert!(
+        diff(&good(), &new).needs_law.is_empty(),
+        "nothing of it is held yet"
+    );
+    let reworded = after("en = \"take bookings\"", "en = \"sell bookings\"");
+    assert_eq!(reworded.needs_law, ["visits"]);
+    assert!(reworded.render(Language::English).contains("visits"));
+}

@@ -1,6 +1,6 @@
 //! How data is guarded, and how it ends (s.33, s.37, `LP-69` … `LP-78`).
 
-use law::words::notices as words;
+use law::words::{notices as words, publishing};
 
 use super::{Group, Line, Part};
 use crate::pack::{Pack, Refusals};
@@ -53,6 +53,11 @@ pub(super) fn end(pack: &Pack) -> Part {
             lines.push(Line::new("erasure/refusals", "s.33 ¶2", said));
         }
     }
+    let reminder = pack.publication.as_ref().and_then(|how| how.remind_every);
+    lines.extend(reminder.map(|period| {
+        let said = publishing::NOTICE_REMINDER.fill_text(&[("period", &period.told())]);
+        Line::new("publication/remind_every", "LP-8", said)
+    }));
     let groups = vec![Group::plain(lines)];
     Part::new("end", words::PART_END, "s.33, s.37(3)", groups)
 }

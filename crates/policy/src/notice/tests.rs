@@ -108,6 +108,7 @@ fn has(pack: &Pack, rule: &str) -> bool {
         "measure" => among(pack.measures.iter().map(|one| &one.id).collect()),
         "contact" => among(pack.contacts.iter().map(|one| &one.id).collect()),
         "role" => among(pack.roles.iter().map(|one| &one.id).collect()),
+        "publication" => pack.publication.is_some(),
         "cookie" => among(pack.cookies.iter().map(|one| &one.name).collect()),
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! How a person uses a right, and what is set in a browser.
+//! How a person uses a right, how they hear of a new version, and what is set in a browser.
 
 use super::intake::TransferEvidence;
 use super::{CookieKind, Offered, RelatedPurpose};
@@ -29,6 +29,17 @@ tables! {
         accuracy_check: may Period;
         /// What happens to a purpose that is merely related; left out, it is refused.
         related_purpose: may Word(RelatedPurpose);
+    }
+    /// How a new version is published, and how people hear of it (s.21, s.23, LP-8).
+    struct Publication = "publication" {
+        /// The roles that may propose a version; left out, those that answer people's requests.
+        proposed_by: may Refs("role");
+        /// The roles that may approve what somebody else proposed; left out, those that answer people's requests.
+        approved_by: may Refs("role");
+        /// How often people are reminded of what is done with their data (LP-8); left out, never.
+        remind_every: may Period;
+        /// How long people are asked for a consent that a new version needs (LP-47); left out, P60D.
+        asked_for: may Period;
     }
     /// Where a right can be used (LP-104).
     struct Contact = "contact" {

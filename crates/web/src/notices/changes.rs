@@ -45,7 +45,7 @@ pub(crate) async fn show(
     let (told, asked) = named(&after, &changes);
     let parts = |material: bool| {
         let of = changes.changes.iter();
-        of.filter(|change| change.kind.is_material() == material)
+        of.filter(|change| change.is_material() == material)
             .cloned()
             .collect()
     };

@@ -114,7 +114,11 @@ impl<'s> Reading<'s> {
         } else {
             before.map(|notice| notice.told[number])
         };
-        let silent = told.is_none_or(|told| silent(&told, declared, question, activity, number));
+        let relationship = self.standing.relationship.0;
+        let silent = told.is_none_or(|told| {
+            contains(told.unsaid, relationship)
+                || silent(&told, declared, question, activity, number)
+        });
         self.when(silent, Rule::NoticeSilent);
     }
 
@@ -207,6 +211,7 @@ fn own_notice(declared: &Declared, activity: &Activity, number: usize) -> Told {
         categories: activity.categories,
         operations: activity.operations,
         recipients: receiving.collect(),
+        unsaid: Set64::EMPTY,
     }
 }
 

@@ -111,10 +111,12 @@ impl Scene {
                 categories: dice.set(70),
                 operations: dice.set(80),
                 recipients: dice.set(60),
+                unsaid: dice.set(15),
             };
             scene.earlier = vec![Notice {
                 version: 1,
                 told: (0..6).map(|_| told(&mut dice)).collect(),
+                covers: Set64::EMPTY,
             }];
         }
         scene.facts = throw_facts(&mut dice);

@@ -26,16 +26,21 @@ impl Diff {
             return setting.terminal.write(&text).map(|()| Verdict::Good);
         }
         let list: Vec<_> = changes
-            .changes
+            .consequences()
             .iter()
-            .map(|change| {
+            .map(|follows| {
                 json!({
-                    "kind": change.kind.code(),
-                    "material": change.kind.is_material(),
-                    "table": change.table,
-                    "item": change.item,
-                    "concerns": change.concerns,
-                    "text": change.line,
+                    "kind": follows.change.kind.code(),
+                    "material": follows.judged.is_material(),
+                    "judged": follows.judged.code(),
+                    "section": follows.judged.section(),
+                    "table": follows.change.table,
+                    "item": follows.change.item,
+                    "concerns": follows.change.concerns,
+                    "tell": follows.told,
+                    "ask_again": follows.asked,
+                    "held_back": follows.held_back.code(),
+                    "text": follows.change.line,
                 })
             })
             .collect();
@@ -48,6 +53,7 @@ impl Diff {
                 "material": changes.is_material(),
                 "tell": changes.must_be_told(),
                 "ask_again": changes.ask_again,
+                "needs_law": changes.needs_law,
                 "changes": list,
             }))
             .map(|()| Verdict::Good)
