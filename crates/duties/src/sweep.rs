@@ -58,6 +58,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
                 ..done
             };
             tx.sweep_corrections()?;
+            tx.sweep_media()?;
             tx.sweep_arrivals()?;
             Ok(swept)
         })?;

@@ -69,6 +69,8 @@ ids! {
     ActorId = "actor";
     /// One stored record about one person.
     RecordId = "record";
+    /// One file that belongs to a record: a piece of work, a picture, a clip (`LP-21`, `CO-11`).
+    MediaId = "file";
     /// A rights request (s.30–36).
     RequestId = "request";
     /// A case that gives a reason to look: an incident, a complaint, an order.

@@ -8,6 +8,7 @@ mod basis;
 mod clock;
 pub mod date;
 pub mod detect;
+mod file;
 mod holidays;
 mod id;
 mod minor;
@@ -25,8 +26,11 @@ pub use basis::{Basis, UnknownBasis};
 pub use clock::{
     ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within,
 };
+pub use file::{FIRST_OCTETS, FileKind};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
-pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
+pub use id::{
+    ActorId, CaseId, CourseId, EntryId, IdFault, MediaId, MemoId, PersonId, RecordId, RequestId,
+};
 pub use minor::{
     Act, Agreed, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity,
     consent_needs, years_completed,

@@ -9,7 +9,9 @@ use law::Basis;
 
 use crate::check::check;
 use crate::compiled::{Compiled, Declared};
-use crate::declared::{Activity, Category, Field, Identity, Relation, RelationKind, Role, Scope};
+use crate::declared::{
+    Activity, Category, Field, FileRule, Identity, Relation, RelationKind, Role, Scope,
+};
 use crate::facts::Condition;
 use crate::fault::{Fault, Severity};
 use crate::pack::{self, Pack, Sight, Tie, Verb};
@@ -199,6 +201,7 @@ fn category(category: &pack::Category) -> Result<Category, Uncompilable> {
                 .to_owned(),
             max_chars: field.limit(),
             lookup: field.lookup,
+            files: files_of(field)?,
         })
     };
     Ok(Category {
@@ -209,6 +212,20 @@ fn category(category: &pack::Category) -> Result<Category, Uncompilable> {
         free_text: category.free_text,
         fields: category.field.iter().map(field).collect::<Result<_, _>>()?,
     })
+}
+
+/// What files a field takes; none where it names no kind.
+fn files_of(field: &pack::Field) -> Result<Option<FileRule>, Uncompilable> {
+    if !field.takes_files() {
+        return Ok(None);
+    }
+    Ok(Some(FileRule {
+        accepts: field.accepts.clone(),
+        octets_max: u64::from(field.max_kib.ok_or_else(|| gap(&field.id, "max_kib"))?) * 1024,
+        shows_others: field
+            .shows_others
+            .ok_or_else(|| gap(&field.id, "shows_others"))?,
+    }))
 }
 
 fn relation(relation: &pack::Relation) -> Result<Relation, Uncompilable> {

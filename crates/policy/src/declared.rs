@@ -47,6 +47,19 @@ pub struct Field {
     pub max_chars: u32,
     /// Whether a person can be found by it.
     pub lookup: bool,
+    /// What files may be kept with it; none where it takes none.
+    pub files: Option<FileRule>,
+}
+
+/// What files may be kept with a field (`LP-21`, `LP-24`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRule {
+    /// The kinds it takes.
+    pub accepts: Vec<law::FileKind>,
+    /// The most octets of one file.
+    pub octets_max: u64,
+    /// Whether a file may show or speak of others, and is looked at before a copy goes out.
+    pub shows_others: bool,
 }
 
 /// Whether an activity sees who a person is.

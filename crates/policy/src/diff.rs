@@ -57,6 +57,8 @@ kinds! {
     FieldRemoved = "field-removed", FIELD_REMOVED, LessDone;
     /// It: giving another is now compulsory.
     FieldNowCompulsory = "field-now-compulsory", FIELD_NOW_COMPULSORY, Compulsory;
+    /// It: files may now be kept with another.
+    FilesTaken = "files-taken", FILES_TAKEN, NewData;
     /// It now holds more data of section 26.
     SensitivityAdded = "sensitivity-added", SENSITIVITY_ADDED, Sensitive;
     /// A new activity: it.

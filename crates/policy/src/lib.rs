@@ -28,8 +28,8 @@ pub use compile::Uncompilable;
 pub use compiled::{Compiled, Told};
 pub use decide::{Decision, Duties, Outcome, decide};
 pub use declared::{
-    Activity, Category, Field, Identity, Recipient, RecipientClass, Relation, RelationKind, Role,
-    Scope, Terms,
+    Activity, Category, Field, FileRule, Identity, Recipient, RecipientClass, Relation,
+    RelationKind, Role, Scope, Terms,
 };
 pub use facts::{ADEQUATE_COUNTRIES, Agreement, Condition, Facts, Memo, Standing, Transfer};
 pub use question::{ActivityIx, Question, RecipientIx, RelationIx, RelationshipIx, RoleIx};

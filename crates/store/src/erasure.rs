@@ -21,7 +21,7 @@ use crate::tx::Tx;
 
 /// A table with rows of one person: its name, the statement that empties it and the one that asks
 /// again.
-type PersonTable = (&'static str, &'static str, &'static str);
+pub(crate) type PersonTable = (&'static str, &'static str, &'static str);
 
 macro_rules! person_tables {
     ($($table:literal),+ $(,)?) => {
@@ -33,11 +33,15 @@ macro_rules! person_tables {
     };
 }
 
+pub(crate) use person_tables;
+
 /// Every table with rows of one person, in the order in which they are emptied; `people` itself
 /// goes when the keys are gone. A test compares this with `columns.toml`.
 pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "lookups",
     "records",
+    "media",
+    "media_parts",
     "corrections",
     "parcels",
     "transfer_parts",

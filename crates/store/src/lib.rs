@@ -24,6 +24,7 @@ mod leaf;
 mod load;
 mod log;
 mod look;
+mod media;
 mod memos;
 #[cfg(doctest)]
 mod misuse;
@@ -70,6 +71,9 @@ pub use leaf::{Kind, LEAF_BYTES, Leaf, NotALeaf};
 pub use ledger::VerifierKey;
 pub use log::Entered;
 pub use look::{COLUMN_CLASSES, Look, LookAtKeys};
+pub use media::{
+    FILES_MOST, KeptMedia, Media, MediaFault, MediaHeld, NAME_CHARS_MOST, NewMedia, OpenMedia,
+};
 pub use memos::NewMemo;
 pub use names::Names;
 pub use oneself::{Cell, OwnTable};

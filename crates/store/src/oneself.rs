@@ -47,7 +47,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 15] = [
+const SOURCES: [Source; 16] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -69,6 +69,15 @@ const SOURCES: [Source; 15] = [
         ],
         kinds: "iwwinnnn",
         sql: "SELECT record, category, source, course, happened_at, stored_at, expires_at, version FROM records WHERE person = $1 ORDER BY happened_at, record",
+        sealed: Some("sealed"),
+    },
+    Source {
+        table: "media",
+        columns: &[
+            "media", "record", "category", "field", "source", "begun_at", "parts",
+        ],
+        kinds: "iiwwwnn",
+        sql: "SELECT media, record, category, field, source, begun_at, parts FROM media WHERE person = $1 AND ready = 1 ORDER BY record, field, media",
         sealed: Some("sealed"),
     },
     Source {

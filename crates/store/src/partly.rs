@@ -11,11 +11,12 @@ use serde_json::{Value as Json, json};
 
 use crate::connection::{Connection, Param};
 use crate::entries;
-use crate::erasure::{Certificate, Destroyed};
+use crate::erasure::{Certificate, Destroyed, PersonTable, person_tables};
 use crate::fault::Fault;
 use crate::hot::Change;
 use crate::keys::Keys;
 use crate::leaf::Kind;
+use crate::media::filed_categories;
 use crate::people::Identifier;
 use crate::transact::Read;
 use crate::tx::Tx;
@@ -39,87 +40,39 @@ pub struct KeptBack {
 }
 
 /// Tables of one person that are emptied even when some records stay.
-const EMPTIED: [(&str, &str); 15] = [
-    ("lookups", "DELETE FROM lookups WHERE person = $1"),
-    ("parcels", "DELETE FROM parcels WHERE person = $1"),
-    (
-        "transfer_parts",
-        "DELETE FROM transfer_parts WHERE person = $1",
-    ),
-    ("arrivals", "DELETE FROM arrivals WHERE person = $1"),
-    ("requests", "DELETE FROM requests WHERE person = $1"),
-    ("enrolments", "DELETE FROM enrolments WHERE person = $1"),
-    ("consents", "DELETE FROM consents WHERE person = $1"),
-    ("objections", "DELETE FROM objections WHERE person = $1"),
-    ("restrictions", "DELETE FROM restrictions WHERE person = $1"),
-    ("transfers", "DELETE FROM transfers WHERE person = $1"),
-    ("cases", "DELETE FROM cases WHERE person = $1"),
-    ("work", "DELETE FROM work WHERE person = $1"),
-    ("sessions", "DELETE FROM sessions WHERE person = $1"),
-    (
-        "representations",
-        "DELETE FROM representations WHERE person = $1",
-    ),
-    (
-        "consent_parts",
-        "DELETE FROM consent_parts WHERE person = $1",
-    ),
+const EMPTIED: &[PersonTable] = person_tables![
+    "lookups",
+    "parcels",
+    "transfer_parts",
+    "arrivals",
+    "requests",
+    "enrolments",
+    "consents",
+    "objections",
+    "restrictions",
+    "transfers",
+    "cases",
+    "work",
+    "sessions",
+    "representations",
+    "consent_parts",
 ];
 
 /// What must be empty after it.
-const ASKED_AGAIN: [(&str, &str); 13] = [
-    (
-        "lookups",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM lookups WHERE person = $1",
-    ),
-    (
-        "parcels",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM parcels WHERE person = $1",
-    ),
-    (
-        "transfer_parts",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM transfer_parts WHERE person = $1",
-    ),
-    (
-        "arrivals",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM arrivals WHERE person = $1",
-    ),
-    (
-        "requests",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM requests WHERE person = $1",
-    ),
-    (
-        "enrolments",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE person = $1",
-    ),
-    (
-        "consents",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM consents WHERE person = $1",
-    ),
-    (
-        "transfers",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM transfers WHERE person = $1",
-    ),
-    (
-        "cases",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE person = $1",
-    ),
-    (
-        "entries",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM entries WHERE person = $1",
-    ),
-    (
-        "sessions",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM sessions WHERE person = $1",
-    ),
-    (
-        "representations",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM representations WHERE person = $1",
-    ),
-    (
-        "consent_parts",
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM consent_parts WHERE person = $1",
-    ),
+const ASKED_AGAIN: &[PersonTable] = person_tables![
+    "lookups",
+    "parcels",
+    "transfer_parts",
+    "arrivals",
+    "requests",
+    "enrolments",
+    "consents",
+    "transfers",
+    "cases",
+    "entries",
+    "sessions",
+    "representations",
+    "consent_parts",
 ];
 
 fn held_categories(connection: &mut Connection, person: PersonId) -> Result<Vec<String>, Fault> {
@@ -160,9 +113,10 @@ impl Tx<'_> {
         let mut gone = held_categories(self.connection, person)?;
         gone.retain(|held| !kept.iter().any(|back| back.category == *held));
         let mut destroyed: Destroyed = vec![("records", self.delete_records(person, kept)?)];
+        destroyed.push(("media", self.sweep_media_of(person)?));
         self.forget_ties(person)?;
         self.end_representing(person)?;
-        for (table, sql) in EMPTIED {
+        for &(table, sql, _) in EMPTIED {
             if table == requests::SLOT && keeps_requests(kept) {
                 continue;
             }
@@ -230,6 +184,7 @@ impl Tx<'_> {
             )?;
         }
         self.sweep_corrections_of(person)?;
+        let files = self.sweep_media_of(person)?;
         let payload = json!({ "at": self.now.micros(), "grounds": grounds });
         let entered = self.enter(person, Kind::Erasure, &payload)?;
         let opening = entries::opening(
@@ -239,7 +194,11 @@ impl Tx<'_> {
             entered.number,
             self.now,
         )?;
-        let certificate = self.certify(entered, &opening, &vec![("records", rows)])?;
+        let certificate = self.certify(
+            entered,
+            &opening,
+            &vec![("records", rows), ("media", files)],
+        )?;
         self.enqueue(SHRED, Some(person), None, self.now)?;
         self.category_shreds.push((person, categories.to_vec()));
         Ok(certificate)
@@ -439,7 +398,7 @@ impl Read<'_> {
         kept: &[KeptBack],
     ) -> Result<Vec<String>, Fault> {
         let mut left = Vec::new();
-        for (table, sql) in ASKED_AGAIN {
+        for &(table, _, sql) in ASKED_AGAIN {
             let is_kept = table == requests::SLOT && keeps_requests(kept);
             if !is_kept && count(self.connection, sql, person)? > 0 {
                 left.push(table.to_owned());
@@ -449,6 +408,11 @@ impl Read<'_> {
         for held in held_categories(self.connection, person)? {
             if !is_kept(&held) {
                 left.push(format!("records of {held}"));
+            }
+        }
+        for held in filed_categories(self.connection, person)? {
+            if !is_kept(&held) {
+                left.push(format!("files of {held}"));
             }
         }
         let compiled = std::sync::Arc::clone(&self.shared.hot().compiled);
@@ -482,10 +446,14 @@ impl Read<'_> {
         categories: &[String],
     ) -> Result<Vec<String>, Fault> {
         let held = held_categories(self.connection, person)?;
+        let filed = filed_categories(self.connection, person)?;
         let mut left = Vec::new();
         for category in categories {
             if held.contains(category) {
                 left.push(format!("records of {category}"));
+            }
+            if filed.contains(category) {
+                left.push(format!("files of {category}"));
             }
             if self.shared.keys.data(person, category, self.now)?.is_some() {
                 left.push(format!("key of {category}"));

@@ -380,7 +380,7 @@ impl Read<'_> {
     }
 
     /// Refuses a permit whose time is over or whose person has said something since.
-    fn still_permitted(&self, permit: &Permit) -> Result<(), Fault> {
+    pub(crate) fn still_permitted(&self, permit: &Permit) -> Result<(), Fault> {
         let now = self.shared.clock.now();
         let standing = crate::hot::View::plain(&self.shared.hot())
             .person(permit.person)

@@ -10,7 +10,7 @@
 //! ```text
 //! RootKey  (file, passphrase, key service)
 //!   └─► EpochKey  (random, a new one each day, the old one destroyed)
-//!         ├─► DataKey       one a person and category ─► seals records
+//!         ├─► DataKey       one a person and category ─► seals records and their files
 //!         ├─► LogKey        one a person ─► handles, commitments, sealed ledger entries
 //!         ├─► PseudonymKey  one a person ─┐
 //!         ├─► AudienceKey   one a recipient or purpose ─┴─► pseudonyms
@@ -33,6 +33,7 @@ mod entry;
 mod envelope;
 mod epoch;
 mod index;
+mod media;
 mod package;
 mod pseudonym;
 mod random;
@@ -51,6 +52,7 @@ pub use epoch::{
     RetiredEpoch, WrappedEpochKey,
 };
 pub use index::{IndexKey, IndexTerm, TERM_BYTES_MAX, TermRefused, Tombstone, TombstoneKey};
+pub use media::PartPlace;
 pub use package::{
     CollectionKey, HeldKey, NewParcel, PARCEL_CHUNK_BYTES, Parcel, ParcelOpener, ParcelRefused,
     ParcelSealer, open_parcel, seal_parcel,

@@ -19,6 +19,8 @@ use crate::random::Random;
 use crate::secret::Secret;
 use crate::wrapped::{self, KeyRefused, KeySlot, WrappedKey};
 
+const LABEL: &[u8] = b"sitthi/1/record";
+
 /// Where a value is stored. Sealing binds the value to it; opening asks for the same place again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Place<'a> {
@@ -46,7 +48,7 @@ impl Place<'_> {
 }
 
 fn row_of(controller: &str, person: [u8; 16], category: &str) -> Result<Binding, BadName> {
-    Binding::labelled(b"sitthi/1/record")
+    Binding::labelled(LABEL)
         .name("controller", controller)?
         .fixed(&person)
         .name("category", category)
@@ -214,6 +216,17 @@ impl DataKey {
         } else {
             Err(OpenRefused::OtherPlace)
         }
+    }
+
+    pub(crate) const fn cipher(&self) -> &Cipher {
+        &self.cipher
+    }
+
+    /// Whether a binding of another label goes on with the controller, person and category of this key.
+    pub(crate) fn is_of_row(&self, binding: &Binding, label: &[u8]) -> bool {
+        let own = self.row.as_bytes().get(2 + LABEL.len()..);
+        let other = binding.as_bytes().get(2 + label.len()..);
+        matches!((own, other), (Some(own), Some(other)) if !own.is_empty() && other.starts_with(own))
     }
 
     fn is_of(&self, binding: &Binding) -> bool {

@@ -4,7 +4,7 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Category, Field, FieldKind, Pack, SensitiveKind, Templates};
 
-pub(super) const RULES: &[Rule] = &[catalogue, compulsory, lookup, pictures, free_text];
+pub(super) const RULES: &[Rule] = &[catalogue, compulsory, lookup, pictures, files, free_text];
 
 fn each(pack: &Pack, mut look: impl FnMut(&Category, &Field, String)) {
     for category in &pack.categories {
@@ -80,6 +80,53 @@ fn pictures(pack: &Pack, found: &mut Findings<'_>) {
                 );
             }
             Some(_) => {}
+        }
+    });
+}
+
+/// The most KiB that a pack may allow one file: a GiB.
+const FILE_KIB_MOST: u32 = 1024 * 1024;
+
+fn files(pack: &Pack, found: &mut Findings<'_>) {
+    each(pack, |_, field, path| {
+        if !field.takes_files() {
+            if field.max_kib.is_some() || field.shows_others.is_some() {
+                found.push(Code::FilesMisplaced, field.place.whole(), &[("id", &path)]);
+            }
+            return;
+        }
+        let fits = match field.kind {
+            Some(FieldKind::Document) => true,
+            Some(FieldKind::Image) => field
+                .accepts
+                .iter()
+                .all(|kind| kind.is_picture() && !kind.is_moving()),
+            Some(FieldKind::Video) => field.accepts.iter().all(|kind| kind.is_moving()),
+            _ => false,
+        };
+        if !fits {
+            found.push(
+                Code::FilesMisplaced,
+                field.place.of("accepts"),
+                &[("id", &path)],
+            );
+        }
+        if !field
+            .max_kib
+            .is_some_and(|most| (1..=FILE_KIB_MOST).contains(&most))
+        {
+            found.push(
+                Code::FilesUnlimited,
+                field.place.of("accepts"),
+                &[("id", &path)],
+            );
+        }
+        if field.shows_others.is_none() {
+            found.push(
+                Code::FilesOthersUnsaid,
+                field.place.of("accepts"),
+                &[("id", &path)],
+            );
         }
     });
 }

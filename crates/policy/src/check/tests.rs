@@ -302,6 +302,10 @@ cases! {
     t_21_what_can_be_guessed_is_no_way_to_find_people: [LookupGuessable] "s.37(1)", "kind = \"number\"" => "lookup = true\nkind = \"number\"", "true";
     x_029_a_picture_says_no_templates: [TemplatesUnsaid] "X-29", "templates = \"never\"\n" => "", "[[category.field]]";
     x_029_templates_need_section_26: [TemplatesWithoutConsent] "X-29", "templates = \"never\"" => "templates = \"explicit-consent\"", "\"explicit-consent\"";
+    lp_024_a_picture_takes_no_documents: [FilesMisplaced] "LP-24", "templates = \"never\"" => "templates = \"never\"\naccepts = [\"pdf\"]\nmax_kib = 64\nshows_others = true", "[\"pdf\"]";
+    lp_024_a_number_takes_no_files: [FilesMisplaced] "LP-24", "kind = \"number\"" => "kind = \"number\"\naccepts = [\"pdf\"]\nmax_kib = 64\nshows_others = true", "[\"pdf\"]";
+    lp_024_a_file_has_a_most: [FilesUnlimited] "LP-24", "templates = \"never\"" => "templates = \"never\"\naccepts = [\"png\"]\nshows_others = true", "[\"png\"]";
+    lp_021_a_file_says_whether_others_are_in_it: [FilesOthersUnsaid] "LP-21", "templates = \"never\"" => "templates = \"never\"\naccepts = [\"png\"]\nmax_kib = 64", "[\"png\"]";
     x_018_free_text_is_scanned: [FreeTextUnscanned] "X-18", "free_text = true\n" => "", "\"free-text\"";
     // the matrix
     s_022_an_activity_names_its_categories: [ActivityEmpty, RetentionOutsideMatrix] "s.22", "categories = [\"photo\", \"visitor\"]\noperations" => "operations", "[[activity]]";

@@ -38,7 +38,18 @@ impl Finder<'_> {
         let people = self.people_in(&new.id);
         for field in &new.field {
             let values = [("name", &new.name), ("other", &field.name)];
-            match old.field(&field.id) {
+            let before = old.field(&field.id);
+            if before.is_some_and(|before| beyond(&field.accepts, &before.accepts).next().is_some())
+            {
+                self.push(
+                    ChangeKind::FilesTaken,
+                    "category",
+                    &new.id,
+                    &values,
+                    people.clone(),
+                );
+            }
+            match before {
                 None => self.push(
                     ChangeKind::FieldAdded,
                     "category",

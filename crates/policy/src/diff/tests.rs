@@ -121,6 +121,7 @@ fn lp_109_the_list_says_whom_to_tell_and_whom_to_ask() {
 
 cases! {
     lp_109_a_new_field: [FieldAdded] material true asks [], "[[category.field]]\nid = \"age\"" => "[[category.field]]\nid = \"phone\"\nname = { th = \"โทรศัพท์\", en = \"Phone\" }\nkind = \"phone\"\n[[category.field]]\nid = \"age\"";
+    lp_109_a_field_takes_files: [FilesTaken] material true asks [], "templates = \"never\"" => "templates = \"never\"\naccepts = [\"png\"]\nmax_kib = 64\nshows_others = true";
     a_field_is_gone: [FieldRemoved] material false asks [], "[[category.field]]\nid = \"age\"\nname = { th = \"อายุ\", en = \"Age\" }\nkind = \"number\"\nrequired = false\n" => "";
     x_021_a_field_becomes_compulsory: [FieldNowCompulsory] material true asks [], "kind = \"number\"\nrequired = false" => "kind = \"number\"\nrequired = true";
     s_026_a_category_becomes_sensitive: [SensitivityAdded] material true asks [], "free_text = true" => "free_text = true\nsensitive = [\"politics\"]";

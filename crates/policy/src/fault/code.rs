@@ -102,6 +102,9 @@ codes! {
     LookupGuessable = "lookup-guessable", Error, "s.37(1)", LOOKUP_GUESSABLE, HELP_LOOKUP_GUESSABLE;
     TemplatesUnsaid = "templates-unsaid", Error, "s.26, CO-35, X-29", TEMPLATES_UNSAID, HELP_TEMPLATES_UNSAID;
     TemplatesWithoutConsent = "templates-without-consent", Error, "s.26, X-29", TEMPLATES_WITHOUT_CONSENT, HELP_TEMPLATES_WITHOUT_CONSENT;
+    FilesMisplaced = "files-misplaced", Error, "s.22, LP-24", FILES_MISPLACED, HELP_FILES_MISPLACED;
+    FilesUnlimited = "files-unlimited", Error, "s.22, LP-24", FILES_UNLIMITED, HELP_FILES_UNLIMITED;
+    FilesOthersUnsaid = "files-others-unsaid", Error, "LP-21, X-18", FILES_OTHERS_UNSAID, HELP_FILES_OTHERS_UNSAID;
     FreeTextUnscanned = "free-text-unscanned", Error, "s.26, LP-21, X-18", FREE_TEXT_UNSCANNED, HELP_FREE_TEXT_UNSCANNED;
     // basis
     BasisMissing = "basis-missing", Error, "s.24, s.23(1), LP-15, X-22", BASIS_MISSING, HELP_BASIS_MISSING;

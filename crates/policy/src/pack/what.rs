@@ -1,5 +1,7 @@
 //! What data is held, what for, and on which basis.
 
+use law::FileKind;
+
 use super::{FieldKind, Minors, SensitiveKind, Sight, Templates, Verb};
 use crate::pack::shape::tables;
 
@@ -41,6 +43,14 @@ tables! {
         if_refused: may SaidText;
         /// Pictures only: whether templates of faces may be made (s.26, X-29).
         templates: may Word(Templates);
+        /// Documents and pictures only: the kinds of file that may be kept with it, told by their first
+        /// octets; left out, it takes no file (LP-24).
+        accepts: may Words(FileKind);
+        /// The most KiB that one file may have; needed where files are kept.
+        max_kib: may Whole;
+        /// Whether a file may show or speak of other people, so that the desk looks at it before a copy
+        /// goes out (LP-21); must be said where files are kept.
+        shows_others: may Said;
     }
     /// A tie of a person to the controller; it fixes the basis (LP-13).
     struct Relationship = "relationship" {
@@ -184,6 +194,14 @@ impl Field {
             )
             | None => 200,
         })
+    }
+}
+
+impl Field {
+    /// Whether files may be kept with it.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        !self.accepts.is_empty()
     }
 }
 

@@ -7,6 +7,8 @@ mod faults;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod media;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod story;

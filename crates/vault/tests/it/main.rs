@@ -7,6 +7,8 @@ mod epochs;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod media;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(test)]
