@@ -197,8 +197,7 @@ impl io::Read for Broken {
 #[test]
 fn t_23_what_the_field_does_not_take_leaves_nothing() {
     for place in Place::both() {
-        let clock = TestClock::new();
-        let store = open(&place, &clock);
+        let store = open(&place, &TestClock::new());
         let held = arrive(&store, None);
         let refused: [(&[u8], &str); 5] = [
             (b"", "empty"),
@@ -220,6 +219,17 @@ fn t_23_what_the_field_does_not_take_leaves_nothing() {
                 "{fault}"
             );
         }
+        let permit = own(&store, &held);
+        assert!(files(&store, &permit).is_empty());
+    }
+}
+
+#[test]
+fn t_23_a_file_that_turns_or_never_ends_or_breaks_off_leaves_nothing() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let store = open(&place, &clock);
+        let held = arrive(&store, None);
         // A text that turns into something else after its first part.
         let mut turned = "ก".repeat(PART_BYTES).into_bytes();
         turned.push(0);
@@ -235,6 +245,27 @@ fn t_23_what_the_field_does_not_take_leaves_nothing() {
             .receive_media(media, &mut Broken(5 * PART_BYTES))
             .unwrap_err();
         assert!(matches!(fault, MediaFault::CutShort));
+        let permit = own(&store, &held);
+        assert!(files(&store, &permit).is_empty());
+        // What was begun and never came is there for nobody, and goes after an hour.
+        begin(&store, &held, "late").unwrap();
+        assert!(files(&store, &permit).is_empty());
+        let sweep = || {
+            store
+                .transact::<_, Fault>("test.sweep", |tx| tx.sweep_media())
+                .unwrap()
+        };
+        assert_eq!(sweep(), 0);
+        clock.advance(3_601);
+        assert_eq!(sweep(), 1);
+    }
+}
+
+#[test]
+fn lp_024_a_file_belongs_to_a_record_in_a_field_that_takes_files() {
+    for place in Place::both() {
+        let store = open(&place, &TestClock::new());
+        let held = arrive(&store, None);
         // A field that takes none, a record that is not there, a name that is none.
         let wrong = [
             NewMedia {
@@ -286,17 +317,6 @@ fn t_23_what_the_field_does_not_take_leaves_nothing() {
         }
         let permit = own(&store, &held);
         assert!(files(&store, &permit).is_empty());
-        // What was begun and never came is there for nobody, and goes after an hour.
-        begin(&store, &held, "late").unwrap();
-        assert!(files(&store, &permit).is_empty());
-        let sweep = || {
-            store
-                .transact::<_, Fault>("test.sweep", |tx| tx.sweep_media())
-                .unwrap()
-        };
-        assert_eq!(sweep(), 0);
-        clock.advance(3_601);
-        assert_eq!(sweep(), 1);
     }
 }
 

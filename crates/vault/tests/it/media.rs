@@ -57,6 +57,14 @@ fn t_36_a_part_opens_at_its_own_place_alone() {
             Some(OpenRefused::Altered)
         );
     }
+}
+
+#[test]
+fn t_36_a_part_is_no_value_and_no_other_persons() {
+    let key = key(PERSON, "learning");
+    let mut source = seeded(7);
+    let random = &mut Random::new(&mut source);
+    let sealed = key.seal_part(&part(), b"octets", random).unwrap();
     // Nor is a part a value of the record, or a value a part.
     let value = Place {
         controller: CONTROLLER,
