@@ -8,6 +8,7 @@ mod consent;
 mod cookies;
 mod erasure;
 mod fields;
+mod forms;
 mod identity;
 mod matrix;
 mod placeholders;
@@ -31,7 +32,7 @@ type Rule = fn(&Pack, &mut Findings<'_>);
 #[must_use]
 pub fn check(pack: &Pack) -> Vec<Fault> {
     let mut found = Findings::new(pack.files());
-    let rooms: [&[Rule]; 16] = [
+    let rooms: [&[Rule]; 17] = [
         references::RULES,
         identity::RULES,
         placeholders::RULES,
@@ -41,6 +42,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
         consent::RULES,
         roles::RULES,
         sources::RULES,
+        forms::RULES,
         recipients::RULES,
         transfers::RULES,
         retention::RULES,

@@ -4,6 +4,7 @@
 //! list cannot be made, for whatever has no kind of its own is listed as an item that changed.
 
 mod find;
+mod forms;
 mod inside;
 mod judged;
 mod outside;
@@ -127,6 +128,18 @@ kinds! {
     SourceAdded = "source-added", SOURCE_ADDED, NewSource;
     /// It now also brings another.
     SourceGains = "source-gains", SOURCE_GAINS, NewSource;
+    /// A new form: it.
+    FormAdded = "form-added", FORM_ADDED, NewData;
+    /// A form is gone: it.
+    FormRemoved = "form-removed", FORM_REMOVED, LessDone;
+    /// It now also asks for another.
+    FormGains = "form-gains", FORM_GAINS, NewData;
+    /// It no longer asks for another.
+    FormLoses = "form-loses", FORM_LOSES, LessDone;
+    /// In it, another must now be answered.
+    FormNowCompulsory = "form-now-compulsory", FORM_NOW_COMPULSORY, Compulsory;
+    /// It now collects for another activity.
+    FormServesAnother = "form-serves-another", FORM_SERVES_ANOTHER, NewPurpose;
     /// A new cookie: it.
     CookieAdded = "cookie-added", COOKIE_ADDED, NewData;
     /// The controller, or how to reach it, changes.

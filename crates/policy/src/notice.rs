@@ -8,6 +8,7 @@
 mod children;
 mod cookies;
 mod ending;
+mod form;
 mod from_and_to;
 mod record;
 mod rights;
@@ -32,6 +33,8 @@ pub enum Layer<'a> {
     Short,
     /// Before data is collected through one channel (`LP-25` … `LP-30`).
     Channel(&'a str),
+    /// Before one form asks its first question (s.23, `LP-27`).
+    Form(&'a str),
     /// What is set in a browser (`LP-30`, `CO-8`).
     Cookies,
     /// For readers under age, in their words.
@@ -43,7 +46,7 @@ pub enum Layer<'a> {
 }
 
 impl Layer<'_> {
-    /// The layers that need no name of a channel, the full one first.
+    /// The layers that need no name of a channel or form, the full one first.
     pub const NAMED: [Layer<'static>; 6] = [
         Layer::Full,
         Layer::Short,
@@ -60,6 +63,7 @@ impl Layer<'_> {
             Layer::Full => "full",
             Layer::Short => "short",
             Layer::Channel(_) => "channel",
+            Layer::Form(_) => "form",
             Layer::Cookies => "cookies",
             Layer::Children => "children",
             Layer::Camera => "camera",
@@ -67,7 +71,7 @@ impl Layer<'_> {
         }
     }
 
-    /// The layer an address names, but for those of channels.
+    /// The layer an address names, but for those of channels and forms.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Layer<'static>> {
         Layer::NAMED.into_iter().find(|layer| layer.code() == code)
@@ -79,7 +83,7 @@ impl Layer<'_> {
         match self {
             Layer::Full => words::LAYER_FULL,
             Layer::Short => words::LAYER_SHORT,
-            Layer::Channel(_) => words::LAYER_CHANNEL,
+            Layer::Channel(_) | Layer::Form(_) => words::LAYER_CHANNEL,
             Layer::Cookies => words::LAYER_COOKIES,
             Layer::Children => words::LAYER_CHILDREN,
             Layer::Camera => words::LAYER_CAMERA,
@@ -188,7 +192,7 @@ impl Notice {
     }
 }
 
-/// A layer of the notice of a pack. A channel that the pack does not have, or a camera sign where
+/// A layer of the notice of a pack. A channel or form that the pack does not have, or a camera sign where
 /// no camera collects, has nothing to say: none.
 #[must_use]
 pub fn notice(pack: &Pack, layer: Layer<'_>) -> Option<Notice> {
@@ -196,6 +200,7 @@ pub fn notice(pack: &Pack, layer: Layer<'_>) -> Option<Notice> {
         Layer::Full => whole(pack),
         Layer::Short => short::short(pack),
         Layer::Channel(channel) => short::channel(pack, channel)?,
+        Layer::Form(form) => form::form(pack, form)?,
         Layer::Cookies => vec![cookies::cookies(pack), who::contacts(pack)],
         Layer::Children => children::children(pack),
         Layer::Camera => short::camera(pack)?,

@@ -5,6 +5,7 @@
 //! remembers its [`Place`].
 
 mod access;
+mod form;
 mod intake;
 mod keeping;
 mod outflow;
@@ -17,6 +18,7 @@ mod who;
 mod words;
 
 pub use access::{MemoTerms, Relation, Role};
+pub use form::{AskedField, Form, FormChoice, FormSession, FormWrites};
 pub use intake::{Channel, KeptField, PolicyReviewed, RelationshipFrom, Source, TransferEvidence};
 pub use keeping::{Erasure, Event, Location, Measure, Promises, Retention, StoragePurge};
 pub use outflow::{AgreementTerms, Processor, Recipient, SignedOff, SubProcessor, Transfers};
@@ -108,6 +110,8 @@ root! {
     roles = "role": many Role;
     /// How data comes from people.
     channels = "channel": many Channel;
+    /// What is asked of people, and at which counter.
+    forms = "form": many Form;
     /// How data comes from elsewhere.
     sources = "source": many Source;
     /// Who works on instruction.
@@ -219,6 +223,18 @@ impl Pack {
     #[must_use]
     pub fn network(&self, id: &str) -> Option<&Network> {
         self.networks.iter().find(|network| network.id == id)
+    }
+
+    /// The collection point with this id.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// The channel with this id.
+    #[must_use]
+    pub fn channel(&self, id: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.id == id)
     }
 
     /// The event with this id.

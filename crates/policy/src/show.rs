@@ -1,9 +1,9 @@
-//! The matrix of a pack as a table that fits a terminal, in Thai or English.
+//! The matrix of a pack as a table that fits a terminal, and its forms, in Thai or English.
 
-use law::Language;
 use law::words::shown;
+use law::{Language, Text};
 
-use crate::pack::{Activity, Pack};
+use crate::pack::{self, Activity, Form, Pack};
 
 /// The matrix: activities down, categories across with `●` where the activity uses the category,
 /// then the basis for each relationship. Whoever reads only this knows what the pack permits.
@@ -39,8 +39,32 @@ pub fn show(pack: &Pack, language: Language) -> String {
             relationship.name.in_language(language)
         ));
     }
+    lines.extend(pack.forms.iter().map(|form| told(pack, form, language)));
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// A form in one line: for what, answered by whom and within which period.
+fn told(pack: &Pack, form: &Form, language: Language) -> String {
+    let say = |text: Option<&Text>| {
+        text.map_or_else(
+            || "–".to_owned(),
+            |text| text.in_language(language).to_owned(),
+        )
+    };
+    let activity = form.activity().and_then(|id| pack.activity(id));
+    let role = pack.roles.iter().find(|role| role.id == form.role);
+    let period = form.answer_within.map(pack::Period::told);
+    shown::FORM.fill(
+        language,
+        &[
+            ("name", form.name.in_language(language)),
+            ("id", &form.id),
+            ("activity", &say(activity.map(|activity| &activity.name))),
+            ("role", &say(role.map(|role| &role.name))),
+            ("period", &say(period.as_ref())),
+        ],
+    )
 }
 
 fn label(code: &str, id: &str) -> String {

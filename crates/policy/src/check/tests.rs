@@ -9,6 +9,19 @@ use crate::read::read;
 
 const GOOD: &str = include_str!("tests/good.toml");
 
+/// What the form of the good pack asks.
+const FORM_QUESTIONS: &str = r#"[[form.ask]]
+to = "visitor/email"
+required = true
+why = { th = "เพื่อยืนยันการจอง", en = "to confirm the booking" }
+if_left_out = { th = "จองไม่ได้", en = "you cannot book" }
+[[form.ask]]
+to = "visitor/age"
+required = false
+why = { th = "เพื่อเตรียมผู้นำชม", en = "to find the right guide" }
+if_left_out = { th = "เราจะจัดผู้นำชมทั่วไป", en = "any guide may come" }
+"#;
+
 pub(crate) fn faults_of(text: &str) -> Vec<Fault> {
     let (pack, mut faults) = read(&[("pack.toml", text)]);
     faults.extend(check(&pack));
@@ -267,11 +280,11 @@ cases! {
     lp_024_a_word_of_a_list_is_known: [WordUnknown] "LP-24", "kind = \"number\"" => "kind = \"numbr\"", "\"numbr\"";
     lp_015_a_basis_is_one_of_the_act: [BasisUnknown, BasisMissing] "LP-15", "basis = \"s24-3\"" => "basis = \"public interest\"", "\"public interest\"";
     s_023_both_languages_are_wanted: [WordingMissing] "s.23", "name = { th = \"อายุ\", en = \"Age\" }" => "name = { th = \"อายุ\" }", "{ th = \"อายุ\" }";
-    lp_024_an_id_is_lower_case: [IdMalformed] "LP-24", "id = \"age\"" => "id = \"Age of visitor\"", "\"Age of visitor\"";
+    lp_024_an_id_is_lower_case: [IdMalformed, ReferenceUnknown] "LP-24", "id = \"age\"" => "id = \"Age of visitor\"", "\"Age of visitor\"";
     s_028_a_country_is_two_letters: [CountryMalformed, TransferConditionMissing] "s.28", "country = \"TH\"\nsub_processors" => "country = \"Thailand\"\nsub_processors", "\"Thailand\"";
     lp_024_a_list_names_each_once: [ListedTwice] "LP-24", "collects = [\"visitor\"]" => "collects = [\"visitor\", \"visitor\"]", "\"visitor\"";
     // references
-    lp_024_a_reference_leads_somewhere: [ReferenceUnknown] "LP-24", "collects = [\"visitor\"]" => "collects = [\"visitors\"]", "\"visitors\"";
+    lp_024_a_reference_leads_somewhere: [ReferenceUnknown, FormBeyondChannel] "LP-24", "collects = [\"visitor\"]" => "collects = [\"visitors\"]", "\"visitors\"";
     lp_024_an_id_is_given_once: [IdTwice] "LP-24", "id = \"m2\"" => "id = \"m1\"", "\"m1\"";
     // identity
     lp_001_a_pack_says_which_it_is: [PackMissing, KeyUnknown, ConsentMinorsUnsaid] "LP-1", "[pack]" => "[folder]", "";
@@ -295,6 +308,26 @@ cases! {
     x_019_nothing_is_a_placeholder: [Placeholder] "X-19", "en = \"take bookings\"" => "en = \" \"", "{ th = \"รับจองการเข้าชม\", en = \" \" }";
     s_023_the_same_sentence_is_no_translation: [Untranslated] "s.23", "{ th = \"รับจองการเข้าชม\", en = \"take bookings\" }" => "{ th = \"we take your bookings\", en = \"we take your bookings\" }", "{ th = \"we take your bookings\", en = \"we take your bookings\" }";
     s_023_thai_in_english_is_no_translation: [Untranslated] "s.23", "en = \"take bookings\"" => "en = \"รับจอง\"", "{ th = \"รับจองการเข้าชม\", en = \"รับจอง\" }";
+    // forms
+    s_021_a_form_collects_for_one_purpose: [FormActivitiesBundled, FormDeskUnfit] "s.21", "activities = [\"visits\"]\nrelationship" => "activities = [\"visits\", \"survey\"]\nrelationship", "[\"visits\", \"survey\"]";
+    lp_028_a_form_asks_what_its_activity_needs: [FormBeyondMatrix] "LP-28", "answer_within = \"P7D\"\n" => "answer_within = \"P7D\"\nwrites = { at = \"opinion/comment\" }\n", "[[form]]";
+    lp_014_a_form_collects_where_its_activity_does: [FormBeyondOperations, RoleBeyondOperations] "LP-14", "operations = [\"collect\", \"use\", \"store\", \"disclose\", \"erase\"]" => "operations = [\"collect\", \"use\", \"disclose\", \"erase\"]", "[\"visits\"]";
+    s_019_a_form_bundles_no_consent: [FormConsentBundled, FormBeyondOperations, FormDeskUnfit, FormIntakeMissing] "s.19", "activities = [\"visits\"]\nrelationship" => "activities = [\"posters\"]\nrelationship", "[\"posters\"]";
+    lp_013_a_form_is_for_people_with_a_basis: [FormBasisMissing, ReferenceUnknown] "LP-13", "relationship = \"guest\"\nchannel" => "relationship = \"stranger\"\nchannel", "\"stranger\"";
+    lp_027_a_form_asks_something: [FormEmpty] "LP-27", FORM_QUESTIONS => "", "[[form]]";
+    lp_027_a_form_asks_once: [FormAskedTwice] "LP-27", "to = \"visitor/age\"" => "to = \"visitor/email\"", "\"visitor/email\"";
+    lp_028_a_form_says_why_it_asks: [FormNeedless] "LP-28", "why = { th = \"เพื่อยืนยันการจอง\", en = \"to confirm the booking\" }\n" => "", "[[form.ask]]";
+    lp_027_a_form_says_what_follows_from_silence: [FormEffectMissing] "LP-27", "if_left_out = { th = \"จองไม่ได้\", en = \"you cannot book\" }\n" => "", "[[form.ask]]";
+    lp_027_a_form_says_what_must_be_answered: [RequiredUnsaid] "s.23(2)", "to = \"visitor/email\"\nrequired = true\n" => "to = \"visitor/email\"\n", "[[form.ask]]";
+    co_030_a_form_asks_for_no_means_of_payment: [FormAsksPayment] "CO-30", "name = { th = \"อายุ\", en = \"Age\" }" => "name = { th = \"วิธีชำระเงิน\", en = \"Payment method\" }", "\"visitor/age\"";
+    lp_024_a_form_asks_what_can_be_typed: [FormKindUnfit, FormBeyondMatrix, FormBeyondChannel] "LP-24", "to = \"visitor/age\"" => "to = \"photo/picture\"", "\"photo/picture\"";
+    lp_027_choices_belong_to_codes: [FormChoicesUnfit] "LP-27", "to = \"visitor/age\"\n" => "to = \"visitor/age\"\nchoice = [{ value = \"old\", name = { th = \"แก่\", en = \"old\" } }]\n", "[[form.ask]]";
+    co_009_a_form_has_a_desk_that_can_answer: [FormDeskUnfit] "CO-9", "role = \"counter\"" => "role = \"desk\"", "\"desk\"";
+    lp_025_what_people_fill_in_is_taken_in_by_somebody: [FormIntakeMissing] "LP-25", "operations = [\"collect\", \"store\"]" => "operations = [\"collect\", \"use\", \"store\"]", "\"form\"";
+    lp_029_a_form_is_answered_within_a_period: [FormAnswerUndated] "LP-29", "answer_within = \"P7D\"\n" => "", "[[form]]";
+    lp_025_a_form_comes_by_a_channel: [FormUnreachable] "LP-25", "channel = \"form\"\n" => "", "[[form]]";
+    lp_025_a_channel_collects_what_its_form_asks: [FormBeyondChannel] "LP-25", "collects = [\"visitor\"]" => "collects = [\"photo\"]", "\"form\"";
+    co_003_a_session_has_places_and_a_last_day: [FormSessionUnfit] "CO-3", "answer_within = \"P7D\"\n" => "answer_within = \"P7D\"\nsession_field = \"visitor/age\"\n", "[[form]]";
     // the catalogue
     lp_024_a_category_lists_its_fields: [CategoryWithoutField, ReferenceUnknown] "LP-24", "[[category.field]]\nid = \"ip\"\nname = { th = \"ไอพี\", en = \"Address\" }\nkind = \"ip-address\"\nrequired = false\n" => "", "[[category]]";
     x_021_compulsory_or_not_is_said: [RequiredUnsaid] "X-21", "kind = \"number\"\nrequired = false\n" => "kind = \"number\"\n", "[[category.field]]";

@@ -40,6 +40,7 @@ impl<'p> Finder<'p> {
         self.activities();
         self.roles();
         self.sources();
+        self.forms();
         self.recipients();
         self.processors();
         self.abroad();

@@ -66,6 +66,11 @@ fn lp_109_every_kind_of_change_has_a_case() {
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 
+/// The good pack from these words on.
+fn from_on(words: &str) -> &'static str {
+    GOOD.get(GOOD.find(words).unwrap()..).unwrap()
+}
+
 const SHOES: &str = "[[category]]\nid = \"shoe\"\nname = { th = \"รองเท้า\", en = \"Shoe\" }\n";
 const TOUR: &str = "[[activity]]\nid = \"tour\"\nname = { th = \"นำชม\", en = \"Tour\" }\npurpose = { th = \"นำชม\", en = \"guide you\" }\ncategories = [\"visitor\"]\noperations = [\"use\"]\n[activity.basis.guest]\nbasis = \"s19\"\n";
 
@@ -126,7 +131,7 @@ cases! {
     x_021_a_field_becomes_compulsory: [FieldNowCompulsory] material true asks [], "kind = \"number\"\nrequired = false" => "kind = \"number\"\nrequired = true";
     s_026_a_category_becomes_sensitive: [SensitivityAdded] material true asks [], "free_text = true" => "free_text = true\nsensitive = [\"politics\"]";
     lp_109_another_purpose: [PurposeChanged] material true asks ["posters"], "en = \"make posters\"" => "en = \"sell posters\"";
-    lp_109_an_activity_uses_more: [CellAdded, RoleGains] material true asks [], "categories = [\"visitor\"]\noperations" => "categories = [\"visitor\", \"opinion\"]\noperations";
+    lp_109_an_activity_uses_more: [CellAdded, RoleGains, RoleGains, RoleGains] material true asks [], "categories = [\"visitor\"]\noperations" => "categories = [\"visitor\", \"opinion\"]\noperations";
     an_activity_uses_less: [CellRemoved] material false asks [], "categories = [\"photo\", \"visitor\"]\noperations" => "categories = [\"photo\"]\noperations";
     s_024_another_basis: [BasisChanged] material true asks [], "basis = \"s24-3\"" => "basis = \"s24-4\"";
     s_019_consent_where_a_contract_was: [BasisChanged] material true asks ["visits"], "basis = \"s24-3\"" => "basis = \"s19\"";
@@ -156,6 +161,12 @@ cases! {
     a_role_loses: [RoleLoses] material false asks [], "operations = [\"use\", \"disclose\"]\nnetwork" => "operations = [\"use\"]\nnetwork";
     s_025_a_new_source: [SourceAdded] material true asks [], "[[processor]]" => "[[source]]\nid = \"till\"\nname = { th = \"เครื่องคิดเงิน\", en = \"Till\" }\nkind = \"own-system\"\ncountry = \"TH\"\nactivities = [\"visits\"]\n[[processor]]";
     s_025_a_source_brings_more: [SourceGains] material true asks [], "keep = [{ from = \"email\", to = \"visitor/email\" }]" => "keep = [{ from = \"email\", to = \"visitor/email\" }, { from = \"age\", to = \"visitor/age\" }]";
+    lp_027_a_new_form: [FormAdded] material true asks [], "[[form]]" => "[[form]]\nid = \"asking\"\nname = { th = \"ถาม\", en = \"Ask\" }\nactivities = [\"visits\"]\n[[form]]";
+    a_form_is_gone: [FormRemoved] material false asks [], from_on("[[form]]") => "";
+    lp_027_a_form_asks_more: [FormGains] material true asks [], "[[form.ask]]" => "[[form.ask]]\nto = \"opinion/comment\"\nrequired = false\n[[form.ask]]";
+    a_form_asks_less: [FormLoses] material false asks [], from_on("[[form.ask]]\nto = \"visitor/age\"") => "";
+    lp_027_a_question_must_be_answered: [FormNowCompulsory] material true asks [], "to = \"visitor/age\"\nrequired = false" => "to = \"visitor/age\"\nrequired = true";
+    lp_028_a_form_serves_another_purpose: [FormServesAnother] material true asks [], "activities = [\"visits\"]\nrelationship" => "activities = [\"survey\"]\nrelationship";
     co_008_a_new_cookie_that_measures: [CookieAdded] material true asks [], "[[cookie]]\nname = \"counter\"" => "[[cookie]]\nname = \"heat-map\"\npurpose = { th = \"ดูการใช้\", en = \"Watches use\" }\nkind = \"measurement\"\nprovider = \"own\"\n[[cookie]]\nname = \"counter\"";
     x_017_another_controller: [ControllerChanged] material true asks [], "en = \"Invented University\"" => "en = \"Another University\"";
     lp_012_another_dpo: [DpoChanged] material true asks [], "en = \"Data protection office\"" => "en = \"Privacy office\"";

@@ -171,6 +171,25 @@ codes! {
     PathTwice = "path-twice", Error, "s.22, LP-24", PATH_TWICE, HELP_PATH_TWICE;
     PersonUnfindable = "person-unfindable", Error, "s.30, s.37(1), LP-16", PERSON_UNFINDABLE, HELP_PERSON_UNFINDABLE;
     PersonFieldNotLookup = "person-field-not-lookup", Error, "s.37(1)", PERSON_FIELD_NOT_LOOKUP, HELP_PERSON_FIELD_NOT_LOOKUP;
+    // forms
+    FormActivitiesBundled = "form-activities-bundled", Error, "s.21, s.23(1), LP-28", FORM_ACTIVITIES_BUNDLED, HELP_FORM_ACTIVITIES_BUNDLED;
+    FormBeyondMatrix = "form-beyond-matrix", Error, "s.22, LP-28", FORM_BEYOND_MATRIX, HELP_FORM_BEYOND_MATRIX;
+    FormBeyondOperations = "form-beyond-operations", Error, "s.21, LP-14", FORM_BEYOND_OPERATIONS, HELP_FORM_BEYOND_OPERATIONS;
+    FormConsentBundled = "form-consent-bundled", Error, "s.19 ¶3, s.19 ¶4", FORM_CONSENT_BUNDLED, HELP_FORM_CONSENT_BUNDLED;
+    FormBasisMissing = "form-basis-missing", Error, "s.24, LP-13", FORM_BASIS_MISSING, HELP_FORM_BASIS_MISSING;
+    FormEmpty = "form-empty", Error, "s.22, LP-27", FORM_EMPTY, HELP_FORM_EMPTY;
+    FormAskedTwice = "form-asked-twice", Error, "s.22, LP-27", FORM_ASKED_TWICE, HELP_FORM_ASKED_TWICE;
+    FormNeedless = "form-needless", Error, "s.22, s.23(2), LP-27, LP-28", FORM_NEEDLESS, HELP_FORM_NEEDLESS;
+    FormEffectMissing = "form-effect-missing", Error, "s.23(2), LP-27", FORM_EFFECT_MISSING, HELP_FORM_EFFECT_MISSING;
+    FormAsksPayment = "form-asks-payment", Error, "s.22, CO-29, CO-30", FORM_ASKS_PAYMENT, HELP_FORM_ASKS_PAYMENT;
+    FormKindUnfit = "form-kind-unfit", Error, "LP-24", FORM_KIND_UNFIT, HELP_FORM_KIND_UNFIT;
+    FormChoicesUnfit = "form-choices-unfit", Error, "LP-24, LP-27", FORM_CHOICES_UNFIT, HELP_FORM_CHOICES_UNFIT;
+    FormDeskUnfit = "form-desk-unfit", Error, "s.37(1), LP-71, CO-9", FORM_DESK_UNFIT, HELP_FORM_DESK_UNFIT;
+    FormIntakeMissing = "form-intake-missing", Error, "s.37(1), LP-25, LP-71", FORM_INTAKE_MISSING, HELP_FORM_INTAKE_MISSING;
+    FormAnswerUndated = "form-answer-undated", Error, "s.23(3), s.37(3), LP-29", FORM_ANSWER_UNDATED, HELP_FORM_ANSWER_UNDATED;
+    FormUnreachable = "form-unreachable", Error, "s.23, LP-25", FORM_UNREACHABLE, HELP_FORM_UNREACHABLE;
+    FormBeyondChannel = "form-beyond-channel", Error, "s.23, LP-25", FORM_BEYOND_CHANNEL, HELP_FORM_BEYOND_CHANNEL;
+    FormSessionUnfit = "form-session-unfit", Error, "s.22, CO-3", FORM_SESSION_UNFIT, HELP_FORM_SESSION_UNFIT;
     // retention
     RetentionMissing = "retention-missing", Error, "s.23(3), s.37(3), s.39(4), LP-72, X-20", RETENTION_MISSING, HELP_RETENTION_MISSING;
     RetentionOutsideMatrix = "retention-outside-matrix", Error, "s.22, LP-72", RETENTION_OUTSIDE_MATRIX, HELP_RETENTION_OUTSIDE_MATRIX;

@@ -13,8 +13,10 @@ use crate::pack::{
 pub(super) fn from(pack: &Pack) -> Part {
     let channels = pack.channels.iter().map(|known| channel(pack, known));
     let sources = pack.sources.iter().map(source);
+    let forms = pack.forms.iter().map(|form| super::form::asks(pack, form));
     let groups = vec![
         Group::plain(channels.collect()),
+        Group::plain(forms.collect()),
         Group::plain(sources.collect()),
     ];
     Part::new("from", words::PART_FROM, "s.23, s.25", groups)

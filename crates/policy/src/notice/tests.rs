@@ -34,9 +34,11 @@ fn layers(pack: &Pack) -> Vec<Notice> {
         .channels
         .iter()
         .map(|channel| Layer::Channel(&channel.id));
+    let forms = pack.forms.iter().map(|form| Layer::Form(&form.id));
     Layer::NAMED
         .into_iter()
         .chain(channels)
+        .chain(forms)
         .filter_map(|layer| notice(pack, layer))
         .collect()
 }
@@ -65,7 +67,7 @@ fn lp_004_every_layer_of_both_packs_says_what_it_said() {
         let pack = shipped(id);
         for notice in layers(&pack)
             .iter()
-            .filter(|notice| notice.layer != "channel")
+            .filter(|notice| !["channel", "form"].contains(&notice.layer))
         {
             for language in Language::ALL {
                 let name = format!("{id}-{}-{}", notice.layer, language.tag());
@@ -101,6 +103,7 @@ fn has(pack: &Pack, rule: &str) -> bool {
                 .all(|category| pack.retention_of(id, category).is_some())
         }
         "channel" => among(pack.channels.iter().map(|one| &one.id).collect()),
+        "form" => among(pack.forms.iter().map(|one| &one.id).collect()),
         "source" => among(pack.sources.iter().map(|one| &one.id).collect()),
         "processor" => among(pack.processors.iter().map(|one| &one.id).collect()),
         "recipient" => among(pack.recipients.iter().map(|one| &one.id).collect()),
@@ -239,5 +242,57 @@ fn lp_025_before_a_channel_collects_it_is_said_what_must_be_given_and_what_follo
             }
         }
         assert!(notice(&pack, Layer::Channel("no-such-channel")).is_none());
+    }
+}
+
+#[test]
+fn lp_027_before_a_form_asks_each_field_says_whether_it_must_be_given_why_and_what_follows() {
+    for id in SHIPPED {
+        let pack = shipped(id);
+        assert!(!pack.forms.is_empty(), "{id}");
+        let whole = notice(&pack, Layer::Full).unwrap();
+        for form in &pack.forms {
+            let told = notice(&pack, Layer::Form(&form.id)).unwrap();
+            for (at, asked) in form.ask.iter().enumerate() {
+                let rule = format!("form/{}/ask/{at}", form.id);
+                let line = told.lines().find(|line| line.rule == rule).unwrap();
+                for words in [&asked.why, &asked.if_left_out] {
+                    let words = words.as_ref().unwrap();
+                    assert!(line.text.th.contains(&words.th), "{rule}");
+                    assert!(line.text.en.contains(&words.en), "{rule}");
+                }
+                let marked = if asked.required == Some(true) {
+                    "must"
+                } else {
+                    "need not"
+                };
+                assert!(line.text.en.contains(marked), "{rule}: {}", line.text.en);
+            }
+            for item in [
+                "s.23(1)", "s.23(2)", "s.23(3)", "s.23(4)", "s.23(5)", "s.23(6)",
+            ] {
+                assert!(
+                    told.lines().any(|line| line.law.contains(item)),
+                    "{id}: {} lacks {item}",
+                    form.id
+                );
+            }
+            let rule = format!("form/{}", form.id);
+            assert!(whole.lines().any(|line| line.rule == rule), "{id}: {rule}");
+        }
+        assert!(notice(&pack, Layer::Form("no-such-form")).is_none());
+    }
+}
+
+#[test]
+fn lp_027_what_each_form_says_first_stays_as_it_was() {
+    for id in SHIPPED {
+        let pack = shipped(id);
+        let mut all = String::new();
+        for form in &pack.forms {
+            let told = notice(&pack, Layer::Form(&form.id)).unwrap();
+            all.push_str(&written(&told, Language::Thai));
+        }
+        insta::assert_snapshot!(format!("{id}-forms-th"), all);
     }
 }
