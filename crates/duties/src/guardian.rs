@@ -255,6 +255,7 @@ pub fn end(
     address: Option<IpAddr>,
 ) -> Result<(), Failure> {
     rights::may_act_at_desk(app, actor, person)?;
+    rights::refuse_party(app, actor, representative)?;
     rights::enter_at_desk(app, actor, person, Operation::Use, address)?;
     app.store().transact("representation.ended", move |tx| {
         let now = tx.now();

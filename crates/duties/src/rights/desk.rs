@@ -15,10 +15,11 @@ use serde_json::json;
 
 use super::about::WaitsFor;
 use super::case::RefusedAs;
+use super::impartial::refuse_party;
 use super::outcome::Open;
 use super::{QueueRow, RequestView, enter_step, left, read_day};
 use crate::app::App;
-use crate::ask::{Asked, category_ids, oneself, permit};
+use crate::ask::{Asked, category_ids, permit};
 use crate::failure::Failure;
 use crate::{held, period};
 
@@ -72,7 +73,8 @@ pub const fn is_due_soon(left: &TimeLeft) -> bool {
 ///
 /// # Errors
 /// [`Failure::Missing`] when there is no such request; [`Failure::Refused`] when the actor may not;
-/// [`Failure::Bad`] when who is to hold it does not answer requests, or it is their own;
+/// [`Failure::Bad`] when either of the two is a party in it (`T30`), or who is to hold it does not answer
+/// requests;
 /// [`Failure::Store`].
 pub fn assign(
     app: &App,
@@ -81,6 +83,7 @@ pub fn assign(
     to: Option<ActorId>,
 ) -> Result<(), Failure> {
     let person = person_of(app, request)?;
+    refuse_party(app, actor, person)?;
     if !answers_rights(app, actor) {
         return Err(refused(app, actor, person, request)?);
     }
@@ -89,7 +92,7 @@ pub fn assign(
             let why = words::NOT_OF_THE_DESK.text();
             return Err(Failure::bad("assigned", "LP-71", why));
         }
-        not_ones_own(app, to, person)?;
+        refuse_party(app, to, person)?;
     }
     app.store().transact("rights.assigned", move |tx| {
         let open = Open::read(tx, person, request)?;
@@ -143,7 +146,7 @@ fn refused(
 /// for them, is no office: they answer no request of theirs (`T30`).
 ///
 /// # Errors
-/// [`Failure::Bad`] for one's own case, or an actor without such an office whom the policy does not
+/// [`Failure::Bad`] for a party in the case, or an actor without such an office whom the policy does not
 /// refuse itself; [`Failure::Refused`]; [`Failure::Store`].
 pub(super) fn leave_at_desk(
     app: &App,
@@ -152,7 +155,7 @@ pub(super) fn leave_at_desk(
     operation: Operation,
     address: Option<IpAddr>,
 ) -> Result<(), Failure> {
-    not_ones_own(app, actor, person)?;
+    refuse_party(app, actor, person)?;
     if !answers_rights(app, actor) {
         return Err(refused(app, actor, person, request)?);
     }
@@ -161,13 +164,13 @@ pub(super) fn leave_at_desk(
     Ok(())
 }
 
-/// Refuses an actor who answers no requests, or for whom this person is themself.
+/// Refuses an actor who answers no requests, or is a party in this person's matters.
 pub(crate) fn may_act_at_desk(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
     if !answers_rights(app, actor) {
         let why = words::NOT_OF_THE_DESK.text();
         return Err(Failure::bad("actor", "LP-71", why));
     }
-    not_ones_own(app, actor, person)
+    refuse_party(app, actor, person)
 }
 
 /// Enters what the desk does about a person outside any case, decided like every use.
@@ -180,16 +183,6 @@ pub(crate) fn enter_at_desk(
 ) -> Result<(), Failure> {
     let asked = question_about(app, actor, person, operation, address)?;
     let (_, _leave) = permit(app, &asked)?;
-    Ok(())
-}
-
-/// Nobody handles their own request at the desk (`T30`).
-pub(super) fn not_ones_own(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
-    let known = app.store().read(|read| read.actor(actor))?;
-    if actor == oneself(person) || known.and_then(|row| row.person) == Some(person) {
-        let why = words::OWN_MATTER.text();
-        return Err(Failure::bad("actor", "T30", why));
-    }
     Ok(())
 }
 

@@ -15,8 +15,9 @@ use super::about::{About, Checked, Intake, TakenDown, WaitsFor};
 use super::approval::{two_people, wants_two};
 use super::case::Case;
 use super::conversation::{WHY_MAX, at_desk, by};
-use super::desk::{answers_rights, not_ones_own, question_about};
+use super::desk::{answers_rights, question_about};
 use super::filing::{Asking, Claim, holdable};
+use super::impartial::refuse_party;
 use super::wish::{Wish, file};
 use super::{Filed, WORDS_MAX, due_day, enter_step, notify, wrong_stage};
 use crate::app::App;
@@ -86,7 +87,7 @@ pub fn find_person(
     for identifier in identifier::all(&policy.compiled, goes_by) {
         let found = app.store().read(|read| read.find(&identifier))?;
         if let Some(person) = found.filter(|person| app.store().standing(*person).is_some()) {
-            not_ones_own(app, actor, person)?;
+            refuse_party(app, actor, person)?;
             let asked = question_about(app, actor, person, Operation::Use, address)?;
             let (_, _leave) = permit(app, &asked)?;
             return Ok(Some(person));
@@ -119,7 +120,7 @@ pub fn take_down(
     }
     desk_only(app, actor)?;
     acceptable(down, said.as_deref(), app.now())?;
-    not_ones_own(app, actor, person)?;
+    refuse_party(app, actor, person)?;
     let asked = question_about(app, actor, person, Operation::Use, address)?;
     let (_, _leave) = permit(app, &asked)?;
     let needs_two = wish.is_grave() && wants_two(app);

@@ -49,6 +49,8 @@ mod objections;
 #[cfg(test)]
 mod others;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod portables;
