@@ -25,7 +25,7 @@ pub use receipt::{
     Asked, Changed, Column, Count, Counts, Found, Held, Holds, How, Left, Place, Receipt, Residue,
     Stayed, Why,
 };
-pub use trouble::Trouble;
+pub use trouble::{NoEntry, Trouble};
 
 /// Which categories of the policy an act is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

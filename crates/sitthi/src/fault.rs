@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use law::words::{Words, cli};
 use law::{Language, Text};
+use store::NoEntry;
 
 /// Whose move it is, decided at the edge and nowhere deeper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +190,23 @@ impl fmt::Display for Fault {
     }
 }
 
+/// A database server that did not let us in: as what, and what to do.
+fn no_entry(why: NoEntry) -> Fault {
+    let (said, hint) = match why {
+        NoEntry::NoPassword => (cli::DATABASE_NO_PASSWORD, cli::HINT_DATABASE_NO_PASSWORD),
+        NoEntry::WrongPassword => (
+            cli::DATABASE_WRONG_PASSWORD,
+            cli::HINT_DATABASE_WRONG_PASSWORD,
+        ),
+        NoEntry::NotAllowed => (cli::DATABASE_NOT_ALLOWED, cli::HINT_DATABASE_NOT_ALLOWED),
+        NoEntry::NoDatabase => (cli::DATABASE_NO_DATABASE, cli::HINT_DATABASE_NO_DATABASE),
+        NoEntry::NoTls => (cli::DATABASE_NO_TLS, cli::HINT_DATABASE_NO_TLS),
+        NoEntry::Untrusted => (cli::DATABASE_UNTRUSTED, cli::HINT_DATABASE_UNTRUSTED),
+        NoEntry::Method => (cli::DATABASE_METHOD, cli::HINT_DATABASE_METHOD),
+    };
+    Fault::config(said.text()).hint(hint.text())
+}
+
 impl From<store::Fault> for Fault {
     fn from(fault: store::Fault) -> Self {
         Fault::from(&fault)
@@ -205,6 +223,7 @@ impl From<&store::Fault> for Fault {
             S::BadAddress => Fault::config(fill(cli::STORE)).hint(cli::HINT_ADDRESS.text()),
             S::Schema { .. } => Fault::config(fill(cli::STORE)).hint(cli::HINT_SCHEMA.text()),
             S::Vault(_) => Fault::config(fill(cli::STORE)).hint(cli::HINT_VAULT.text()),
+            S::NoEntry(why) => no_entry(*why),
             S::Server { .. } => Fault::busy(fill(cli::STORE)).hint(cli::HINT_SERVER.text()),
             S::Ledger(_) => Fault::internal(fill(cli::STORE)).hint(cli::HINT_LEDGER.text()),
             S::Missing(_) | S::Refused(_) => Fault::user(fill(cli::STORE)),

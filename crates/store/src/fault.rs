@@ -1,6 +1,8 @@
 //! What can go wrong in the store. No message repeats a value: database errors are told by their
 //! kind and code alone (`T44`).
 
+use crate::no_entry::NoEntry;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -18,6 +20,9 @@ pub enum Fault {
         /// SQLSTATE, or `connection` when there was no answer.
         state: String,
     },
+    /// The database server was reached and did not let us in.
+    #[error("the database server {0}")]
+    NoEntry(NoEntry),
     /// The server's address cannot be read.
     #[error("the database address is no `postgres://user@host/name`")]
     BadAddress,

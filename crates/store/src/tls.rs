@@ -34,7 +34,13 @@ pub(crate) fn insist(config: &mut tokio_postgres::Config) {
         Host::Tcp(name) => matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
         Host::Unix(_) => true,
     };
-    if !config.get_hosts().iter().all(here) {
+    // Where addresses stand beside the names, they are what is connected to.
+    let is_here = config.get_hosts().iter().all(here)
+        && config
+            .get_hostaddrs()
+            .iter()
+            .all(std::net::IpAddr::is_loopback);
+    if !is_here {
         config.ssl_mode(SslMode::Require);
     }
 }
@@ -51,6 +57,10 @@ mod tests {
                 SslMode::Require,
             ),
             ("postgres://a@localhost/x?sslmode=disable", SslMode::Disable),
+            (
+                "postgres://a@localhost/x?hostaddr=203.0.113.7&sslmode=disable",
+                SslMode::Require,
+            ),
             (
                 "postgres://a@127.0.0.1,db.example.ac.th/x?sslmode=disable",
                 SslMode::Require,

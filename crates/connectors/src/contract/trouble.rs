@@ -4,6 +4,70 @@ use law::words::{Words, connected as words};
 
 use super::receipt::Place;
 
+/// Why a system that was reached did not let us in. Nothing of account or password is in it; somebody
+/// has to put it right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoEntry {
+    /// It wants a password and is given none.
+    #[error("wants a password and is given none")]
+    NoPassword,
+    /// It does not take the account with this password.
+    #[error("does not take the account or its password")]
+    WrongPassword,
+    /// Its rules do not let this account in from this machine.
+    #[error("does not let this account in")]
+    NotAllowed,
+    /// It has no database of this name.
+    #[error("has no database of this name")]
+    NoDatabase,
+    /// It offers no TLS, without which it is not spoken to over a network (`CO-20`).
+    #[error("offers no TLS, which is wanted over a network (CO-20)")]
+    NoTls,
+    /// Its certificate is none that this machine trusts for its name.
+    #[error("shows no certificate that this machine trusts (CO-20)")]
+    Untrusted,
+    /// It wants a way to sign in that this program does not know.
+    #[error("wants a way to sign in other than by password")]
+    Method,
+}
+
+impl NoEntry {
+    /// Every reason.
+    const ALL: [NoEntry; 7] = [
+        NoEntry::NoPassword,
+        NoEntry::WrongPassword,
+        NoEntry::NotAllowed,
+        NoEntry::NoDatabase,
+        NoEntry::NoTls,
+        NoEntry::Untrusted,
+        NoEntry::Method,
+    ];
+
+    const fn code(self) -> &'static str {
+        match self {
+            NoEntry::NoPassword => "no-password",
+            NoEntry::WrongPassword => "wrong-password",
+            NoEntry::NotAllowed => "not-allowed",
+            NoEntry::NoDatabase => "no-database",
+            NoEntry::NoTls => "no-tls",
+            NoEntry::Untrusted => "untrusted",
+            NoEntry::Method => "method",
+        }
+    }
+
+    const fn words(self) -> Words {
+        match self {
+            NoEntry::NoPassword => words::TROUBLE_NO_PASSWORD,
+            NoEntry::WrongPassword => words::TROUBLE_WRONG_PASSWORD,
+            NoEntry::NotAllowed => words::TROUBLE_NOT_ALLOWED,
+            NoEntry::NoDatabase => words::TROUBLE_NO_DATABASE,
+            NoEntry::NoTls => words::TROUBLE_NO_TLS,
+            NoEntry::Untrusted => words::TROUBLE_UNTRUSTED,
+            NoEntry::Method => words::TROUBLE_METHOD,
+        }
+    }
+}
+
 /// Why a connected system did not do what it was asked. Nothing was changed; after [`Trouble::Cut`] alone
 /// that is not known, and the same is asked again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +75,9 @@ pub enum Trouble {
     /// It could not be reached.
     #[error("the system cannot be reached")]
     Unreachable,
+    /// It was reached and did not let us in.
+    #[error("the system {0}")]
+    NoEntry(NoEntry),
     /// It did not answer in time, or somebody held what was needed.
     #[error("the system did not answer in time (T55)")]
     Slow,
@@ -86,6 +153,7 @@ impl Trouble {
     pub const fn code(&self) -> &'static str {
         match self {
             Trouble::Unreachable => "unreachable",
+            Trouble::NoEntry(why) => why.code(),
             Trouble::Slow => "slow",
             Trouble::Cut => "cut",
             Trouble::Refused { .. } => "refused",
@@ -99,11 +167,35 @@ impl Trouble {
         }
     }
 
+    /// The words of what was stored under a code of [`Trouble::code`]; none for a code that is no trouble.
+    #[must_use]
+    pub fn words_of_code(code: &str) -> Option<Words> {
+        let no_entry = NoEntry::ALL.into_iter().find(|why| why.code() == code);
+        if let Some(why) = no_entry {
+            return Some(why.words());
+        }
+        Some(match code {
+            "unreachable" => words::TROUBLE_UNREACHABLE,
+            "slow" => words::TROUBLE_SLOW,
+            "cut" => words::TROUBLE_CUT,
+            "refused" => words::TROUBLE_REFUSED,
+            "changed" => words::TROUBLE_CHANGED,
+            "ambiguous" => words::TROUBLE_AMBIGUOUS,
+            "taken" => words::TROUBLE_TAKEN,
+            "hanging" => words::TROUBLE_HANGING,
+            "too-much" => words::TROUBLE_TOO_MUCH,
+            "elsewhere" => words::TROUBLE_ELSEWHERE,
+            "stopped" => words::TROUBLE_STOPPED,
+            _ => return None,
+        })
+    }
+
     /// What is wrong and what to do, for the desk.
     #[must_use]
     pub const fn words(&self) -> Words {
         match self {
             Trouble::Unreachable => words::TROUBLE_UNREACHABLE,
+            Trouble::NoEntry(why) => why.words(),
             Trouble::Slow => words::TROUBLE_SLOW,
             Trouble::Cut => words::TROUBLE_CUT,
             Trouble::Refused { .. } => words::TROUBLE_REFUSED,

@@ -1,11 +1,12 @@
 //! Systems that are gone, slow, cut off in the middle, or no longer as declared: told, and nothing changed.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use connectors::contract::{Connector, Place, Trouble, Why};
-use connectors::sql::{self, Dataset};
+use connectors::contract::{Connector, NoEntry, Place, Trouble, Why};
+use connectors::sql::{self, Dataset, Secret};
 use law::{Clock, Moment};
 
 use crate::rig::{DATASET, ENGINES, Engine, MALI, Rig, TEACHER, everything, exported, secret, who};
@@ -19,11 +20,15 @@ impl Clock for Still {
 }
 
 fn connector_to(engine: &str, reach: &str) -> sql::SqlDatabase {
+    connector_with(engine, reach, secret())
+}
+
+fn connector_with(engine: &str, reach: &str, password: Option<Secret>) -> sql::SqlDatabase {
     let text = DATASET
         .replacen("ENGINE", engine, 1)
         .replacen("REACH", reach, 1);
     let dataset = Dataset::parse(&text, std::path::Path::new("/")).unwrap();
-    sql::open(dataset, secret(), Arc::new(Still))
+    sql::open(dataset, password, Arc::new(Still))
 }
 
 #[test]
@@ -66,14 +71,88 @@ fn a_server_that_does_not_know_us_refuses_and_is_not_asked_again() {
         "host = \"127.0.0.1\"\nport = {port}\ndatabase = \"there is none\"\nuser = {user:?}"
     );
     let trouble = connector_to("postgres", &reach).discover().unwrap_err();
-    assert_eq!(
-        trouble,
-        Trouble::Refused {
-            place: None,
-            code: "3D000".to_owned()
-        }
-    );
+    assert_eq!(trouble, Trouble::NoEntry(NoEntry::NoDatabase));
     assert!(!trouble.is_passing());
+}
+
+/// The number that a first message bears which asks for TLS.
+const WANTS_TLS: u32 = 80_877_103;
+
+/// A server that answers whoever says hello with these octets, after refusing TLS unless they are its
+/// answer to that.
+fn plays(answer: Vec<u8>, speaks_tls: bool) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let hello = |stream: &mut std::net::TcpStream| {
+            let mut length = [0_u8; 4];
+            stream.read_exact(&mut length).unwrap();
+            let mut rest = vec![0_u8; u32::from_be_bytes(length) as usize - 4];
+            stream.read_exact(&mut rest).unwrap();
+            rest.starts_with(&WANTS_TLS.to_be_bytes())
+        };
+        if hello(&mut stream) && !speaks_tls {
+            stream.write_all(b"N").unwrap();
+            hello(&mut stream);
+        }
+        stream.write_all(&answer).unwrap();
+        // Until the other side has gone.
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    port
+}
+
+#[test]
+fn t_44_a_server_that_does_not_let_us_in_says_why_and_is_left_to_somebody() {
+    let message = |kind: u8, body: &[u8]| {
+        let mut message = vec![kind];
+        message.extend(u32::try_from(body.len() + 4).unwrap().to_be_bytes());
+        message.extend(body);
+        message
+    };
+    let ends = |state: &str| {
+        let fields = format!("SFATAL\0VFATAL\0C{state}\0Mgulabkhao says no\0\0");
+        message(b'E', fields.as_bytes())
+    };
+    let told = |answer: Vec<u8>, speaks_tls: bool| {
+        let port = plays(answer, speaks_tls);
+        let reach =
+            format!("host = \"127.0.0.1\"\nport = {port}\ndatabase = \"x\"\nuser = \"canary\"");
+        connector_with("postgres", &reach, None)
+            .discover()
+            .unwrap_err()
+    };
+    for (answer, speaks_tls, why) in [
+        (
+            message(b'R', &3_u32.to_be_bytes()),
+            false,
+            NoEntry::NoPassword,
+        ),
+        (message(b'R', &7_u32.to_be_bytes()), false, NoEntry::Method),
+        (ends("28P01"), false, NoEntry::WrongPassword),
+        (ends("28000"), false, NoEntry::NotAllowed),
+        (ends("42501"), false, NoEntry::NotAllowed),
+        (ends("3D000"), false, NoEntry::NoDatabase),
+        (
+            b"Snothing of TLS is here".to_vec(),
+            true,
+            NoEntry::Untrusted,
+        ),
+    ] {
+        let trouble = told(answer, speaks_tls);
+        assert_eq!(trouble, Trouble::NoEntry(why));
+        assert!(!trouble.is_passing(), "nobody waits for it: somebody looks");
+        let said = format!("{trouble} {trouble:?} {}", trouble.words().en);
+        assert!(
+            !said.contains("canary") && !said.contains("gulabkhao"),
+            "{said}"
+        );
+        let kept = Trouble::words_of_code(trouble.code()).map(|words| words.th);
+        assert_eq!(kept, Some(trouble.words().th));
+    }
+    let starting = told(ends("57P03"), false);
+    assert_eq!(starting, Trouble::Unreachable, "it comes by itself");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is told of the systems: to the person on the page of the request and of the certificate, to the
 //! desk in the case, in the history of both.
 
-use law::words::{Words, connected, systems as words};
+use law::words::{Words, systems as words};
 use law::{EntryId, Moment, RequestId, Text};
 use store::SystemTask;
 
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::period;
 use crate::rights::read_day;
-use connectors::contract::Why;
+use connectors::contract::{Trouble, Why};
 
 /// One system asked for a request, as its person and the desk see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,16 +163,7 @@ fn trouble(code: &str) -> Text {
         "" => return Text::new("", ""),
         "not-connected" => words::WHY_NOT_CONNECTED,
         "lost" => words::WHY_LOST,
-        "unreachable" => connected::TROUBLE_UNREACHABLE,
-        "slow" => connected::TROUBLE_SLOW,
-        "cut" => connected::TROUBLE_CUT,
-        "refused" => connected::TROUBLE_REFUSED,
-        "changed" => connected::TROUBLE_CHANGED,
-        "ambiguous" => connected::TROUBLE_AMBIGUOUS,
-        "hanging" => connected::TROUBLE_HANGING,
-        "too-much" => connected::TROUBLE_TOO_MUCH,
-        "stopped" => connected::TROUBLE_STOPPED,
-        _ => connected::TROUBLE_ELSEWHERE,
+        code => Trouble::words_of_code(code).unwrap_or(words::WHY_LOST),
     };
     words.text()
 }

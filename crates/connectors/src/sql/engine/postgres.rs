@@ -1,6 +1,7 @@
 //! PostgreSQL, by its wire protocol. Every value travels as text; the server turns it into its own type and
 //! back.
 
+use std::error::Error as _;
 use std::future::Future;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Row};
 
 use super::{Deadline, Purpose, Secret};
-use crate::contract::{Place, Trouble};
+use crate::contract::{NoEntry, Place, Trouble};
 use crate::sql::dataset::{Dataset, Reach};
 use crate::sql::live::{Foreign, Kind, Live, LiveColumn, LiveTable};
 use crate::sql::statement::{Statement, Value};
@@ -63,12 +64,7 @@ impl Postgres {
         let (client, connection) = runtime
             .block_on(async { tokio::time::timeout(connect, config.connect(tls)).await })
             .map_err(|_| Trouble::Unreachable)?
-            .map_err(|error| match error.code() {
-                Some(code) if code.code().starts_with("28") || code.code().starts_with("3D") => {
-                    trouble(&error)
-                }
-                _ => Trouble::Unreachable,
-            })?;
+            .map_err(|error| no_entry(&error).map_or(Trouble::Unreachable, Trouble::NoEntry))?;
         // When it ends, every statement that waits for it fails and says so.
         runtime.spawn(async move {
             let _ = connection.await;
@@ -292,6 +288,30 @@ fn strings_from(row: &Row, first: usize) -> Result<[String; 6], Trouble> {
         *string = row.try_get(at).map_err(|error| trouble(&error))?;
     }
     Ok(strings)
+}
+
+/// Why a server that was reached did not let us in; nothing when it was not reached, or answered
+/// something else.
+fn no_entry(error: &tokio_postgres::Error) -> Option<NoEntry> {
+    if let Some(code) = error.code() {
+        return match code.code() {
+            "28P01" => Some(NoEntry::WrongPassword),
+            "28000" | "42501" => Some(NoEntry::NotAllowed),
+            "3D000" => Some(NoEntry::NoDatabase),
+            _ => None,
+        };
+    }
+    // The driver tells these kinds by their words alone; a played server holds them in the tests.
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    match error.to_string().as_str() {
+        "invalid configuration" if cause == "password missing" => Some(NoEntry::NoPassword),
+        "authentication error" => Some(NoEntry::Method),
+        "error performing TLS handshake" if cause == "server does not support TLS" => {
+            Some(NoEntry::NoTls)
+        }
+        "error performing TLS handshake" => Some(NoEntry::Untrusted),
+        _ => None,
+    }
 }
 
 /// What a failure of the server means. Its own words stay with it: they may hold values.
