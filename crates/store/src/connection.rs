@@ -455,3 +455,6 @@ fn postgres_values(row: &tokio_postgres::Row, values: &mut Vec<Value>) -> Result
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

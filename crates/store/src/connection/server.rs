@@ -14,6 +14,7 @@ use tokio_postgres::{Client, Config, Statement};
 
 use super::{Param, Purpose};
 use crate::fault::Fault;
+use crate::no_entry::NoEntry;
 
 /// How many statements are on their way at once.
 const TOGETHER_MAX: usize = 256;
@@ -101,7 +102,9 @@ impl Server {
             .enable_all()
             .build()
             .map_err(|error| Fault::Stopped(error.to_string()))?;
-        let (client, connection) = runtime.block_on(config.connect(crate::tls::connector()?))?;
+        let (client, connection) = runtime
+            .block_on(config.connect(crate::tls::connector()?))
+            .map_err(|error| NoEntry::of(&error).map_or_else(|| error.into(), Fault::NoEntry))?;
         // When it ends, every statement that waits for it fails and says so.
         runtime.spawn(async move {
             let _ = connection.await;
@@ -144,8 +147,11 @@ impl Server {
 
     /// Lets a statement wait for the next one whose answer is wanted. That one fails when this does.
     pub(super) fn write(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), Fault> {
-        // What changes or takes away rows finds those that were added before it.
-        if !sql.starts_with("INSERT") {
+        // What changes or takes away rows finds those that were added before it; so does what adds one
+        // in place of another.
+        let table = table_of_rows(sql);
+        let mut rows = self.rows.iter();
+        if table.is_none() || rows.any(|(known, _)| table_of_rows(known) == table) {
             self.gather_rows()?;
         }
         let statement = self.statement(sql, params)?;
@@ -340,6 +346,11 @@ impl Server {
         let heard = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(heard.into_iter().skip(before).collect())
     }
+}
+
+/// The table to which a statement adds rows; none for one that does anything else.
+fn table_of_rows(sql: &str) -> Option<&str> {
+    sql.strip_prefix("INSERT INTO ")?.split_whitespace().next()
 }
 
 /// The statement that adds one row, for as many values as there are: its list of values repeated.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod columns;
 #[cfg(test)]
+mod epochs;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fixture;
