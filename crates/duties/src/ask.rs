@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use law::words::requests;
 use law::{ActorId, CaseId, MemoId, Operation, PersonId};
 use policy::{Answer, CategoryIx, Compiled, Question, RoleIx, Set64};
-use store::{Entered, Permit, Refusal};
+use store::{ByHand, Entered, Permit, Refusal};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -34,6 +34,8 @@ pub struct Asked {
     pub memo: Option<MemoId>,
     /// The address the question came from; used now, stored nowhere (`CO-33`).
     pub address: Option<IpAddr>,
+    /// By whose hand, where somebody asks as the person: the entry says it (s.20 ¶4).
+    pub by: ByHand,
 }
 
 impl Asked {
@@ -51,6 +53,7 @@ impl Asked {
             case: None,
             memo: None,
             address: None,
+            by: ByHand::Named,
         }
     }
 
@@ -166,7 +169,10 @@ pub(crate) fn in_tx(
     let question = asked.question(&compiled, tx.roles(asked.actor))?;
     let decision = tx.decide(&question);
     let answer = Answer::of(&compiled, &decision);
-    Ok((answer, tx.record(decision)?))
+    let before = tx.by_hand(asked.by);
+    let recorded = tx.record(decision);
+    tx.by_hand(before);
+    Ok((answer, recorded?))
 }
 
 /// The ids of a set of categories, in the pack's order.

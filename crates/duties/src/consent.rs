@@ -11,7 +11,7 @@ use law::{Act, Agreed, Agrees, Birth, Capacity, PersonId, Text, consent_needs};
 use policy::pack::Minors;
 use policy::{Activity, ActivityIx};
 use serde_json::json;
-use store::{ConsentWord, Kind, Tx};
+use store::{ByHand, ConsentWord, Kind, Tx};
 
 use crate::app::{App, Policy};
 use crate::failure::Failure;
@@ -157,6 +157,7 @@ pub fn say(
     }
     let (needs, own) = who_must(app, &policy, hand, &known, birth)?;
     app.store().transact("consent.said", move |tx| {
+        tx.by_hand(hand.noted());
         let now = tx.now();
         let version = tx.compiled().version();
         let mut agreed: Vec<String> = tx
@@ -212,6 +213,7 @@ pub fn recheck(app: &App, person: PersonId) -> Result<Vec<String>, Failure> {
                 return Ok::<_, Failure>(None);
             }
             tx.drop_consent_parts(person, &activity.id)?;
+            tx.by_hand(ByHand::House);
             tx.file_consent(person, ix, false)?;
             Ok(Some(activity.id))
         })?;

@@ -6,6 +6,7 @@
 
 mod called;
 mod ending;
+mod told;
 
 use std::net::IpAddr;
 
@@ -15,7 +16,7 @@ use law::{
     ActorId, Birth, Capacity, CourtOrder, Evidence as Shown, Moment, Operation, PersonId, capacity,
     years_completed,
 };
-use store::{Representation, Wanted};
+use store::{ByHand, Representation, Wanted};
 
 use crate::app::App;
 use crate::ask::{Asked, oneself, permit};
@@ -26,6 +27,7 @@ use crate::rights::{self, Asking, Hand};
 pub(crate) use called::Called;
 pub use called::called;
 pub use ending::{end_of_age, lay_down};
+pub(crate) use told::{end_of_work, ended_by_time};
 
 /// The field of the catalogue that holds the date of birth, by its id in its category.
 pub(crate) const BIRTH_FIELD: &str = "birth-date";
@@ -177,15 +179,14 @@ pub fn grant(
         ends,
         granted_by: actor,
     };
-    app.store()
-        .transact::<_, store::Fault>("representation.granted", move |tx| {
-            if acts_as == ActsAs::Oneself {
-                ending::guardians(tx, person, actor)?;
-            }
-            tx.keep_representation(&kept)?;
-            consent::ask_again(tx, person)
-        })?;
-    Ok(())
+    app.store().transact("representation.granted", move |tx| {
+        if acts_as == ActsAs::Oneself {
+            ending::guardians(tx, person, actor)?;
+        }
+        told::kept(tx, &kept)?;
+        tx.keep_representation(&kept)?;
+        Ok(consent::ask_again(tx, person)?)
+    })
 }
 
 /// Whether who, as what and the evidence fit together.
@@ -269,6 +270,7 @@ pub fn end(
             })
             .ok_or(Failure::Missing("representation"))?;
         tx.end_representation(&ended, actor)?;
+        told::ended(tx, &ended)?;
         consent::ask_again(tx, person)?;
         Ok(())
     })
@@ -409,7 +411,10 @@ fn birth_of(app: &App, person: PersonId) -> Result<Option<Birth>, Failure> {
         app.store()
             .transact("rights.notified", move |tx| rights::notify(tx, person))?;
     }
-    let asked = Asked::use_of(oneself(person), person, &activity.id, &[category]);
+    let asked = Asked {
+        by: ByHand::House,
+        ..Asked::use_of(oneself(person), person, &activity.id, &[category])
+    };
     let (_, permit) = permit(app, &asked)?;
     let mut newest: Option<(Moment, Date)> = None;
     app.store().read::<_, store::Fault>(|read| {

@@ -11,8 +11,9 @@ use store::{CheckedReceipt, Kind, OwnEntry};
 use crate::app::{App, Policy};
 use crate::ask::role_and_office;
 use crate::failure::Failure;
+use crate::guardian::{self, Represented};
 use crate::held::source_name;
-use crate::rights;
+use crate::rights::{self, Hand};
 
 /// One entry about a person, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,34 +48,40 @@ pub struct Use {
     pub operation: String,
 }
 
-/// A person's entries, newest first, from before a number when reading on; and how many there are
+/// A person's entries as they themself, or who acts for them, read them: newest first, from before a number when reading on; and how many there are
 /// in all, which equals the ledger's count of them.
 ///
 /// # Errors
 /// [`Failure::Store`]; an entry that does not open is a failure, not a gap.
 pub fn uses(
     app: &App,
-    person: PersonId,
+    hand: impl Into<Hand>,
     before: Option<u64>,
     most: usize,
 ) -> Result<(Vec<Use>, u64), Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     let (entries, total) = app.store().read::<_, store::Fault>(|read| {
         let entries = read.own_entries(person, before, most)?;
         Ok((entries, read.own_entry_count(person)?))
     })?;
-    Ok((of_entries(app, person, &entries)?, total))
+    Ok((of_entries(app, hand, &entries)?, total))
 }
 
 /// Entries of a person in words, in their order.
 ///
 /// # Errors
 /// [`Failure::Store`].
-pub(crate) fn of_entries(
-    app: &App,
-    person: PersonId,
-    entries: &[OwnEntry],
-) -> Result<Vec<Use>, Failure> {
+pub(crate) fn of_entries(app: &App, hand: Hand, entries: &[OwnEntry]) -> Result<Vec<Use>, Failure> {
     let policy = app.policy();
+    let acting = match entries
+        .iter()
+        .any(|entry| representative_of(entry).is_some())
+    {
+        true => guardian::representatives(app, hand.person())?,
+        false => Vec::new(),
+    };
+    let reader = Reading { hand, acting };
     let roles = app.store().read::<_, store::Fault>(|read| {
         let mut roles = Vec::new();
         for entry in entries {
@@ -91,8 +98,46 @@ pub(crate) fn of_entries(
     Ok(entries
         .iter()
         .zip(roles)
-        .map(|(entry, role)| in_words(app, &policy, person, entry, role.as_deref()))
+        .map(|(entry, role)| in_words(app, &policy, &reader, entry, role.as_deref()))
         .collect())
+}
+
+/// Who reads, and who acts or acted for the person.
+struct Reading {
+    hand: Hand,
+    acting: Vec<Represented>,
+}
+
+impl Reading {
+    /// The person, to whoever reads it.
+    fn person(&self) -> Text {
+        match self.hand.representative() {
+            None => words::WHO_YOU.text(),
+            Some(_) => words::WHO_THEM.text(),
+        }
+    }
+
+    /// Who acted for the person: as what, never by name, which is somebody else's data. To themself,
+    /// that it was they.
+    fn representative(&self, acted: Option<PersonId>) -> Text {
+        if acted.is_some() && acted == self.hand.representative() {
+            return words::WHO_YOU.text();
+        }
+        let acts_as = acted.and_then(|acted| {
+            let mut rows = self.acting.iter().rev();
+            rows.find(|row| row.representative == acted)
+                .map(|row| row.acts_as.name().text())
+        });
+        match (acts_as, self.hand.representative()) {
+            (Some(role), None) => words::WHO_REPRESENTATIVE_AS.fill_text(&[("role", &role)]),
+            (None, None) => desk::WHO_REPRESENTATIVE.text(),
+            (_, Some(_)) => words::WHO_OTHER_REPRESENTATIVE.text(),
+        }
+    }
+}
+
+fn representative_of(entry: &OwnEntry) -> Option<PersonId> {
+    word(entry, "representative")?.parse().ok()
 }
 
 /// The receipt of one entry: text that proves it, with what opens it, checkable without us by
@@ -124,7 +169,7 @@ fn actor_of(entry: &OwnEntry) -> Option<ActorId> {
 fn in_words(
     app: &App,
     policy: &Policy,
-    person: PersonId,
+    reader: &Reading,
     entry: &OwnEntry,
     first_role: Option<&str>,
 ) -> Use {
@@ -161,7 +206,7 @@ fn in_words(
         leaf: entry.leaf,
         kind: entry.kind,
         at: entry.at,
-        who: who(app, policy, person, entry, first_role),
+        who: who(app, policy, reader, entry, first_role),
         purpose,
         activity,
         activity_id,
@@ -186,30 +231,32 @@ fn in_words(
 fn who(
     app: &App,
     policy: &Policy,
-    person: PersonId,
+    reader: &Reading,
     entry: &OwnEntry,
     first_role: Option<&str>,
 ) -> Text {
+    match word(entry, "by") {
+        Some("person") => return reader.person(),
+        Some("representative") => return reader.representative(representative_of(entry)),
+        Some("represented") => return desk::WHO_REPRESENTED.text(),
+        Some("system") if entry.kind != Kind::Request => return words::WHO_SYSTEM.text(),
+        _ => {}
+    }
     match entry.kind {
-        Kind::Consent | Kind::Withdrawal | Kind::Objection => return words::WHO_YOU.text(),
+        // What ends without a hand that is named ended with the answer to it.
+        Kind::Objection if word(entry, "state") == Some("ended") => {
+            return words::WHO_SYSTEM.text();
+        }
+        Kind::Consent | Kind::Withdrawal | Kind::Objection => return reader.person(),
         Kind::Use | Kind::Disclosure | Kind::Refusal => {}
-        Kind::Request | Kind::Collection if word(entry, "by") == Some("person") => {
-            return words::WHO_YOU.text();
-        }
-        Kind::Request | Kind::Collection if word(entry, "by") == Some("representative") => {
-            return desk::WHO_REPRESENTATIVE.text();
-        }
-        Kind::Request if word(entry, "by") == Some("represented") => {
-            return desk::WHO_REPRESENTED.text();
-        }
         _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
         _ => {}
     }
     let Some(actor) = actor_of(entry) else {
         return words::WHO_SYSTEM.text();
     };
-    if actor.bytes() == person.bytes() {
-        return words::WHO_YOU.text();
+    if actor.bytes() == reader.hand.person().bytes() {
+        return reader.person();
     }
     let role = word(entry, "role").or(first_role);
     role.and_then(|role| policy.compiled.role_ix(role))

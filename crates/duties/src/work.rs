@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{consent, recipients, rights, systems};
+use crate::{consent, guardian, recipients, rights, systems};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -77,6 +77,12 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
     }
     if let Some(task) = systems::task_of(&work.kind) {
         return systems::run(app, work, task);
+    }
+    if let Some(ends) = guardian::end_of_work(&work.kind) {
+        let work = work.clone();
+        return app.store().transact("representation.over", move |tx| {
+            guardian::ended_by_time(tx, &work, ends)
+        });
     }
     match (work.kind.as_str(), work.person, work.request) {
         (GATHER_COPY, Some(person), Some(request)) => {

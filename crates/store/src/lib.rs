@@ -29,6 +29,7 @@ mod memos;
 #[cfg(doctest)]
 mod misuse;
 mod names;
+mod no_entry;
 mod oneself;
 mod packs;
 mod parcels;
@@ -76,6 +77,7 @@ pub use media::{
 };
 pub use memos::NewMemo;
 pub use names::Names;
+pub use no_entry::NoEntry;
 pub use oneself::{Cell, OwnTable};
 pub use packs::{Files, PublishedPack};
 pub use parcels::PART_BYTES;
@@ -94,7 +96,7 @@ pub use tellings::{NewTelling, Telling};
 pub use ties::{Tie, Told};
 pub use transact::{Options, Read, Store};
 pub use transfer_parts::{Arrival, signed_statement};
-pub use tx::Tx;
+pub use tx::{ByHand, Tx};
 pub use vault::Digest;
 pub use word::{ConsentWord, RestrictionRow};
 pub use work::Work;

@@ -160,6 +160,7 @@ impl Tx<'_> {
                 "evidence": about.evidence,
                 "until": about.ends.map(Moment::micros),
                 "actor": by.to_string(),
+                "representative": about.representative.to_string(),
             })
         };
         let (theirs, own) = (payload(about.representative), payload(about.person));

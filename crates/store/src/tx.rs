@@ -15,6 +15,47 @@ use crate::log::{Entered, Log, Place};
 use crate::transact::Shared;
 use crate::{entries, memos};
 
+/// By whose hand something is done in a person's own matters, where the entry does not say it itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ByHand {
+    /// Whoever the entry names.
+    #[default]
+    Named,
+    /// The person's own.
+    Themself,
+    /// Somebody who acts for the person (s.20 ¶4).
+    Representative(PersonId),
+    /// The controller's own system, which reads for what the person asked.
+    House,
+}
+
+impl ByHand {
+    /// The payload with whose hand it was; none where that is said already, or by the entry itself.
+    fn noted(self, reader: PersonId, payload: &Json) -> Option<Json> {
+        let said = match self {
+            ByHand::Named => return None,
+            ByHand::Representative(representative) if representative == reader => return None,
+            ByHand::Representative(representative) => {
+                vec![
+                    ("by", "representative".to_owned()),
+                    ("representative", representative.to_string()),
+                ]
+            }
+            ByHand::Themself => vec![("by", "person".to_owned())],
+            ByHand::House => vec![("by", "system".to_owned())],
+        };
+        let mut noted = payload
+            .as_object()
+            .filter(|known| !known.contains_key("by"))?
+            .clone();
+        noted.extend(
+            said.into_iter()
+                .map(|(name, word)| (name.to_owned(), Json::String(word))),
+        );
+        Some(Json::Object(noted))
+    }
+}
+
 /// A transaction of the one writer. Everything done in it is kept or undone together, with its
 /// ledger entries.
 pub struct Tx<'b> {
@@ -31,6 +72,7 @@ pub struct Tx<'b> {
     pub(crate) ahead: Ahead,
     /// What the ids of people made known in this transaction begin with.
     pub(crate) near: Option<[u8; 4]>,
+    by: ByHand,
 }
 
 impl<'b> Tx<'b> {
@@ -53,6 +95,7 @@ impl<'b> Tx<'b> {
             now,
             ahead: Ahead::default(),
             near: None,
+            by: ByHand::Named,
         }
     }
 }
@@ -85,6 +128,11 @@ impl Tx<'_> {
     #[must_use]
     pub fn roles(&self, actor: law::ActorId) -> Set64 {
         self.view(|view| view.roles(actor, self.now))
+    }
+
+    /// From here on, entries of this transaction say by whose hand they were; whose it was before.
+    pub fn by_hand(&mut self, by: ByHand) -> ByHand {
+        std::mem::replace(&mut self.by, by)
     }
 
     /// Decides a question on the facts as this transaction sees them.
@@ -122,6 +170,8 @@ impl Tx<'_> {
             policy_version,
             number: u64::from(number),
         };
+        let noted = self.by.noted(person, payload);
+        let payload = noted.as_ref().unwrap_or(payload);
         let entered = self.log.enter(&mut place, person, kind, payload)?;
         self.changes.push(Change::Person(
             person,

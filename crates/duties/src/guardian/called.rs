@@ -62,7 +62,7 @@ pub fn called(app: &App, hand: Hand) -> Result<Option<Arc<Plain<String>>>, Failu
     if let Some((_, called)) = app.called().remembered(whose, now) {
         return Ok(called);
     }
-    let called = match read(app, person) {
+    let called = match read(app, hand) {
         Err(Failure::Refused(_)) => None,
         read => read?.map(|called| Arc::new(Plain::new(called))),
     };
@@ -84,7 +84,8 @@ pub fn called(app: &App, hand: Hand) -> Result<Option<Arc<Plain<String>>>, Failu
 }
 
 /// The newest record with a name in it, in the order of the catalogue.
-fn read(app: &App, person: PersonId) -> Result<Option<String>, Failure> {
+fn read(app: &App, hand: Hand) -> Result<Option<String>, Failure> {
+    let person = hand.person();
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
     let names = |category: &Category| -> Vec<String> {
@@ -113,7 +114,10 @@ fn read(app: &App, person: PersonId) -> Result<Option<String>, Failure> {
         app.store()
             .transact("rights.notified", move |tx| rights::notify(tx, person))?;
     }
-    let asked = Asked::use_of(oneself(person), person, &activity.id, &[category]);
+    let asked = Asked {
+        by: hand.noted(),
+        ..Asked::use_of(oneself(person), person, &activity.id, &[category])
+    };
     let (_, permit) = permit(app, &asked)?;
     let mut newest: Option<(Moment, String)> = None;
     app.store().read::<_, store::Fault>(|read| {

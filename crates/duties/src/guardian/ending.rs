@@ -6,7 +6,7 @@ use law::words::desk as words;
 use law::{ActorId, Capacity, PersonId};
 use store::{Representation, Tx};
 
-use super::{ActsAs, capacity_of};
+use super::{ActsAs, capacity_of, told};
 use crate::app::App;
 use crate::ask::oneself;
 use crate::failure::Failure;
@@ -29,23 +29,21 @@ pub fn lay_down(app: &App, representative: PersonId, person: PersonId) -> Result
         }
         for kept in &ended {
             tx.end_representation(kept, oneself(representative))?;
+            told::ended(tx, kept)?;
         }
         Ok(())
     })
 }
 
 /// Nobody guards whoever came of age by marriage (`CCC 20`).
-pub(super) fn guardians(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    by: ActorId,
-) -> Result<(), store::Fault> {
+pub(super) fn guardians(tx: &mut Tx<'_>, person: PersonId, by: ActorId) -> Result<(), Failure> {
     let now = tx.now();
     let guardians = tx.representatives(person)?.into_iter();
     for kept in
         guardians.filter(|kept| kept.kind == ActsAs::Guardian.code() && kept.is_in_force(now))
     {
         tx.end_representation(&kept, by)?;
+        told::ended(tx, &kept)?;
     }
     Ok(())
 }
@@ -87,6 +85,6 @@ pub fn end_of_age(app: &App, person: PersonId, representative: PersonId) -> Resu
     }
     app.store().transact("representation.outgrown", move |tx| {
         tx.end_representation(&guardian, oneself(person))?;
-        Ok(())
+        told::ended(tx, &guardian)
     })
 }

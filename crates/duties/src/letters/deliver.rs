@@ -5,7 +5,7 @@ use law::{PersonId, RequestId, Right};
 use policy::Set64;
 use policy::pack::FieldKind;
 use serde_json::{Value as Json, json};
-use store::{Kind, Tx, Wanted, Work};
+use store::{ByHand, Kind, Tx, Wanted, Work};
 
 use super::note::{LetterNote, LetterState};
 use super::write::{self, Office};
@@ -161,22 +161,23 @@ fn enter(
             .and_then(|opened| opened.row.kind.parse::<Right>().ok()),
         None => None,
     };
-    match (request, right) {
-        (Some(request), Some(right)) => {
-            rights::enter_step(tx, person, request, right, "told", "system", &more)?;
-        }
-        _ => {
-            let payload = json!({
-                "at": tx.now().micros(),
-                "right": Right::Withdrawal.code(),
-                "step": "told",
-                "by": "system",
-                "channel": "e-mail",
-                "letter": kind.code(),
-            });
-            tx.enter(person, Kind::Request, &payload)?;
-        }
+    if let (Some(request), Some(right)) = (request, right) {
+        rights::enter_step(tx, person, request, right, "told", "system", &more)?;
+        return Ok(());
     }
+    let mut payload = json!({
+        "at": tx.now().micros(),
+        "step": "told",
+        "by": "system",
+        "channel": "e-mail",
+        "letter": kind.code(),
+    });
+    if kind == LetterKind::ConsentWithdrawn
+        && let Some(payload) = payload.as_object_mut()
+    {
+        payload.insert("right".to_owned(), json!(Right::Withdrawal.code()));
+    }
+    tx.enter(person, Kind::Request, &payload)?;
     Ok(())
 }
 
@@ -223,7 +224,10 @@ pub fn known_addresses(
             categories,
             ..rights::own_question(app, person, request)?
         },
-        None => Asked::use_of(oneself(person), person, &activity.id, &categories),
+        None => Asked {
+            by: ByHand::House,
+            ..Asked::use_of(oneself(person), person, &activity.id, &categories)
+        },
     };
     let (_, permit) = permit(app, &asked)?;
     let mut found: Vec<Known> = Vec::new();

@@ -84,6 +84,18 @@ letters! {
     Corrected = "corrected": Person, CORRECTED_SUBJECT, CORRECTED;
     /// A correction was not made, and the request is on record (s.36).
     NotCorrected = "not-corrected": Person, NOT_CORRECTED_SUBJECT, NOT_CORRECTED;
+    /// Somebody is on record as acting for the person (s.20, `T14`).
+    Represented = "represented": Person, REPRESENTED_SUBJECT, REPRESENTED;
+    /// What is on record about who acts for the person was changed.
+    RepresentedChanged = "represented-changed": Person, REPRESENTED_CHANGED_SUBJECT, REPRESENTED_CHANGED;
+    /// Somebody acts for the person no more.
+    RepresentedEnded = "represented-ended": Person, REPRESENTED_ENDED_SUBJECT, REPRESENTED_ENDED;
+    /// The reader is on record as acting for somebody.
+    Representing = "representing": Person, REPRESENTING_SUBJECT, REPRESENTING;
+    /// What is on record about for whom the reader acts was changed.
+    RepresentingChanged = "representing-changed": Person, REPRESENTING_CHANGED_SUBJECT, REPRESENTING_CHANGED;
+    /// The reader acts for somebody no more.
+    RepresentingEnded = "representing-ended": Person, REPRESENTING_ENDED_SUBJECT, REPRESENTING_ENDED;
     /// A recipient is asked to restrict (s.34).
     RecipientRestrict = "recipient-restrict": Recipient, RECIPIENT_RESTRICT_SUBJECT, RECIPIENT_RESTRICT;
     /// A recipient is asked to erase (s.33).
@@ -94,4 +106,19 @@ letters! {
     DeskDue = "desk-due": Desk, DESK_DUE_SUBJECT, DESK_DUE;
     /// A request was stopped by its person from a letter.
     DeskStopped = "desk-stopped": Desk, DESK_STOPPED_SUBJECT, DESK_STOPPED;
+}
+
+impl LetterKind {
+    /// Whether it tells who acts for whom.
+    pub(crate) const fn is_of_representation(self) -> bool {
+        matches!(
+            self,
+            LetterKind::Represented
+                | LetterKind::RepresentedChanged
+                | LetterKind::RepresentedEnded
+                | LetterKind::Representing
+                | LetterKind::RepresentingChanged
+                | LetterKind::RepresentingEnded
+        )
+    }
 }

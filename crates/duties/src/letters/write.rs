@@ -195,6 +195,13 @@ pub(super) fn to_person(
         said.lead_to(words::RECEIVED_CERTIFICATE.text(), address);
     }
     about(&mut said, matter);
+    if kind.is_of_representation() {
+        said.lead_to(
+            words::SEE_REPRESENTATIVES.text(),
+            &format!("{base}/me/representatives"),
+        );
+        return closed(said, office);
+    }
     // There is no page left to sign in to once everything is erased.
     if kind != LetterKind::Erased {
         let page = matter.map_or_else(
@@ -382,7 +389,9 @@ pub(super) fn letter(
 
 /// Whether a letter of this kind says something of a request, so that none can be written without.
 pub(super) const fn needs_request(kind: LetterKind) -> bool {
-    matches!(kind.reader(), Reader::Person) && !matches!(kind, LetterKind::ConsentWithdrawn)
+    matches!(kind.reader(), Reader::Person)
+        && !matches!(kind, LetterKind::ConsentWithdrawn)
+        && !kind.is_of_representation()
 }
 
 #[cfg(test)]

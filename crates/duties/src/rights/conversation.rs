@@ -101,6 +101,7 @@ pub fn take_back(
     let hand = hand.into();
     let person = hand.person();
     app.store().transact("rights.withdrawn", move |tx| {
+        tx.by_hand(hand.noted());
         let open = Open::read(tx, person, request)?;
         withdraw(tx, open, hand.by(), &hand.entered())
     })?;

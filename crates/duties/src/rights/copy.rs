@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use law::words::{requests as words, systems as system_words};
 use law::{CaseId, Gathering, Ground, Moment, PersonId, RequestId, Review, Right, Stage, Text};
 use serde_json::json;
-use store::{Tx, Work};
+use store::{ByHand, Tx, Work};
 
 use super::about::{About, WaitsFor};
 use super::case::Case;
@@ -69,6 +69,7 @@ pub(crate) fn own_question(
     let categories = category_ids(&policy.compiled, activity.categories);
     Ok(Asked {
         case: Some(CaseId::from_bytes(request.bytes())),
+        by: ByHand::House,
         ..Asked::use_of(oneself(person), person, &activity.id, &categories)
     })
 }

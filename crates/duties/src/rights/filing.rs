@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use law::words::requests as words;
 use law::{ActorId, Channel, Ground, Moment, PersonId, Proof, RequestId, Right, detect};
 use serde_json::{Value as Json, json};
-use store::Tx;
+use store::{ByHand, Tx};
 
 use super::about::{About, Checked, Intake, TakenDown};
 use super::case::Case;
@@ -121,6 +121,14 @@ impl Asking {
         })
     }
 
+    /// By whose hand what it changes is changed.
+    pub(crate) fn by_hand(&self) -> ByHand {
+        match (&self.taken_by, self.representative) {
+            (None, Some(representative)) => ByHand::Representative(representative),
+            _ => ByHand::Named,
+        }
+    }
+
     /// Who the ledger says filed it.
     const fn filer(&self) -> &'static str {
         match (&self.taken_by, self.representative) {
@@ -217,6 +225,8 @@ pub(crate) fn open(tx: &mut Tx<'_>, ready: Ready) -> Result<Open, Failure> {
         return Err(Failure::bad("request", "T15", told.text()));
     }
     notify(tx, person)?;
+    // What follows in this transaction is done by the same hand.
+    tx.by_hand(ready.asking.by_hand());
     if let Some(request) = resumed {
         return go_on(tx, ready, request);
     }

@@ -3,6 +3,7 @@
 
 use law::PersonId;
 use serde_json::{Value as Json, json};
+use store::ByHand;
 
 /// A person, or somebody who acts for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,12 @@ impl Hand {
             Some(_) => "representative",
             None => "person",
         }
+    }
+
+    /// The same, as what is asked as the person says it.
+    pub(crate) fn noted(&self) -> ByHand {
+        self.representative
+            .map_or(ByHand::Themself, ByHand::Representative)
     }
 
     /// What the entry of a step names beside that.

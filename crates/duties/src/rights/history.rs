@@ -2,11 +2,12 @@
 //! by office and role; with the messages (`LP-102`). The person and the desk read the same history.
 
 use law::words::{Words, desk as words, requests, uses as use_words};
-use law::{Moment, PersonId, Plain, RequestId, Text};
+use law::{Moment, Plain, RequestId, Text};
 use store::{Kind, OwnEntry};
 
 use super::case::Case;
 use super::desk::person_of;
+use super::hand::Hand;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::{systems, uses};
@@ -32,7 +33,13 @@ pub struct Happened {
 ///
 /// # Errors
 /// [`Failure::Missing`] when the person has no such request; [`Failure::Store`].
-pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Happened>, Failure> {
+pub fn history(
+    app: &App,
+    hand: impl Into<Hand>,
+    request: RequestId,
+) -> Result<Vec<Happened>, Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     let number = request.to_string();
     let (entries, messages) = app.store().read::<_, Failure>(|read| {
         let opened = read
@@ -54,7 +61,7 @@ pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Ha
         }
         Ok((entries, case.messages))
     })?;
-    let told = uses::of_entries(app, person, &entries)?;
+    let told = uses::of_entries(app, hand, &entries)?;
     Ok(entries
         .iter()
         .zip(told)
@@ -69,6 +76,7 @@ pub fn history(app: &App, person: PersonId, request: RequestId) -> Result<Vec<Ha
                 _ => None,
             };
             let by_system = entry.kind == Kind::Use
+                && matches!(word(entry, "by"), None | Some("system"))
                 && word(entry, "actor") == Some(person.to_string().as_str());
             Happened {
                 at: entry.at,

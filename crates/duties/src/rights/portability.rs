@@ -11,7 +11,7 @@ mod send;
 use law::words::portability as words;
 use law::{Answer, CaseId, Gathering, Ground, PersonId, RefusalCode, RequestId, Right, Text};
 use policy::{ActivityIx, CategoryIx, Set64, Standing};
-use store::{Tx, Work};
+use store::{ByHand, Tx, Work};
 
 use super::about::{About, WaitsFor};
 use super::case::Case;
@@ -240,6 +240,7 @@ fn portable(
     let wanted = reach.categories().union(besides);
     let asked = Asked {
         case: Some(CaseId::from_bytes(request.bytes())),
+        by: ByHand::House,
         ..Asked::use_of(
             oneself(person),
             person,

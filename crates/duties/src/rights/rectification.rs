@@ -19,6 +19,7 @@ use store::{CorrectedTo, Record, ToCorrect, Tx, Wanted};
 use super::about::{About, Correction};
 use super::desk::{is_answerable, may_act_at_desk};
 use super::filing::{self, Asking, Claim};
+use super::hand::Hand;
 use super::objection::GRANTED;
 use super::outcome::Open;
 use super::{Filed, enter_step, wrong_stage};
@@ -59,24 +60,29 @@ pub struct CorrectableField {
     pub value: Plain<Json>,
 }
 
-/// What stands about a person field by field, for them to say what of it is wrong: read as the person
-/// themself, through a decision that is entered.
+/// What stands about a person field by field, for them, or who acts for them, to say what of it is
+/// wrong: read as the person themself, through a decision that is entered with whose hand it was.
 ///
 /// # Errors
 /// [`Failure::Missing`] for an unknown person; [`Failure::Refused`]; [`Failure::Store`].
-pub fn correctable(app: &App, person: PersonId) -> Result<Vec<Correctable>, Failure> {
+pub fn correctable(app: &App, hand: impl Into<Hand>) -> Result<Vec<Correctable>, Failure> {
+    let hand = hand.into();
+    let person = hand.person();
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
     let mut categories = activity.categories;
     if let Some(rights) = category_of_rights(&policy) {
         categories = categories.without(rights.0);
     }
-    let asked = Asked::use_of(
-        oneself(person),
-        person,
-        &activity.id,
-        &category_ids(&policy.compiled, categories),
-    );
+    let asked = Asked {
+        by: hand.noted(),
+        ..Asked::use_of(
+            oneself(person),
+            person,
+            &activity.id,
+            &category_ids(&policy.compiled, categories),
+        )
+    };
     all(app, &policy, &asked)
 }
 
@@ -239,12 +245,15 @@ fn standing_there(app: &App, asking: &Asking, wrong: &Wrong) -> Result<Json, Fai
         .taken_by
         .as_ref()
         .map_or_else(|| oneself(asking.person), |(by, ..)| *by);
-    let asked = Asked::use_of(
-        actor,
-        asking.person,
-        &activity.id,
-        std::slice::from_ref(&wrong.category),
-    );
+    let asked = Asked {
+        by: asking.by_hand(),
+        ..Asked::use_of(
+            actor,
+            asking.person,
+            &activity.id,
+            std::slice::from_ref(&wrong.category),
+        )
+    };
     let wanted = Wanted {
         fields: vec![wrong.field.clone()],
         ..Wanted::default()

@@ -195,6 +195,7 @@ pub fn lift(app: &App, hand: impl Into<Hand>, request: RequestId) -> Result<(), 
     let person = hand.person();
     app.store()
         .transact("rights.restriction.lifted", move |tx| {
+            tx.by_hand(hand.noted());
             let open = Open::read(tx, person, request)?;
             if !goes_on(&open.case) || open.case.request.right() != Right::Restriction {
                 return Err(Failure::bad(

@@ -61,6 +61,8 @@ mod recipients;
 #[cfg(test)]
 mod rehearsal;
 #[cfg(test)]
+mod representatives;
+#[cfg(test)]
 mod schema_check;
 #[cfg(test)]
 mod sign_ins;

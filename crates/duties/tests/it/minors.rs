@@ -330,7 +330,7 @@ fn i_20_a_child_not_over_ten_protects_itself_alone_and_takes_nothing_away_alone(
             })
             .map(|happened| happened.who.en.as_str())
             .collect();
-        assert_eq!(by, ["Your representative"; 2]);
+        assert_eq!(by, ["Your representative (guardian)"; 2]);
         assert!(guardian::asking(app, child, parent, app.now()).is_err());
     }
 }
@@ -449,7 +449,10 @@ fn i_20_what_a_representative_collects_is_entered_as_theirs() {
         let mut file = Vec::new();
         rights::collect(app, hand, copy, app.now(), &mut file).unwrap();
         assert!(file.starts_with(b"PK"));
-        assert_eq!(steps(app, child, "collected"), ["Your representative"]);
+        assert_eq!(
+            steps(app, child, "collected"),
+            ["Your representative (guardian)"]
+        );
         assert_eq!(
             steps(app, parent, "collected"),
             [""; 0],
@@ -486,7 +489,7 @@ fn i_20_t_14_a_name_is_read_once_in_a_sitting_and_the_person_sees_who_came() {
         }
         assert_eq!(
             steps(app, child, "represented-seen"),
-            ["Your representative"]
+            ["Your representative (guardian)"]
         );
         office.clock.advance(SignedDuration::from_mins(11));
         guardian::called(app, hand).unwrap();
@@ -531,7 +534,7 @@ fn i_20_a_representation_is_laid_down_by_who_acts_and_ended_by_who_came_of_age()
         assert!(guardian::acting(app, parent, child).is_err());
         assert_eq!(
             steps(app, child, "representation-ended"),
-            ["Your representative"]
+            ["Your representative (guardian)"]
         );
         assert_eq!(steps(app, parent, "representation-ended"), ["You"]);
         assert!(guardian::lay_down(app, parent, child).is_err(), "twice");

@@ -41,31 +41,29 @@ fn why() -> Text {
     Text::new("เหตุผลสมมุติของคำขอนี้", "An invented reason for this request")
 }
 
+type Answered = Vec<(&'static str, Option<Failure>)>;
+
 /// Every act that staff have about a person, by one actor; what each was answered.
-fn acts(
-    app: &App,
-    actor: ActorId,
-    matter: &Matter,
-    other: PersonId,
-) -> Vec<(&'static str, Option<Failure>)> {
-    let (person, request, task) = (matter.person, matter.request, matter.task);
-    let scope = connectors::contract::Scope::everything();
-    let down = TakenDown {
-        by: actor,
-        channel: Channel::Phone,
-        proof: Some(Proof::KnownChannel),
-        received: app.now(),
-        note: "โทรกลับเบอร์ที่ลงทะเบียนไว้".to_owned(),
-    };
-    let wish = Wish::Question { concerns: None };
-    let both = (person, other);
+fn acts(app: &App, actor: ActorId, matter: &Matter, other: PersonId) -> Answered {
+    let mut all = in_the_case(app, actor, matter.request);
+    all.extend(about_the_person(app, actor, matter));
+    all.extend(in_systems(app, actor, matter));
+    all.extend(representing(app, actor, (matter.person, other)));
+    all
+}
+
+fn in_the_case(app: &App, actor: ActorId, request: RequestId) -> Answered {
+    let granted = rights::decide(app, actor, request, Decision::Grant, None);
+    let proved = rights::identify(app, actor, request, Proof::InPerson, "เห็นหน้า", None);
+    let reviewed = rights::review_others(app, actor, request, &[], None);
+    let sent_back = rights::send_back(app, actor, request, why(), None);
     vec![
         ("open", rights::open_case(app, actor, request, None).err()),
         (
             "take",
             rights::assign(app, actor, request, Some(actor)).err(),
         ),
-        ("give back", rights::assign(app, actor, request, None).err()),
+        ("leave", rights::assign(app, actor, request, None).err()),
         (
             "ask",
             rights::ask_person(app, actor, request, "?", None).err(),
@@ -76,46 +74,47 @@ fn acts(
         ),
         ("unblock", rights::unblock(app, actor, request, None).err()),
         (
-            "decide",
-            rights::decide(app, actor, request, Decision::Grant, None).err(),
-        ),
-        ("approve", rights::approve(app, actor, request, None).err()),
-        (
-            "send back",
-            rights::send_back(app, actor, request, why(), None).err(),
-        ),
-        (
-            "prove",
-            rights::identify(app, actor, request, Proof::InPerson, "เห็นหน้า", None).err(),
-        ),
-        (
-            "look up",
-            rights::find_person(app, actor, matter.account, Channel::Phone, None).err(),
-        ),
-        (
-            "take down",
-            rights::take_down(app, actor, None, person, &down, None, wish).err(),
-        ),
-        (
             "passages",
             rights::others_of(app, actor, request, None).err(),
         ),
-        (
-            "review",
-            rights::review_others(app, actor, request, &[], None).err(),
-        ),
-        (
-            "records",
-            rights::correctable_at_desk(app, actor, person, "identity", None).err(),
-        ),
+        ("approve", rights::approve(app, actor, request, None).err()),
+        ("decide", granted.err()),
+        ("prove", proved.err()),
+        ("review", reviewed.err()),
+        ("send back", sent_back.err()),
+    ]
+}
+
+fn about_the_person(app: &App, actor: ActorId, matter: &Matter) -> Answered {
+    let down = TakenDown {
+        by: actor,
+        channel: Channel::Phone,
+        proof: Some(Proof::KnownChannel),
+        received: app.now(),
+        note: "โทรกลับเบอร์ที่ลงทะเบียนไว้".to_owned(),
+    };
+    let person = matter.person;
+    let wish = Wish::Question { concerns: None };
+    let found = rights::find_person(app, actor, matter.account, Channel::Phone, None);
+    let read = rights::correctable_at_desk(app, actor, person, "identity", None);
+    let taken = rights::take_down(app, actor, None, person, &down, None, wish);
+    vec![
+        ("look up", found.err()),
+        ("records", read.err()),
+        ("take down", taken.err()),
+    ]
+}
+
+fn in_systems(app: &App, actor: ActorId, matter: &Matter) -> Answered {
+    let (request, task) = (matter.request, matter.task);
+    let scope = connectors::contract::Scope::everything();
+    let tried = systems::tried_erasure(app, actor, request, "lms", &scope, None);
+    vec![
         (
             "holding",
             systems::holding(app, actor, request, "lms", None).err(),
         ),
-        (
-            "dry run",
-            systems::tried_erasure(app, actor, request, "lms", &scope, None).err(),
-        ),
+        ("dry run", tried.err()),
         (
             "systems",
             systems::steps_at_desk(app, actor, request, None).err(),
@@ -128,22 +127,17 @@ fn acts(
             "again",
             systems::again(app, actor, request, task, None).err(),
         ),
-        (
-            "represent",
-            guardian::grant(app, actor, &custody(person, other), None).err(),
-        ),
-        (
-            "for another",
-            guardian::grant(app, actor, &custody(other, person), None).err(),
-        ),
-        (
-            "end",
-            guardian::end(app, actor, both, ActsAs::Custodian, None).err(),
-        ),
-        (
-            "end another's",
-            guardian::end(app, actor, (other, person), ActsAs::Custodian, None).err(),
-        ),
+    ]
+}
+
+fn representing(app: &App, actor: ActorId, (person, other): (PersonId, PersonId)) -> Answered {
+    let end = |both| guardian::end(app, actor, both, ActsAs::Custodian, None).err();
+    let grant = |one, by| guardian::grant(app, actor, &custody(one, by), None).err();
+    vec![
+        ("represent", grant(person, other)),
+        ("act for another", grant(other, person)),
+        ("end", end((person, other))),
+        ("end another's", end((other, person))),
     ]
 }
 

@@ -125,6 +125,7 @@ fn asked(call: &Call, person: PersonId) -> Result<Asked, Problem> {
         case: call.read::<CaseId>("case")?,
         memo: call.read::<MemoId>("memo")?,
         address: call.address,
+        by: store::ByHand::Named,
     })
 }
 

@@ -7,6 +7,7 @@ use law::words::api;
 use law::{ActorId, CaseId, MemoId, PersonId};
 use policy::Compiled;
 use serde_json::{Map, Value as Json};
+use store::ByHand;
 
 use crate::api::json::{flag, text};
 use crate::api::problem::Problem;
@@ -172,6 +173,7 @@ fn circumstances(
         memo,
         // An address that is none leaves a role tied to a network outside of it (CO-33).
         address: text(context, "ip", "context.ip")?.and_then(|ip| ip.parse::<IpAddr>().ok()),
+        by: ByHand::Named,
     };
     Ok((asked, flag(context, "enter", "context.enter")?))
 }

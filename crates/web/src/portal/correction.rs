@@ -43,8 +43,8 @@ struct Categories {
 }
 
 async fn records(site: &Site, visitor: &Visitor) -> Result<Vec<Correctable>, Problem> {
-    let person = visitor.whose()?;
-    let mut found = site.run(move |app| correctable(app, person)).await?;
+    let hand = visitor.hand()?;
+    let mut found = site.run(move |app| correctable(app, hand)).await?;
     found.retain(|record| !record.fields.is_empty());
     found.sort_by_key(|record| std::cmp::Reverse(record.happened));
     Ok(found)

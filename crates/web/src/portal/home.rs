@@ -55,11 +55,12 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.whose()?;
+    let hand = visitor.hand()?;
+    let person = hand.person();
     let (requests, entries, held, consents, waiting) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
-            let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
+            let (uses, _) = duties::uses::uses(app, hand, None, ENTRIES_MOST)?;
             let held = duties::held::held(app, person)?;
             let consents = duties::consent::consents(app, person)?;
             let waiting = duties::transfers::waiting(app, person)?.len();
@@ -70,7 +71,9 @@ pub(crate) async fn show(
     let lately: Vec<_> = entries
         .into_iter()
         .filter(|one| matches!(one.kind, Kind::Use | Kind::Disclosure | Kind::Refusal))
-        .filter(|one| one.at.after(LATELY) > now && one.who.en != uses::WHO_YOU.en)
+        .filter(|one| one.at.after(LATELY) > now)
+        // What the reader did, or the house for what was asked of it, is no news.
+        .filter(|one| ![uses::WHO_YOU.en, uses::WHO_SYSTEM.en].contains(&one.who.en.as_str()))
         .collect();
     let frame = Frame::new(
         &site,

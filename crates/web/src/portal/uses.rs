@@ -70,9 +70,9 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(from): Query<From>,
 ) -> Result<Response, Problem> {
-    let person = visitor.whose()?;
+    let hand = visitor.hand()?;
     let (uses, total) = site
-        .run(move |app| duties::uses::uses(app, person, from.before, ON_A_PAGE))
+        .run(move |app| duties::uses::uses(app, hand, from.before, ON_A_PAGE))
         .await?;
     let frame = Frame::new(
         &site,

@@ -105,7 +105,10 @@ async fn i_20_a_guardian_picks_the_child_files_for_it_and_every_page_says_for_wh
         .map(|happened| happened.who.en.as_str())
         .collect();
     assert!(
-        !by.is_empty() && by.iter().all(|who| *who == "Your representative"),
+        !by.is_empty()
+            && by
+                .iter()
+                .all(|who| *who == "Your representative (guardian)"),
         "{by:?}"
     );
     assert!(

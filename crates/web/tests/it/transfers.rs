@@ -132,7 +132,7 @@ async fn t_14_a_transfer_is_decided_by_its_person_or_who_acts_for_them_and_decli
         .iter()
         .find(|entry| entry.purpose.en.contains("declined and destroyed"))
         .unwrap();
-    assert_eq!(declined.who.en, "Your representative");
+    assert_eq!(declined.who.en, "Your representative (guardian)");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use law::{CaseId, EntryId, Operation, PersonId, RequestId, Right, Text};
 use policy::Set64;
 use policy::pack::Recipient;
 use serde_json::{Value as Json, json};
-use store::{Digest, Tx, VerifierKey};
+use store::{ByHand, Digest, Tx, VerifierKey};
 
 use super::super::ready::{Laid, lay_ready};
 use super::{Reach, gathering, names, portable, unmade};
@@ -175,6 +175,7 @@ fn decided(
         recipient: Some(recipient.id.clone()),
         abroad: declared.abroad,
         case: Some(CaseId::from_bytes(request.bytes())),
+        by: ByHand::House,
         ..Asked::use_of(
             oneself(person),
             person,

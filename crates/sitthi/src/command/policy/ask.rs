@@ -8,6 +8,7 @@ use law::words::cli;
 use law::{ActorId, CaseId, MemoId, PersonId};
 use policy::Answer;
 use serde_json::json;
+use store::ByHand;
 
 use crate::command::{Setting, Verdict};
 use crate::config::Config;
@@ -69,6 +70,7 @@ impl Ask {
             case: self.case,
             memo: self.memo,
             address: self.address,
+            by: ByHand::Named,
         };
         let (answer, entry) = if self.enter {
             let (answer, entered) = decide(&app, &asked).map_err(|why| start::failed(&why))?;
