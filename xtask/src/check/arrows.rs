@@ -98,6 +98,7 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
         &["web", "sitthi"],
         "only the doors are async",
     ),
+    (&["testbed"], &[], "it is what tests stand on"),
     (&["askama", "askama_web"], &["web"], "pages are made in web"),
     (
         &["aws-lc-rs", "aws-lc-sys", "ring"],
@@ -242,9 +243,14 @@ fn arrow_fault(room: &Room, kind: &str, name: &str) -> Option<(String, String)> 
     let (_, rooms, why) = RESERVED
         .iter()
         .find(|(crates, rooms, _)| crates.contains(&name) && !rooms.contains(&room.name))?;
+    let instead = if rooms.is_empty() {
+        "keep it to `dev-dependencies`".to_owned()
+    } else {
+        format!("do this work in {} and call it", rooms.join(" or "))
+    };
     Some((
         format!("`{}` may not use `{name}`: {why}", room.name),
-        format!("do this work in {} and call it", rooms.join(" or ")),
+        instead,
     ))
 }
 

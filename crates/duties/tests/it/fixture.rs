@@ -1,177 +1,19 @@
 //! An app of its own for each test, on each engine. A missing engine fails the test.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use duties::{App, Opening};
 use jiff::SignedDuration;
-use law::{ActorId, Clock, CourseId, Moment, PersonId};
+use law::{ActorId, Clock, CourseId, PersonId};
 use serde_json::{Map, Value as Json, json};
-use store::{ActorRow, Fault, Files, Identifier, Location, NewRecord, Term, Tx};
+use store::{ActorRow, Fault, Files, Identifier, NewRecord, Term, Tx};
+pub(crate) use testbed::{Place, TestClock, shipped};
 use vault::FileRootKey;
-
-/// A clock that tests move.
-pub(crate) struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// Half past nine on 22 November 2569 in Bangkok.
-    pub(crate) fn new() -> Arc<Self> {
-        let start: jiff::Timestamp = "2026-11-22T02:30:00Z".parse().unwrap();
-        Arc::new(TestClock(AtomicI64::new(Moment::from(start).micros())))
-    }
-
-    pub(crate) fn advance(&self, span: SignedDuration) {
-        self.0
-            .fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// One engine with a place for data and keys; both are gone when it is dropped.
-pub(crate) struct Place {
-    pub(crate) data: Location,
-    pub(crate) keys: Location,
-    pub(crate) folder: PathBuf,
-    databases: Vec<String>,
-}
-
-static NUMBER: AtomicU64 = AtomicU64::new(0);
-
-fn unique() -> String {
-    format!(
-        "{}_{}",
-        std::process::id(),
-        NUMBER.fetch_add(1, Ordering::SeqCst)
-    )
-}
-
-impl Place {
-    pub(crate) fn embedded() -> Self {
-        let folder = std::env::temp_dir().join(format!("sitthi_duties_{}", unique()));
-        std::fs::create_dir_all(folder.join("keys")).unwrap();
-        Place {
-            data: Location::File(folder.join("data.db")),
-            keys: Location::File(folder.join("keys/keys.db")),
-            folder,
-            databases: Vec::new(),
-        }
-    }
-
-    pub(crate) fn server() -> Self {
-        let folder = std::env::temp_dir().join(format!("sitthi_duties_{}", unique()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut admin = admin();
-        let names: Vec<String> = ["data", "keys"]
-            .iter()
-            .map(|side| format!("sitthi_duties_{side}_{}", unique()))
-            .collect();
-        for name in &names {
-            admin
-                .batch_execute(&format!("CREATE DATABASE {name}"))
-                .unwrap();
-        }
-        let address = |name: &str| Location::Server(address_of(name));
-        Place {
-            data: address(&names[0]),
-            keys: address(&names[1]),
-            folder,
-            databases: names,
-        }
-    }
-
-    pub(crate) fn both() -> [Place; 2] {
-        [Place::embedded(), Place::server()]
-    }
-
-    /// Runs a statement on the data side behind the program's back.
-    pub(crate) fn tamper(&self, sql: &str) {
-        match &self.data {
-            Location::File(path) => rusqlite::Connection::open(path)
-                .unwrap()
-                .execute_batch(sql)
-                .unwrap(),
-            Location::Server(address) => {
-                postgres::Client::connect(address, postgres::NoTls)
-                    .unwrap()
-                    .batch_execute(sql)
-                    .unwrap();
-            }
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-        if !self.databases.is_empty() {
-            let mut admin = admin();
-            for name in &self.databases {
-                let _ = admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
-            }
-        }
-    }
-}
-
-fn server_url() -> String {
-    std::env::var("SITTHI_TEST_POSTGRES").expect(
-        "these tests need PostgreSQL: run `cargo xtask with cargo test -p duties`, or `cargo xtask postgres` and export what it prints",
-    )
-}
-
-fn admin() -> postgres::Client {
-    postgres::Client::connect(&server_url(), postgres::NoTls).unwrap()
-}
-
-fn address_of(database: &str) -> String {
-    let url = server_url();
-    let (before, query) = url
-        .split_once('?')
-        .map_or((url.as_str(), None), |(before, query)| {
-            (before, Some(query))
-        });
-    let (base, _) = before.rsplit_once('/').unwrap();
-    query.map_or_else(
-        || format!("{base}/{database}"),
-        |query| format!("{base}/{database}?{query}"),
-    )
-}
 
 /// The files of a policy that does at once, by one, what the shipped ones let wait for a cooling-off and a
 /// second person; those two are the matter of `cooling.rs`, `approvals.rs` and `intake.rs`.
 pub(crate) fn pack(name: &str) -> Files {
-    let mut files = shipped(name);
-    for (_, text) in files.iter_mut().filter(|(name, _)| name == "rights.toml") {
-        let waits = |line: &&str| line.starts_with("cooling_off") || line.starts_with("two_person");
-        *text = text
-            .lines()
-            .filter(|line| !waits(line))
-            .fold(String::new(), |text, line| text + line + "\n");
-    }
-    files
-}
-
-/// The files of a shipped policy.
-pub(crate) fn shipped(name: &str) -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../policies")
-        .join(name);
-    let mut files: Files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
+    testbed::at_once(shipped(name))
 }
 
 pub(crate) fn opening(place: &Place, clock: &Arc<TestClock>, files: Files) -> Opening {

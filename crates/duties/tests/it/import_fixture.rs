@@ -1,105 +1,49 @@
 //! A program of its own for each import test, on each engine, and small invented deliveries. A
 //! missing engine fails the test.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use duties::import::{Content, Import, Report, import};
 use duties::{App, Opening};
-use law::{Clock, Moment, PersonId};
-use store::{Identifier, Location};
+use law::{Clock, PersonId};
+use store::Identifier;
+use testbed::{TestClock, shipped};
 use vault::FileRootKey;
 
-/// A clock that tests move.
-pub(crate) struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// Half past nine on 22 November 2569 in Bangkok.
-    pub(crate) fn new() -> Arc<Self> {
-        let start: jiff::Timestamp = "2026-11-22T02:30:00Z".parse().unwrap();
-        Arc::new(TestClock(AtomicI64::new(Moment::from(start).micros())))
-    }
-
-    pub(crate) fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// One engine with a place for data and keys; both are gone when it is dropped.
+/// One engine with a place for data and keys, and a clock; all are gone when it is dropped.
 pub(crate) struct Place {
-    data: Location,
-    keys: Location,
-    pub(crate) folder: PathBuf,
-    databases: Vec<String>,
+    on: testbed::Place,
     pub(crate) clock: Arc<TestClock>,
-}
-
-static NUMBER: AtomicU64 = AtomicU64::new(0);
-
-fn unique() -> String {
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    format!("{}_{number}", std::process::id())
 }
 
 impl Place {
     pub(crate) fn embedded() -> Self {
-        let folder = std::env::temp_dir().join(format!("sitthi_import_{}", unique()));
-        std::fs::create_dir_all(folder.join("keys")).unwrap();
-        Place {
-            data: Location::File(folder.join("data.db")),
-            keys: Location::File(folder.join("keys/keys.db")),
-            folder,
-            databases: Vec::new(),
-            clock: TestClock::new(),
-        }
-    }
-
-    fn server() -> Self {
-        let folder = std::env::temp_dir().join(format!("sitthi_import_{}", unique()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut admin = admin();
-        let names: Vec<String> = ["data", "keys"]
-            .iter()
-            .map(|side| format!("sitthi_import_{side}_{}", unique()))
-            .collect();
-        for name in &names {
-            admin
-                .batch_execute(&format!("CREATE DATABASE {name}"))
-                .unwrap();
-        }
-        let address = |name: &str| {
-            let url = server_url();
-            let (base, _) = url.rsplit_once('/').unwrap();
-            Location::Server(format!("{base}/{name}"))
-        };
-        Place {
-            data: address(&names[0]),
-            keys: address(&names[1]),
-            folder,
-            databases: names,
-            clock: TestClock::new(),
-        }
+        Place::on(testbed::Place::embedded())
     }
 
     pub(crate) fn both() -> [Place; 2] {
-        [Place::embedded(), Place::server()]
+        testbed::Place::both().map(Place::on)
+    }
+
+    fn on(on: testbed::Place) -> Self {
+        let clock = TestClock::new();
+        Place { on, clock }
+    }
+
+    /// A folder of this place's own.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.on.folder
     }
 
     pub(crate) fn open(&self, pack: &str) -> App {
-        self.open_with(files(pack))
+        self.open_with(shipped(pack))
     }
 
     pub(crate) fn open_with(&self, files: store::Files) -> App {
         App::open(Opening {
-            data: self.data.clone(),
-            keys: self.keys.clone(),
+            data: self.on.data.clone(),
+            keys: self.on.keys.clone(),
             root: Arc::new(
                 FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
             ),
@@ -110,46 +54,6 @@ impl Place {
         })
         .unwrap()
     }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-        if !self.databases.is_empty() {
-            let mut admin = admin();
-            for name in &self.databases {
-                let _ = admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
-            }
-        }
-    }
-}
-
-fn server_url() -> String {
-    std::env::var("SITTHI_TEST_POSTGRES").expect(
-        "these tests need PostgreSQL: run `cargo xtask with cargo test -p duties`, or `cargo xtask postgres` and export what it prints",
-    )
-}
-
-fn admin() -> postgres::Client {
-    postgres::Client::connect(&server_url(), postgres::NoTls).unwrap()
-}
-
-/// The files of a shipped policy.
-pub(crate) fn files(pack: &str) -> store::Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../policies")
-        .join(pack);
-    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// Takes bytes in, with the notice given on the way.

@@ -7,7 +7,7 @@ use duties::import::{Content, Import, Report, import};
 use duties::{App, Failure};
 
 use crate::import_fixture::{
-    Place, files, held, person, rules, small_bundle, statement, take, take_with, university,
+    Place, held, person, rules, small_bundle, statement, take, take_with, university,
 };
 
 fn many(count: usize) -> String {
@@ -219,7 +219,7 @@ fn killed(app: &App, path: &std::path::Path) {
 #[test]
 fn a_run_that_was_killed_goes_on_after_its_last_transaction() {
     for place in Place::both() {
-        let path = place.folder.join("a.jsonl");
+        let path = place.folder().join("a.jsonl");
         std::fs::write(&path, many(1_700)).unwrap();
         {
             let app = university(&place);
@@ -290,9 +290,9 @@ fn a_stream_that_breaks_keeps_what_came_and_can_be_sent_again_at_once() {
 fn a_policy_that_changes_while_rows_come_in_stops_the_run_until_it_is_begun_again() {
     let place = Place::embedded();
     let app = university(&place);
-    let path = place.folder.join("a.jsonl");
+    let path = place.folder().join("a.jsonl");
     std::fs::write(&path, many(1_200)).unwrap();
-    let next: store::Files = files("chula-learning")
+    let next: store::Files = testbed::shipped("chula-learning")
         .into_iter()
         .map(|(name, text)| {
             let text = if name == "pack.toml" {

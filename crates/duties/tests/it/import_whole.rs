@@ -3,6 +3,7 @@
 
 use duties::App;
 use duties::import::{Content, Import, Report, import};
+use jiff::SignedDuration;
 use law::{Moment, PersonId};
 use store::{Kind, Term};
 
@@ -84,7 +85,7 @@ fn lp_051_who_is_left_out_of_a_whole_roster_is_in_the_class_no_more() {
             })
             .unwrap();
         let before = collections(&app, student).len();
-        place.clock.advance(60);
+        place.clock.advance(SignedDuration::from_mins(1));
         let now = app.now();
         let report = take(&app, &roster(WHOLE, &format!("{HEADER}{OUTSIDER}")));
         assert_eq!((rules(&report), report.ended), (vec![], 2));
@@ -101,7 +102,7 @@ fn lp_051_who_is_left_out_of_a_whole_roster_is_in_the_class_no_more() {
         });
         assert!(of_the_house.unwrap().payload.contains("\"ended\":2"));
         // Told again, it begins again: the first roster is how all stands once more.
-        place.clock.advance(60);
+        place.clock.advance(SignedDuration::from_mins(1));
         let report = take(&app, &roster(WHOLE, &all));
         assert!(!report.already_done);
         assert_eq!((rules(&report), report.ended), (vec![], 0));
@@ -119,7 +120,7 @@ fn lp_051_a_roster_that_is_not_whole_or_could_not_be_read_whole_ends_nothing() {
         take(&app, &roster(WHOLE, &all));
         let student = person(&app, "identity/account", "u1").unwrap();
         let before = ends(&app, student);
-        place.clock.advance(60);
+        place.clock.advance(SignedDuration::from_mins(1));
         let refused = OUTSIDER.replace("user-3", "user-unknown");
         let cut = OUTSIDER.get(..OUTSIDER.len() - 30).unwrap();
         let changes = WHOLE.replace("bulk", "delta");
@@ -236,7 +237,7 @@ fn lp_051_a_run_that_was_killed_while_ties_ended_ends_the_rest() {
     for place in Place::both() {
         let whole = many_roster(&many(0..1_300));
         let fewer = many_roster(&many(0..600));
-        let path = place.folder.join("fewer.zip");
+        let path = place.folder().join("fewer.zip");
         std::fs::write(&path, &fewer).unwrap();
         let run = |app: &App, hear: &mut dyn FnMut(u64)| {
             let delivery = Import {
@@ -250,7 +251,7 @@ fn lp_051_a_run_that_was_killed_while_ties_ended_ends_the_rest() {
         {
             let app = place.open("chula-learning");
             assert_eq!(rules(&take(&app, &whole)), []);
-            place.clock.advance(60);
+            place.clock.advance(SignedDuration::from_mins(1));
             let mut heard = 0;
             // Rows come no further while ties end: the first time it is said twice, the end has begun.
             let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

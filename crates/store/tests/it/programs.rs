@@ -41,7 +41,7 @@ fn a_token_holds_until_it_is_renewed_ended_or_over() {
             (listed[0].name.as_str(), listed[0].ends),
             ("an invented tool", Some(until))
         );
-        clock.advance(3_600);
+        clock.advance(SignedDuration::from_hours(1));
         assert_eq!(holder(renewed), None, "its time is over");
         store
             .transact::<_, Fault>("test", move |tx| tx.end_program(program))

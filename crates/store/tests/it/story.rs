@@ -1,5 +1,6 @@
 //! One person's story from arrival to erasure, the same on both engines.
 
+use jiff::SignedDuration;
 use law::{ActorId, Operation, PersonId};
 use policy::{Question, Rule, Set64};
 use serde_json::{Map, Value as Json, json};
@@ -47,7 +48,7 @@ fn arrive(store: &Store) -> World {
                 let row = tx.actor(actor)?.unwrap();
                 tx.keep_actor(&ActorRow {
                     roles: vec!["instructor".to_owned()],
-                    undertaking_until: Some(tx.now().after(jiff::SignedDuration::from_hours(999))),
+                    undertaking_until: Some(tx.now().after(SignedDuration::from_hours(999))),
                     ..row
                 })?;
                 tx.assign(actor, taught, "teacher", Term::default())?;
@@ -223,7 +224,7 @@ fn a_permit_lasts_a_minute() {
     let permit = ask(&store, question(&store, instructor, student))
         .ok()
         .unwrap();
-    clock.advance(61);
+    clock.advance(SignedDuration::from_secs(61));
     assert!(grades(&store, &permit).is_err());
 }
 
@@ -295,7 +296,7 @@ fn lp_051_ties_told_class_by_class_are_all_felt_before_and_after_a_restart() {
                         tx.keep_actor(&ActorRow {
                             roles: vec!["instructor".to_owned()],
                             undertaking_until: Some(
-                                tx.now().after(jiff::SignedDuration::from_hours(999)),
+                                tx.now().after(SignedDuration::from_hours(999)),
                             ),
                             ..row
                         })?;
@@ -342,7 +343,7 @@ fn lp_088_erasure_leaves_nothing_behind_and_the_ledger_still_stands() {
             let buried = number.clone();
             certificate = store
                 .transact("test.erase", move |tx| {
-                    let until = tx.now().after(jiff::SignedDuration::from_hours(24 * 365));
+                    let until = tx.now().after(SignedDuration::from_hours(24 * 365));
                     tx.erase(student, &[buried], until, &json!(["33(1)"]))
                         .map(|(_, certificate)| certificate)
                 })

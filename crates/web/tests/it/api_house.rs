@@ -2,9 +2,7 @@
 //! description, against which every answer is held.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -14,9 +12,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use duties::{App, Opening};
 use jiff::SignedDuration;
-use law::{ActorId, Clock, CourseId, Moment, PersonId};
+use law::{ActorId, Clock, CourseId, PersonId};
 use serde_json::{Value as Json, json};
 use store::{ActorRow, Fault, Files, Identifier, Location, NewRecord, Term, Tx};
+use testbed::TestClock;
+pub(crate) use testbed::shipped;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 use vault::FileRootKey;
@@ -27,26 +27,10 @@ use crate::authzen_schema;
 use crate::ground::Ground;
 pub(crate) use crate::ground::{BOTH, Engine};
 
-/// A clock that tests move.
-pub(crate) struct HouseClock(AtomicI64);
-
-impl HouseClock {
-    pub(crate) fn advance(&self, span: SignedDuration) {
-        self.0
-            .fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for HouseClock {
-    fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
 /// A running house with its doors.
 pub(crate) struct ApiHouse {
     pub(crate) app: Arc<App>,
-    pub(crate) clock: Arc<HouseClock>,
+    pub(crate) clock: Arc<TestClock>,
     pub(crate) runtime: Runtime,
     pub(crate) data: Location,
     router: Router,
@@ -129,11 +113,10 @@ impl Asking<'_> {
 impl ApiHouse {
     pub(crate) fn open(engine: Engine, files: Files) -> Self {
         let ground = Ground::new(engine);
-        let start: jiff::Timestamp = "2026-11-22T03:00:00Z".parse().unwrap();
-        let clock = Arc::new(HouseClock(AtomicI64::new(Moment::from(start).micros())));
+        let clock = TestClock::new();
         let app = App::open(Opening {
-            data: ground.data.clone(),
-            keys: ground.keys.clone(),
+            data: ground.data(),
+            keys: ground.keys(),
             root: Arc::new(
                 FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
             ),
@@ -161,7 +144,7 @@ impl ApiHouse {
             app,
             clock,
             runtime,
-            data: ground.data.clone(),
+            data: ground.data(),
             _ground: ground,
         }
     }
@@ -297,24 +280,6 @@ impl ApiHouse {
             .read::<_, Fault>(|read| read.ledger_size())
             .unwrap()
     }
-}
-
-/// The files of a shipped policy.
-pub(crate) fn shipped(name: &str) -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../policies")
-        .join(name);
-    let mut files: Files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// Invented people of the learning platform: two students in one course, one in another, an outside

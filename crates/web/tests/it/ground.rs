@@ -3,9 +3,9 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use store::Location;
+use testbed::Place;
 
 /// Which engine a house stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,70 +60,28 @@ macro_rules! once_more_on_a_server {
 }
 pub(crate) use once_more_on_a_server;
 
-static NUMBER: AtomicU64 = AtomicU64::new(0);
-
 /// Where a house keeps its data and its keys.
-pub(crate) struct Ground {
-    pub(crate) data: Location,
-    pub(crate) keys: Location,
-    folder: PathBuf,
-    databases: Vec<String>,
-}
+pub(crate) struct Ground(Place);
 
 impl Ground {
     pub(crate) fn new(engine: Engine) -> Self {
-        let unique = format!(
-            "{}_{}",
-            std::process::id(),
-            NUMBER.fetch_add(1, Ordering::SeqCst)
-        );
-        let folder = std::env::temp_dir().join(format!("sitthi_web_{unique}"));
-        std::fs::create_dir_all(folder.join("keys")).unwrap();
-        match engine {
-            Engine::Embedded => Ground {
-                data: Location::File(folder.join("data.db")),
-                keys: Location::File(folder.join("keys/keys.db")),
-                folder,
-                databases: Vec::new(),
-            },
-            Engine::Server => {
-                let names = ["data", "keys"].map(|side| format!("sitthi_web_{side}_{unique}"));
-                let mut admin = admin();
-                for name in &names {
-                    admin
-                        .batch_execute(&format!("CREATE DATABASE {name}"))
-                        .unwrap();
-                }
-                Ground {
-                    data: Location::Server(address_of(&names[0])),
-                    keys: Location::Server(address_of(&names[1])),
-                    folder,
-                    databases: names.to_vec(),
-                }
-            }
-        }
+        Ground(match engine {
+            Engine::Embedded => Place::embedded(),
+            Engine::Server => Place::server(),
+        })
     }
-}
 
-impl Ground {
+    pub(crate) fn data(&self) -> Location {
+        self.0.data.clone()
+    }
+
+    pub(crate) fn keys(&self) -> Location {
+        self.0.keys.clone()
+    }
+
     /// Where letters are laid.
     pub(crate) fn letters(&self) -> PathBuf {
-        self.folder.join("letters")
-    }
-}
-
-impl Drop for Ground {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-        if self.databases.is_empty() {
-            return;
-        }
-        apart(|| {
-            let mut admin = admin();
-            for name in &self.databases {
-                let _ = admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
-            }
-        });
+        self.0.folder.join("letters")
     }
 }
 
@@ -134,28 +92,4 @@ pub(crate) fn apart<T>(work: impl FnOnce() -> T) -> T {
     } else {
         work()
     }
-}
-
-fn server_url() -> String {
-    std::env::var("SITTHI_TEST_POSTGRES").expect(
-        "these tests need PostgreSQL: run `cargo xtask with cargo test -p web`, or `cargo xtask postgres` and export what it prints",
-    )
-}
-
-fn admin() -> postgres::Client {
-    postgres::Client::connect(&server_url(), postgres::NoTls).unwrap()
-}
-
-fn address_of(database: &str) -> String {
-    let url = server_url();
-    let (before, query) = url
-        .split_once('?')
-        .map_or((url.as_str(), None), |(before, query)| {
-            (before, Some(query))
-        });
-    let (base, _) = before.rsplit_once('/').unwrap();
-    query.map_or_else(
-        || format!("{base}/{database}"),
-        |query| format!("{base}/{database}?{query}"),
-    )
 }

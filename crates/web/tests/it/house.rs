@@ -1,9 +1,7 @@
 //! A house with its doors for each test: the shipped learning-platform policy, invented people, and
 //! a visitor who speaks to the router as a browser would.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,36 +11,15 @@ use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
 use duties::{App, Opening};
 use jiff::SignedDuration;
-use law::{ActorId, Clock, CourseId, Moment, PersonId, Text};
+use law::{ActorId, Clock, CourseId, PersonId, Text};
 use serde_json::{Value as Json, json};
 use store::{Fault, Files, Identifier, NewRecord, Term, Tx};
+use testbed::{TestClock, at_once, shipped};
 use tower::ServiceExt as _;
 use vault::FileRootKey;
 use web::{DemoPerson, Settings};
 
 use crate::ground::{Ground, apart, here};
-
-/// A clock that tests move.
-pub(crate) struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// Half past nine on 22 November 2569 in Bangkok.
-    pub(crate) fn new() -> Arc<Self> {
-        let start: jiff::Timestamp = "2026-11-22T02:30:00Z".parse().unwrap();
-        Arc::new(TestClock(AtomicI64::new(Moment::from(start).micros())))
-    }
-
-    pub(crate) fn advance(&self, span: SignedDuration) {
-        self.0
-            .fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
 
 /// The accounts that tests sign in with.
 pub(crate) const STUDENT: &str = "9900000001";
@@ -78,33 +55,6 @@ pub(crate) struct House {
 /// asked for is done at once, by one.
 pub(crate) fn pack() -> Files {
     at_once(shipped("chula-learning"))
-}
-
-fn at_once(mut files: Files) -> Files {
-    for (_, text) in files.iter_mut().filter(|(name, _)| name == "rights.toml") {
-        let waits = |line: &&str| line.starts_with("cooling_off") || line.starts_with("two_person");
-        *text = text
-            .lines()
-            .filter(|line| !waits(line))
-            .fold(String::new(), |text, line| text + line + "\n");
-    }
-    files
-}
-
-/// The files of a shipped policy.
-fn shipped(policy: &str) -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../policies/{policy}"));
-    let mut files: Files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// Settings of the demo, on plain http as on a developer's machine.
@@ -230,8 +180,8 @@ impl House {
             let ground = Ground::new(here());
             let app = Arc::new(
                 App::open(Opening {
-                    data: ground.data.clone(),
-                    keys: ground.keys.clone(),
+                    data: ground.data(),
+                    keys: ground.keys(),
                     root: Arc::new(
                         FileRootKey::from_file_bytes(b"an invented root key for tests..").unwrap(),
                     ),

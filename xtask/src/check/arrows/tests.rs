@@ -51,6 +51,14 @@ fn tests_may_use_what_lies_beneath_but_nothing_above() {
 }
 
 #[test]
+fn what_tests_stand_on_stays_with_the_tests() {
+    assert!(check_manifest("web", "[dev-dependencies]\ntestbed.workspace = true\n").is_empty());
+    let built_in = check_manifest("web", "[dependencies]\ntestbed.workspace = true\n");
+    assert_eq!(built_in.len(), 1);
+    assert!(built_in[0].contains("`dev-dependencies`"), "{built_in:?}");
+}
+
+#[test]
 fn reserved_crates_stay_in_their_rooms() {
     assert_eq!(
         check_manifest("duties", "[dependencies]\nrusqlite.workspace = true\n").len(),
