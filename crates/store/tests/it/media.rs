@@ -1,5 +1,6 @@
 //! Files of records: sealed part by part, there only when whole, gone with what they belong to.
 
+use jiff::SignedDuration;
 use std::io::{self, Read as _};
 
 use law::{FileKind, MediaId, Operation, PersonId, RecordId};
@@ -256,7 +257,7 @@ fn t_23_a_file_that_turns_or_never_ends_or_breaks_off_leaves_nothing() {
                 .unwrap()
         };
         assert_eq!(sweep(), 0);
-        clock.advance(3_601);
+        clock.advance(SignedDuration::from_secs(3_601));
         assert_eq!(sweep(), 1);
     }
 }
@@ -328,7 +329,7 @@ fn s_033_a_file_goes_with_its_record_with_its_category_and_with_its_person() {
         // Past its period it is invisible at once, and destroyed by the sweep.
         let held = arrive(&store, Some(60));
         let kept = receive(&store, &held, "one", &picture(PART_BYTES * 2)).unwrap();
-        clock.advance(61);
+        clock.advance(SignedDuration::from_secs(61));
         let permit = own(&store, &held);
         assert!(files(&store, &permit).is_empty());
         assert!(octets(&store, &permit, kept.media).is_err());
