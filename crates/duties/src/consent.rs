@@ -4,20 +4,33 @@
 //! then the next decision is the refusal it was before. A word that binds nobody is not kept. Taking
 //! back is a right of its own ([`crate::rights::Wish::Withdrawal`]): either of them does it alone.
 
+mod finding;
+pub mod receipt;
+mod saying;
+
 use std::collections::BTreeMap;
 
-use law::words::desk as words;
-use law::{Act, Agreed, Agrees, Birth, Capacity, PersonId, Text, consent_needs};
+use law::words::{consents as said_words, desk as words};
+use law::{
+    Act, Agreed, Agrees, Birth, Capacity, ConsentFlaw, ConsentMethod, ConsentState, Language,
+    PersonId, Text, consent_needs,
+};
+use policy::notice::{Wording, wording};
 use policy::pack::Minors;
 use policy::{Activity, ActivityIx};
 use serde_json::json;
-use store::{ByHand, ConsentWord, Kind, Tx};
+use store::{ByHand, ConsentWord, Digest, Kind, NewWord, Tx};
 
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::guardian::{self, ActsAs};
+use crate::letters::{self, LetterKind};
 use crate::rights::Hand;
-use crate::work;
+use crate::{rights, work};
+
+pub(crate) use finding::carry_due;
+pub use finding::{find_invalid, text, texts};
+pub use saying::{How, Saying};
 
 /// The word under which the person's own agreement is noted; those of representatives stand under
 /// [`ActsAs::code`].
@@ -32,8 +45,12 @@ pub struct Consent {
     pub ask: Option<Text>,
     /// What follows from withdrawing: shown before it (s.19 ¶6).
     pub effect_of_withdrawing: Option<Text>,
+    /// What is read before it is answered, whole, in each language.
+    pub wordings: Vec<Wording>,
     /// Whether it stands.
     pub given: bool,
+    /// What became of it last; none where nothing was said yet.
+    pub state: Option<ConsentState>,
     /// Who has agreed so far: the person, or as what somebody acts for them.
     pub agreed: Vec<Text>,
     /// Every word, newest first.
@@ -52,6 +69,22 @@ pub enum Said {
     },
     /// No consent; nothing else depends on it (s.19 ¶4).
     Not,
+}
+
+impl Consent {
+    /// What is read in a language.
+    #[must_use]
+    pub fn wording(&self, language: Language) -> Option<&Wording> {
+        self.wordings
+            .iter()
+            .find(|known| known.language == language)
+    }
+}
+
+/// The hash of a wording, under which it is kept.
+#[must_use]
+pub fn hash_of(wording: &Wording) -> [u8; 32] {
+    Digest::of(wording.written().as_bytes())
 }
 
 impl Said {
@@ -78,6 +111,7 @@ pub fn consents(app: &App, person: PersonId) -> Result<Vec<Consent>, Failure> {
         .standing(person)
         .ok_or(Failure::Missing("person"))?;
     let asked = asking(&policy, person, app)?;
+    let relationship = relationship_of(&policy, app, person)?;
     let (said, parts) = app.store().read::<_, store::Fault>(|read| {
         let said = read.consents(person)?;
         let mut parts = Vec::new();
@@ -106,6 +140,16 @@ pub fn consents(app: &App, person: PersonId) -> Result<Vec<Consent>, Failure> {
                 effect_of_withdrawing: asked.and_then(|asked| asked.effect_of_withdrawing.clone()),
                 given: standing.consents.has(ix.0) && !standing.withdrawn.has(ix.0),
                 agreed: parts.iter().map(|(by, ..)| name_of(by)).collect(),
+                wordings: Language::ALL
+                    .into_iter()
+                    .filter_map(|language| {
+                        wording(&policy.pack, &activity.id, &relationship, language)
+                    })
+                    .collect(),
+                state: of_activity
+                    .get(&activity.id)
+                    .and_then(|words| words.first())
+                    .map(|word| word.state),
                 words: of_activity.remove(&activity.id).unwrap_or_default(),
                 activity,
             }
@@ -113,77 +157,168 @@ pub fn consents(app: &App, person: PersonId) -> Result<Vec<Consent>, Failure> {
         .collect())
 }
 
-/// Says yes or no to one activity, by one's own hand or that of who acts for one (s.20). A no where
-/// nothing was given leaves no trace and no disadvantage; one where consent stands is a withdrawal and
-/// is filed as that.
-///
-/// `birth` is the date of birth as it was given just now, for whom none is held. It is looked at, and not
-/// kept.
+/// Says yes or no to one activity, by one's own hand or that of who acts for one (s.20). A no brings no
+/// disadvantage; one where consent stands is a withdrawal and is filed as that. Each word is kept with the
+/// text that was read, its language and how it was said (s.19 ¶2–3).
 ///
 /// # Errors
 /// [`Failure::Missing`] for an unknown person; [`Failure::Bad`] when the activity asks no consent, it is
-/// given already, the age is not known, nobody under age is served, or whose word it is cannot give it;
-/// [`Failure::Store`].
-pub fn say(
-    app: &App,
-    hand: impl Into<Hand>,
-    activity: &str,
-    yes: bool,
-    birth: Option<Birth>,
-) -> Result<Said, Failure> {
+/// given already, the text has changed since it was read or was found never to bind, the age is not known,
+/// nobody under age is served, or whose word it is cannot give it; [`Failure::Store`].
+pub fn say(app: &App, hand: impl Into<Hand>, saying: &Saying) -> Result<Said, Failure> {
     let hand = hand.into();
     let person = hand.person();
     let policy = app.policy();
     let (ix, known) = asking(&policy, person, app)?
         .into_iter()
-        .find(|(_, known)| known.id == activity)
+        .find(|(_, known)| known.id == saying.activity)
         .ok_or_else(|| Failure::bad("activity", "s.19 ¶1", words::CONSENT_NONE.text()))?;
     let standing = app
         .store()
         .standing(person)
         .ok_or(Failure::Missing("person"))?;
     let stands = standing.consents.has(ix.0) && !standing.withdrawn.has(ix.0);
-    if !yes && stands {
-        let why = words::CONSENT_WITHDRAW.text();
-        return Err(Failure::bad("given", "s.19 ¶5", why));
+    if stands {
+        let (field, rule, why) = if saying.yes {
+            ("activity", "s.19 ¶1", words::CONSENT_ALREADY)
+        } else {
+            ("given", "s.19 ¶5", words::CONSENT_WITHDRAW)
+        };
+        return Err(Failure::bad(field, rule, why.text()));
     }
-    if !yes {
-        drop_parts(app, person, &known.id)?;
+    let relationship = relationship_of(&policy, app, person)?;
+    // What was read is known by its hash, whatever language the door speaks by now.
+    let languages = [saying.language].into_iter().chain(Language::ALL);
+    let read = languages
+        .filter_map(|language| wording(&policy.pack, &known.id, &relationship, language))
+        .find(|read| saying.read.is_none_or(|hash| hash == hash_of(read)))
+        .ok_or_else(|| Failure::bad("wording", "s.19 ¶3", said_words::TEXT_CHANGED.text()))?;
+    if !saying.yes {
+        refuse(app, hand, (ix, known.id), &read, saying)?;
         return Ok(Said::Not);
     }
-    if stands {
-        let why = words::CONSENT_ALREADY.text();
-        return Err(Failure::bad("activity", "s.19 ¶1", why));
-    }
-    let (needs, own) = who_must(app, &policy, hand, &known, birth)?;
+    let (needs, own) = who_must(app, &policy, hand, &known, saying.birth)?;
+    agree(app, hand, (ix, known.id), (needs, own), &read, saying)
+}
+
+/// Notes a no: what somebody else had agreed to goes, and the same no twice is one.
+fn refuse(
+    app: &App,
+    hand: Hand,
+    (ix, activity): (ActivityIx, String),
+    read: &Wording,
+    saying: &Saying,
+) -> Result<(), Failure> {
+    let person = hand.person();
+    let (body, explicit) = (read.written(), read.explicit);
+    let (method, evidence, by) = (saying.how.method(), saying.how.evidence(), saying.how.by());
+    app.store().transact("consent.refused", move |tx| {
+        if by.is_none() {
+            tx.by_hand(hand.noted());
+        }
+        tx.drop_consent_parts(person, &activity)?;
+        let wording = Digest::of(body.as_bytes());
+        let newest = tx.consent_words(person, &activity)?.pop();
+        let again = newest.is_some_and(|word| {
+            word.state == ConsentState::Refused && word.wording == Some(wording)
+        });
+        if again {
+            return Ok(());
+        }
+        tx.keep_consent_text(&body)?;
+        let word = NewWord {
+            state: ConsentState::Refused,
+            wording: Some(wording),
+            method,
+            evidence: &evidence,
+            flaw: None,
+            explicit,
+            by,
+            done_on_it: None,
+        };
+        tx.file_word(person, ix, &word)?;
+        Ok::<_, Failure>(())
+    })
+}
+
+/// Notes a yes; it is a consent once everybody who must agree has.
+fn agree(
+    app: &App,
+    hand: Hand,
+    (ix, activity): (ActivityIx, String),
+    (needs, own): (Agrees, &'static str),
+    read: &Wording,
+    saying: &Saying,
+) -> Result<Said, Failure> {
+    let person = hand.person();
+    let (body, explicit) = (read.written(), read.explicit);
+    let (method, evidence, by) = (saying.how.method(), saying.how.evidence(), saying.how.by());
     app.store().transact("consent.said", move |tx| {
-        tx.by_hand(hand.noted());
+        if by.is_none() {
+            tx.by_hand(hand.noted());
+        }
         let now = tx.now();
         let version = tx.compiled().version();
+        let wording = tx.keep_consent_text(&body)?;
+        if tx.is_found_invalid(&wording)? {
+            let why = words::CONSENT_NONE.text();
+            return Err(Failure::bad("wording", "s.19 ¶7", why));
+        }
         let mut agreed: Vec<String> = tx
-            .consent_parts(person, &known.id)?
+            .consent_parts(person, &activity)?
             .into_iter()
             // What was agreed under another notice was agreed to something else (s.21).
             .filter(|(_, _, notice)| *notice == version)
             .map(|(by, ..)| by)
             .collect();
         agreed.push(own.to_owned());
-        tx.keep_consent_part(person, &known.id, own)?;
+        tx.keep_consent_part(person, &activity, own)?;
         let mut payload = json!({
-            "at": now.micros(), "step": "consent-part", "by": hand.by(), "as": own, "activity": known.id,
+            "at": now.micros(), "step": "consent-part", "by": hand.by(), "as": own, "activity": activity,
         });
         if let (Some(payload), Some(more)) = (payload.as_object_mut(), hand.entered().as_object()) {
             payload.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
         }
         tx.enter(person, Kind::Request, &payload)?;
-        if needs.is_met(agreed_by(&agreed)) {
-            tx.file_consent(person, ix, true)?;
-            return Ok(Said::Given);
+        if !needs.is_met(agreed_by(&agreed)) {
+            return Ok(Said::Waits {
+                who: needs.words().text(),
+            });
         }
-        Ok::<_, Failure>(Said::Waits {
-            who: needs.words().text(),
-        })
+        let word = NewWord {
+            state: ConsentState::Given,
+            wording: Some(wording),
+            method,
+            evidence: &evidence,
+            flaw: None,
+            explicit,
+            by,
+            done_on_it: None,
+        };
+        tx.file_word(person, ix, &word)?;
+        Ok(Said::Given)
     })
+}
+
+/// Takes down a word for a person who said it to the desk: on paper, by telephone, at the counter. The
+/// look is decided and entered like every use; nobody takes down their own (`T30`).
+///
+/// # Errors
+/// As [`say`]; [`Failure::Bad`] when the word is not one that the desk took, or the actor does not answer
+/// rights; [`Failure::Refused`] when the policy says no.
+pub fn take_down(
+    app: &App,
+    person: PersonId,
+    saying: &Saying,
+    address: Option<std::net::IpAddr>,
+) -> Result<Said, Failure> {
+    let How::TakenDown { by, .. } = saying.how else {
+        let why = said_words::REFERENCE_BAD.text();
+        return Err(Failure::bad("method", "s.19 ¶2", why));
+    };
+    rights::may_act_at_desk(app, by, person)?;
+    rights::enter_at_desk(app, by, person, law::Operation::Use, address)?;
+    say(app, person, saying)
 }
 
 /// Looks again whether the consents of a person bind, now that more may be known of their age or
@@ -201,6 +336,7 @@ pub fn recheck(app: &App, person: PersonId) -> Result<Vec<String>, Failure> {
     let policy = app.policy();
     let needs = consent_needs(capacity, Act::Ordinary);
     for (ix, activity) in asking(&policy, person, app)? {
+        let done = finding::done_on(app, person, &activity.id)?;
         let ended = app.store().transact("consent.rechecked", move |tx| {
             let standing = tx.standing(person).ok_or(Failure::Missing("person"))?;
             let parts = tx.consent_parts(person, &activity.id)?;
@@ -214,7 +350,19 @@ pub fn recheck(app: &App, person: PersonId) -> Result<Vec<String>, Failure> {
             }
             tx.drop_consent_parts(person, &activity.id)?;
             tx.by_hand(ByHand::House);
-            tx.file_consent(person, ix, false)?;
+            let newest = tx.consent_words(person, &activity.id)?.pop();
+            let word = NewWord {
+                state: ConsentState::Invalid,
+                wording: newest.as_ref().and_then(|word| word.wording),
+                method: ConsentMethod::Rule,
+                evidence: "s.20",
+                flaw: Some(ConsentFlaw::GuardianMissing),
+                explicit: newest.is_some_and(|word| word.explicit),
+                by: None,
+                done_on_it: Some(done),
+            };
+            tx.file_word(person, ix, &word)?;
+            letters::post(tx, person, None, LetterKind::ConsentInvalid)?;
             Ok(Some(activity.id))
         })?;
         void.extend(ended);
@@ -364,11 +512,15 @@ fn name_of(agreed_by: &str) -> Text {
     )
 }
 
-fn drop_parts(app: &App, person: PersonId, activity: &str) -> Result<(), Failure> {
-    let activity = activity.to_owned();
-    app.store()
-        .transact::<_, store::Fault>("consent.dropped", move |tx| {
-            tx.drop_consent_parts(person, &activity)
-        })?;
-    Ok(())
+/// The person's relationship, by its word in the pack.
+fn relationship_of(policy: &Policy, app: &App, person: PersonId) -> Result<String, Failure> {
+    let standing = app
+        .store()
+        .standing(person)
+        .ok_or(Failure::Missing("person"))?;
+    policy
+        .compiled
+        .relationship(standing.relationship)
+        .map(|known| known.id.clone())
+        .ok_or(Failure::Missing("relationship"))
 }

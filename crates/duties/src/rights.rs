@@ -82,7 +82,7 @@ pub(crate) use case::case_of;
 pub(crate) use complaint::gather_evidence;
 pub(crate) use conversation::at_desk;
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
-pub(crate) use desk::{enter_at_desk, may_act_at_desk};
+pub(crate) use desk::{answers_for_the_desk, enter_at_desk, may_act_at_desk};
 pub(crate) use ending::end_files;
 pub(crate) use erasure::{BACKUPS, answer_by_rule, erase_rest, fulfil_elsewhere};
 pub(crate) use history::step_named;

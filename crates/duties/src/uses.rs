@@ -247,6 +247,8 @@ fn who(
         Kind::Objection if word(entry, "state") == Some("ended") => {
             return words::WHO_SYSTEM.text();
         }
+        // What staff took down, or found never to have bound, is told as theirs.
+        Kind::Consent | Kind::Withdrawal if actor_of(entry).is_some() => {}
         Kind::Consent | Kind::Withdrawal | Kind::Objection => return reader.person(),
         Kind::Use | Kind::Disclosure | Kind::Refusal => {}
         _ if actor_of(entry).is_none() => return words::WHO_SYSTEM.text(),
@@ -288,7 +290,10 @@ fn category_ids(payload: &Json) -> impl Iterator<Item = &str> {
 fn done(policy: &Policy, entry: &OwnEntry) -> Text {
     let word = |name: &str| word(entry, name).unwrap_or_default();
     let plain: Words = match (entry.kind, word("state")) {
+        (Kind::Consent, "refused") => words::PURPOSE_CONSENT_REFUSED,
         (Kind::Consent, _) => words::PURPOSE_CONSENT,
+        (Kind::Withdrawal, "invalid") => words::PURPOSE_CONSENT_INVALID,
+        (Kind::Withdrawal, "expired") => words::PURPOSE_CONSENT_EXPIRED,
         (Kind::Withdrawal, _) => words::PURPOSE_WITHDRAWAL,
         (Kind::Objection, "ended") => words::PURPOSE_OBJECTION_ENDED,
         (Kind::Objection, _) => words::PURPOSE_OBJECTION_FILED,

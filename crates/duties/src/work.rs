@@ -27,6 +27,8 @@ pub(crate) const ERASE_REST: &str = "erase-rest";
 pub(crate) const END_RESTRICTION: &str = "end-restriction";
 /// Look again whether the consents of a person bind, or of everybody when it names none.
 pub(crate) const RECHECK_CONSENTS: &str = "recheck-consents";
+/// End the consents that were found never to have bound.
+pub(crate) const END_INVALID_CONSENTS: &str = "end-invalid-consents";
 /// Write to the recipients of a request that have not confirmed.
 pub(crate) const REMIND_RECIPIENTS: &str = "remind-recipients";
 
@@ -94,6 +96,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (GATHER_EVIDENCE, ..) => rights::gather_evidence(app, work)?,
         (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
         (RECHECK_CONSENTS, person, _) => consent::recheck_due(app, person)?,
+        (END_INVALID_CONSENTS, ..) => consent::carry_due(app)?,
         (DESTROY_PARCEL | ERASE_REST | END_RESTRICTION | REMIND_RECIPIENTS | store::SHRED, ..) => {
             return in_one(app, work);
         }

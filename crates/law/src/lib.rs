@@ -6,6 +6,7 @@
 
 mod basis;
 mod clock;
+mod consent;
 pub mod date;
 pub mod detect;
 mod file;
@@ -26,6 +27,7 @@ pub use basis::{Basis, UnknownBasis};
 pub use clock::{
     ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within,
 };
+pub use consent::{ConsentFlaw, ConsentMethod, ConsentState};
 pub use file::{FIRST_OCTETS, FileKind};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{

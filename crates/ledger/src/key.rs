@@ -123,6 +123,11 @@ impl VerifierKey {
         self.kind
     }
 
+    /// The public half itself (RFC 8032 encoding).
+    pub(crate) fn public(&self) -> [u8; 32] {
+        self.public
+    }
+
     /// Checks one signature over `text`: `None` when false, else the time it states,
     /// if its kind states one.
     pub(crate) fn check(&self, text: &str, signature: &[u8]) -> Option<Option<u64>> {
@@ -210,6 +215,11 @@ impl SigningKey {
     #[must_use]
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// Signs octets that can be no note (RFC 8037).
+    pub(crate) fn sign_octets(&self, octets: &[u8]) -> Vec<u8> {
+        self.pair.sign(octets).as_ref().to_vec()
     }
 
     /// Signs a note's text (C2SP signed-note "Ed25519 signatures").

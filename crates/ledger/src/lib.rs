@@ -15,6 +15,7 @@
 
 pub mod checkpoint;
 pub mod hash;
+pub mod jws;
 pub mod key;
 pub mod note;
 pub mod proof;

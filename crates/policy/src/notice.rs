@@ -5,6 +5,7 @@
 //! such as `retention/teaching-support/learning`, and the section that asks for it, so that a reader
 //! can go from what is promised to what was written and to what the rule did.
 
+mod asking;
 mod children;
 mod cookies;
 mod ending;
@@ -23,6 +24,8 @@ use law::words::notices as words;
 use serde::Serialize;
 
 use crate::pack::{Category, Pack};
+
+pub use asking::{Wording, canonical, wording};
 
 /// A reading of the notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod ledger;
 mod notice;
 mod policy;
 mod program;
+mod receipt;
 mod request;
 mod serve;
 mod staff;
@@ -80,6 +81,8 @@ enum Command {
     Request(request::Request),
     #[command(subcommand)]
     Ledger(ledger::Ledger),
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
     #[command(subcommand)]
     Staff(staff::Staff),
     #[command(subcommand)]
@@ -157,6 +160,7 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Import(command) => command.run(setting),
         Command::Connector(command) if !command.looks_for_somebody() => command.run(setting),
         Command::Ledger(command) => command.run(setting),
+        Command::Receipt(command) => command.run(setting),
         Command::Doctor(command) => command.run(setting),
         Command::Api(command) => command.run(setting),
         Command::Completions(command) => command.run(setting),

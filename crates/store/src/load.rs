@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use law::{ActorId, CaseId, CourseId, MemoId, Moment, PersonId};
+use law::{ActorId, Basis, CaseId, ConsentState, CourseId, MemoId, Moment, PersonId};
 use policy::{ActivityIx, Compiled, Condition, RelationshipIx, Set64, Standing};
 
 use crate::connection::{Connection, Row};
+use crate::consents::state_of;
 use crate::fault::Fault;
 use crate::hot::{Actor, Change, Delegation, Hot, MemoState, Part, Person};
 
@@ -54,16 +55,18 @@ fn people(connection: &mut Connection, hot: &mut Hot) -> Result<(), Fault> {
 /// What people have said, laid over how they stand.
 fn words(connection: &mut Connection, compiled: &Compiled, hot: &mut Hot) -> Result<(), Fault> {
     connection.each(
-        "SELECT person, activity, given, notice FROM consents ORDER BY person, activity, at",
+        "SELECT person, activity, given, notice, state, explicit FROM consents ORDER BY person, activity, at",
         &[],
         |row| {
             if let Some(activity) = compiled.activity_ix(row.text(1)?) {
-                let given = row.int(2)? != 0;
+                let state = state_of(row.text(4)?, row.int(2)? != 0);
+                // Rows from before this was noted were asked as their basis was.
+                let explicit = row.int(5)? != 0 || row.text(4)?.is_empty();
                 let under = u32::try_from(row.int(3)?).map_err(|_| row.meaningless(3))?;
                 hot.change_person(person_of(row)?, |person| {
-                    set_consent(&mut person.standing, activity, given);
+                    set_word(compiled, &mut person.standing, activity, state, explicit);
                     // What was agreed to is not what is done now: nobody has agreed to that (LP-47).
-                    if given && !compiled.covers(under, activity) {
+                    if state.stands() && !compiled.covers(under, activity) {
                         person.standing.consents = person.standing.consents.without(activity.0);
                     }
                 });
@@ -114,15 +117,27 @@ pub(crate) fn notice_due(joined: Moment) -> Moment {
     Moment::from_micros(due - due.rem_euclid(1_000_000))
 }
 
-/// Given sets, withdrawn clears: the newest word counts.
-pub(crate) fn set_consent(standing: &mut Standing, activity: ActivityIx, given: bool) {
-    if given {
-        standing.consents = standing.consents.with(activity.0);
-        standing.withdrawn = standing.withdrawn.without(activity.0);
-    } else {
-        standing.consents = standing.consents.without(activity.0);
-        standing.withdrawn = standing.withdrawn.with(activity.0);
-    }
+/// The newest word counts. Where the basis is the explicit consent of section 26 an ordinary one is none:
+/// nobody agreed to the statement (`I-21`). What was refused, ran out or never bound is not withdrawn.
+pub(crate) fn set_word(
+    compiled: &Compiled,
+    standing: &mut Standing,
+    activity: ActivityIx,
+    state: ConsentState,
+    explicit: bool,
+) {
+    let basis = compiled.basis(activity, standing.relationship);
+    let enough = explicit || basis != Some(Basis::ExplicitConsent);
+    let (stands, withdrawn) = (state.stands() && enough, state == ConsentState::Withdrawn);
+    let set = |of: Set64, holds: bool| {
+        if holds {
+            of.with(activity.0)
+        } else {
+            of.without(activity.0)
+        }
+    };
+    standing.consents = set(standing.consents, stands);
+    standing.withdrawn = set(standing.withdrawn, withdrawn);
 }
 
 /// As they lie in the table: in the order of people each row would be looked for. Those of one person

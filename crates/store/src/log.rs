@@ -129,6 +129,11 @@ impl Log {
             .map_err(failed)
     }
 
+    /// Signs a document that is no note.
+    pub(crate) fn sign_document(&self, document: &[u8], kind: &str) -> Result<String, Fault> {
+        ledger::jws::sign(document, kind, &self.key).map_err(failed)
+    }
+
     /// Enters something about a person: sealed under the person's own log key.
     pub(crate) fn enter(
         &mut self,

@@ -4,6 +4,7 @@
 use law::{PersonId, RequestId};
 
 use crate::connection::{Connection, Param, Row};
+use crate::entries::hex;
 use crate::fault::Fault;
 use crate::permit::Permit;
 use crate::requests::{RequestRow, row_columns, row_of};
@@ -39,7 +40,7 @@ pub struct OwnTable {
 struct Source {
     table: &'static str,
     columns: &'static [&'static str],
-    /// One letter a column: `i`d, `w`ord, `n`umber.
+    /// One letter a column: `i`d, `h`ash, `w`ord, `n`umber.
     kinds: &'static str,
     sql: &'static str,
     sealed: Option<&'static str>,
@@ -89,9 +90,22 @@ const SOURCES: [Source; 16] = [
     },
     Source {
         table: "consents",
-        columns: &["activity", "at", "given", "notice"],
-        kinds: "wnnn",
-        sql: "SELECT activity, at, given, notice FROM consents WHERE person = $1 ORDER BY at, activity",
+        columns: &[
+            "activity",
+            "at",
+            "given",
+            "notice",
+            "state",
+            "wording",
+            "method",
+            "evidence",
+            "flaw",
+            "explicit",
+            "entry",
+            "done_on_it",
+        ],
+        kinds: "wnnnwhwwwnnn",
+        sql: "SELECT activity, at, given, notice, state, wording, method, evidence, flaw, explicit, entry, done_on_it FROM consents WHERE person = $1 ORDER BY at, activity",
         sealed: None,
     },
     Source {
@@ -207,6 +221,9 @@ fn cells(row: &Row, kinds: &str) -> Result<Vec<Cell>, Fault> {
                 'w' => row
                     .opt_text(column)?
                     .map_or(Cell::Nothing, |word| Cell::Word(word.to_owned())),
+                'h' => row
+                    .opt_array::<32>(column)?
+                    .map_or(Cell::Nothing, |hash| Cell::Id(hex(&hash))),
                 _ => row.opt_array::<16>(column)?.map_or(Cell::Nothing, |id| {
                     Cell::Id(law::EntryId::from_bytes(id).to_string())
                 }),

@@ -96,6 +96,19 @@ pub fn check_receipt(text: &str, key: &VerifierKey) -> Result<CheckedReceipt, Re
     })
 }
 
+/// Checks a detached signature over a document of a kind (RFC 7515 appendix F). Pure.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_document(
+    signature: &str,
+    document: &[u8],
+    kind: &str,
+    key: &VerifierKey,
+) -> Result<(), ledger::jws::NotSigned> {
+    ledger::jws::verify(signature, document, kind, key)
+}
+
 impl Read<'_> {
     /// The receipt of one of a person's own entries.
     ///

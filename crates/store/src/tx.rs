@@ -208,6 +208,15 @@ impl Tx<'_> {
         self.log.sign_statement(statement)
     }
 
+    /// Signs a document of a kind with the ledger's key, the document left out of the signature (RFC
+    /// 7515 appendix F).
+    ///
+    /// # Errors
+    /// [`Fault::Ledger`] when it cannot be signed.
+    pub fn sign_document(&self, document: &[u8], kind: &str) -> Result<String, Fault> {
+        self.log.sign_document(document, kind)
+    }
+
     pub(crate) fn use_up_memo(&mut self, memo: Option<law::MemoId>) -> Result<(), Fault> {
         memos::use_up(self, memo)
     }

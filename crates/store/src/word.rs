@@ -1,4 +1,4 @@
-//! The person's word: consent, withdrawal, objection, restriction, and holds. Each changes how the
+//! The person's word: objection, restriction, and holds; consent stands in `consents`. Each changes how the
 //! person stands in the same transaction in which it is filed, and is entered in the ledger.
 
 use law::{Moment, PersonId};
@@ -8,23 +8,9 @@ use serde_json::json;
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::leaf::Kind;
-use crate::load::set_consent;
 use crate::log::Entered;
 use crate::transact::Read;
 use crate::tx::Tx;
-
-/// One word on consent: given or withdrawn, when, under which notice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsentWord {
-    /// The activity's id.
-    pub activity: String,
-    /// Given, or withdrawn.
-    pub given: bool,
-    /// When.
-    pub at: Moment,
-    /// The notice version shown.
-    pub notice: u32,
-}
 
 /// How what stands against a category is ended, and how what is left is counted.
 struct Standing {
@@ -43,42 +29,6 @@ const HOLDS: Standing = Standing {
 };
 
 impl Tx<'_> {
-    /// Files a person's consent to an activity, or its withdrawal (s.19).
-    ///
-    /// # Errors
-    /// [`Fault`]; also when the activity is not declared or the person not known.
-    pub fn file_consent(
-        &mut self,
-        person: PersonId,
-        activity: ActivityIx,
-        given: bool,
-    ) -> Result<Entered, Fault> {
-        let id = self.activity_id(activity)?;
-        let version = self.compiled().version();
-        self.connection.execute(
-            "INSERT INTO consents (person, activity, at, given, notice) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (person, activity, at) DO UPDATE SET given = excluded.given",
-            &[
-                Param::Bytes(&person.bytes()),
-                Param::Text(&id),
-                Param::Int(self.now.micros()),
-                Param::Int(i64::from(given)),
-                Param::Int(i64::from(version)),
-            ],
-        )?;
-        self.change_standing(person, |standing| set_consent(standing, activity, given))?;
-        let kind = if given {
-            Kind::Consent
-        } else {
-            Kind::Withdrawal
-        };
-        self.enter(
-            person,
-            kind,
-            &json!({ "at": self.now.micros(), "activity": id, "given": given, "notice": version }),
-        )
-    }
-
     /// Files an objection: the data is segregated from this moment (s.32 ¶2, `LP-85`).
     ///
     /// # Errors
@@ -295,25 +245,6 @@ impl Read<'_> {
                     category: row.text(0)?.to_owned(),
                     ground: row.text(1)?.to_owned(),
                     from: Moment::from_micros(row.int(2)?),
-                })
-            },
-        )
-    }
-
-    /// Every word a person has given on consent, oldest first.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn consents(&mut self, person: PersonId) -> Result<Vec<ConsentWord>, Fault> {
-        self.connection.all(
-            "SELECT activity, given, at, notice FROM consents WHERE person = $1 ORDER BY at",
-            &[Param::Bytes(&person.bytes())],
-            |row| {
-                Ok(ConsentWord {
-                    activity: row.text(0)?.to_owned(),
-                    given: row.int(1)? != 0,
-                    at: Moment::from_micros(row.int(2)?),
-                    notice: u32::try_from(row.int(3)?).map_err(|_| row.meaningless(3))?,
                 })
             },
         )

@@ -79,6 +79,11 @@ pub(crate) async fn portable_schema() -> Response {
     schema(duties::rights::PORTABLE_SCHEMA)
 }
 
+/// What a receipt of a consent is made of (ISO/IEC TS 27560).
+pub(crate) async fn consent_receipt_schema() -> Response {
+    schema(duties::consent::receipt::RECEIPT_SCHEMA)
+}
+
 fn schema(text: &'static str) -> Response {
     (
         [

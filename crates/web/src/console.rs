@@ -1,6 +1,7 @@
 //! The console: staff see what their role's work needs, and why they may see it.
 
 pub(crate) mod case;
+pub(crate) mod consents;
 pub(crate) mod course;
 pub(crate) mod home;
 pub(crate) mod intake;

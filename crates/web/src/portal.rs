@@ -5,6 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod certificate;
 pub(crate) mod choose;
 pub(crate) mod complaint;
+pub(crate) mod consent_record;
 pub(crate) mod consents;
 pub(crate) mod cooling;
 pub(crate) mod copy;

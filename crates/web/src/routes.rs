@@ -166,6 +166,10 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/consents", portal::consents::show);
         post("/consents/withdraw", portal::consents::withdraw);
         post("/consents/give", portal::consents::give);
+        post("/consents/refuse", portal::consents::refuse);
+        get("/consents/of/{activity}", portal::consent_record::history);
+        get("/consents/receipts/{number}", portal::consent_record::receipt);
+        get("/consents/receipts/{number}/file", portal::consent_record::file);
         get("/transfers", portal::transfers::show);
         post("/transfers/accept", portal::transfers::accept);
         post("/transfers/decline", portal::transfers::decline);
@@ -189,6 +193,7 @@ fn table() -> Vec<Route> {
         get("/.well-known/security.txt", World, assets::security),
         get("/schemas/copy-1.json", World, assets::copy_schema),
         get("/schemas/portable-1.json", World, assets::portable_schema),
+        get("/schemas/consent-receipt-1.json", World, assets::consent_receipt_schema),
 
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),
@@ -199,6 +204,8 @@ fn table() -> Vec<Route> {
         get("/notices/{policy}/{version}/{layer}", Anyone, notices::file),
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),
+        get("/consent-texts/{wording}", Anyone, portal::consent_record::text),
+        get("/consent-texts/{wording}/file", World, portal::consent_record::text_file),
 
         get("/requests/go-on/{word}", Anyone, portal::cooling::show),
         post("/requests/go-on/{word}", Anyone, portal::cooling::go_on),
@@ -232,6 +239,8 @@ fn table() -> Vec<Route> {
         post("/console/requests/new/about", Desk, console::intake::about),
         post("/console/requests/new/record", Desk, console::intake::record::ask),
         post("/console/requests/new", Desk, console::intake::send),
+        get("/console/consents", Desk, console::consents::show),
+        post("/console/consents", Desk, console::consents::find),
         get("/console/representatives", Desk, console::representatives::ask),
         post("/console/representatives", Desk, console::representatives::look),
         post("/console/representatives/record", Desk, console::representatives::record),

@@ -80,6 +80,8 @@ letters! {
     ObjectionDecided = "objection-decided": Person, OBJECTION_DECIDED_SUBJECT, OBJECTION_DECIDED;
     /// A consent was withdrawn (s.19 ¶5).
     ConsentWithdrawn = "consent-withdrawn": Person, CONSENT_WITHDRAWN_SUBJECT, CONSENT_WITHDRAWN;
+    /// A consent was found never to have bound (s.19 ¶7).
+    ConsentInvalid = "consent-invalid": Person, CONSENT_INVALID_SUBJECT, CONSENT_INVALID;
     /// A correction was made (s.35).
     Corrected = "corrected": Person, CORRECTED_SUBJECT, CORRECTED;
     /// A correction was not made, and the request is on record (s.36).

@@ -166,11 +166,17 @@ pub(super) fn leave_at_desk(
 
 /// Refuses an actor who answers no requests, or is a party in this person's matters.
 pub(crate) fn may_act_at_desk(app: &App, actor: ActorId, person: PersonId) -> Result<(), Failure> {
-    if !answers_rights(app, actor) {
-        let why = words::NOT_OF_THE_DESK.text();
-        return Err(Failure::bad("actor", "LP-71", why));
-    }
+    answers_for_the_desk(app, actor)?;
     refuse_party(app, actor, person)
+}
+
+/// Whether this actor answers rights; nobody else decides on consents.
+pub(crate) fn answers_for_the_desk(app: &App, actor: ActorId) -> Result<(), Failure> {
+    if answers_rights(app, actor) {
+        return Ok(());
+    }
+    let why = words::NOT_OF_THE_DESK.text();
+    Err(Failure::bad("actor", "LP-71", why))
 }
 
 /// Enters what the desk does about a person outside any case, decided like every use.

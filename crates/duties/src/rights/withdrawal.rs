@@ -2,7 +2,8 @@
 //! stays lawful (s.19 ¶5–6, `LP-99` … `LP-101`).
 
 use law::words::requests as words;
-use law::{Ground, RefusalCode, Right, Text};
+use law::{Channel, ConsentMethod, ConsentState, Ground, RefusalCode, Right, Text};
+use store::NewWord;
 
 use super::about::About;
 use super::filing::{self, Asking, Claim};
@@ -10,6 +11,17 @@ use super::objection::{GRANTED, activity_of, not_so};
 use super::{BY_RULE, Filed};
 use crate::app::App;
 use crate::failure::Failure;
+
+/// How the withdrawal came, as the record of a consent says it.
+const fn method_of(channel: Channel) -> ConsentMethod {
+    match channel {
+        Channel::Portal => ConsentMethod::Portal,
+        Channel::Api => ConsentMethod::Program,
+        Channel::Phone => ConsentMethod::Phone,
+        Channel::Desk => ConsentMethod::Counter,
+        Channel::Post | Channel::Email => ConsentMethod::Paper,
+    }
+}
 
 pub(super) fn withdraw(app: &App, asking: Asking, activity: &str) -> Result<Filed, Failure> {
     let policy = app.policy();
@@ -31,6 +43,8 @@ pub(super) fn withdraw(app: &App, asking: Asking, activity: &str) -> Result<File
         is_grave: false,
         once: None,
     };
+    let method = method_of(asking.channel);
+    let evidence = format!("signed-in {}", asking.proved.timestamp());
     let ready = filing::ready(app, asking, claim)?;
     app.store().transact("rights.withdrawal", move |tx| {
         let standing = tx.standing(person).ok_or(Failure::Missing("person"))?;
@@ -42,7 +56,18 @@ pub(super) fn withdraw(app: &App, asking: Asking, activity: &str) -> Result<File
         // What one of several had agreed to already is taken back with it.
         tx.drop_consent_parts(person, &known.id)?;
         if given {
-            tx.file_consent(person, ix, false)?;
+            let newest = tx.consent_words(person, &known.id)?.pop();
+            let word = NewWord {
+                state: ConsentState::Withdrawn,
+                wording: newest.as_ref().and_then(|word| word.wording),
+                method,
+                evidence: &evidence,
+                flaw: None,
+                explicit: newest.is_some_and(|word| word.explicit),
+                by: None,
+                done_on_it: None,
+            };
+            tx.file_word(person, ix, &word)?;
             let mut told: Vec<Text> =
                 vec![words::WITHDRAWN.fill_text(&[("activity", &known.name)])];
             told.extend(effect);

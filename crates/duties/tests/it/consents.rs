@@ -1,9 +1,9 @@
 //! Consents: what is asked, giving, taking back, and a consent that never bound anybody.
 
-use duties::consent::{self, Said};
+use duties::consent::{self, How, Said, Saying};
 use duties::rights::{self, Asking, Wish};
 use duties::{Failure, guardian};
-use law::{Birth, PersonId};
+use law::{Birth, ConsentState, Language, PersonId};
 use serde_json::json;
 use store::Fault;
 
@@ -11,6 +11,11 @@ use crate::fixture::{Place, keep};
 use crate::minors::{Office, network, office, visitor};
 
 const COUNTING: &str = "site-measurement";
+
+/// A word as a connected program brings it.
+pub(crate) fn word(activity: &str, yes: bool) -> Saying {
+    Saying::new(activity, yes, Language::Thai, How::Program)
+}
 
 fn stands(office: &Office, person: PersonId) -> bool {
     consent::consents(&office.app, person)
@@ -48,22 +53,23 @@ fn lp_099_lp_101_what_is_asked_is_shown_with_its_effect_and_given_and_taken_back
                 .all(|found| found.effect_of_withdrawing.is_some()),
             "told before it is given, and before it is taken back"
         );
-        // A no leaves no trace.
-        let said = consent::say(app, person, COUNTING, false, None).unwrap();
+        // A no is noted once, and stands for nothing.
+        let said = consent::say(app, person, &word(COUNTING, false)).unwrap();
         assert_eq!(said, Said::Not);
-        assert!(
-            app.store()
-                .read(|read| read.consents(person))
-                .unwrap()
-                .is_empty()
-        );
+        let again = consent::say(app, person, &word(COUNTING, false)).unwrap();
+        assert_eq!(again, Said::Not);
+        let noted = app.store().read(|read| read.consents(person)).unwrap();
+        assert_eq!(noted.len(), 1, "the same no twice is one");
+        assert_eq!(noted[0].state, ConsentState::Refused);
+        assert!(!stands(&office, person));
+        office.clock.advance(jiff::SignedDuration::from_secs(1));
         for round in 1..=2 {
-            let said = consent::say(app, person, COUNTING, true, None).unwrap();
+            let said = consent::say(app, person, &word(COUNTING, true)).unwrap();
             assert_eq!(said, Said::Given);
             assert!(stands(&office, person));
-            let again = consent::say(app, person, COUNTING, true, None);
+            let again = consent::say(app, person, &word(COUNTING, true));
             assert!(matches!(again, Err(Failure::Bad { .. })), "given already");
-            let no = consent::say(app, person, COUNTING, false, None);
+            let no = consent::say(app, person, &word(COUNTING, false));
             let Err(Failure::Bad { rule, .. }) = no else {
                 panic!("taken back without being filed as that")
             };
@@ -76,10 +82,10 @@ fn lp_099_lp_101_what_is_asked_is_shown_with_its_effect_and_given_and_taken_back
         }
         let words = consent::consents(app, person).unwrap();
         let words = words.iter().find(|found| found.activity.id == COUNTING);
-        assert_eq!(words.unwrap().words.len(), 4, "every word is kept (s.39)");
+        assert_eq!(words.unwrap().words.len(), 5, "every word is kept (s.39)");
         for (activity, rule) in [("no-such", "s.19 ¶1"), ("finance", "s.19 ¶1")] {
             let Err(Failure::Bad { rule: told, .. }) =
-                consent::say(app, person, activity, true, None)
+                consent::say(app, person, &word(activity, true))
             else {
                 panic!("{activity} asks nobody")
             };
@@ -103,7 +109,7 @@ fn i_20_taking_back_ends_what_one_of_two_had_agreed_to() {
             until: None,
         };
         guardian::grant(app, office.desk, &granting, network()).unwrap();
-        let said = consent::say(app, child, COUNTING, true, None).unwrap();
+        let said = consent::say(app, child, &word(COUNTING, true)).unwrap();
         assert!(matches!(said, Said::Waits { .. }));
         let agreed = |app| {
             let shown = consent::consents(app, child).unwrap();
@@ -117,7 +123,7 @@ fn i_20_taking_back_ends_what_one_of_two_had_agreed_to() {
         assert_eq!(agreed(app), 0);
         // The guardian's word alone does not complete what was taken back.
         let hand = guardian::acting(app, parent, child).unwrap();
-        let said = consent::say(app, hand, COUNTING, true, None).unwrap();
+        let said = consent::say(app, hand, &word(COUNTING, true)).unwrap();
         assert!(matches!(said, Said::Waits { .. }));
         assert!(!stands(&office, child));
     }
@@ -131,7 +137,7 @@ fn i_20_a_consent_of_a_minor_alone_that_comes_to_light_was_never_one() {
         let person = visitor(app, "V-0001", None);
         // Said to be of full age.
         let stated = Birth::Day(jiff::civil::date(1990, 1, 1));
-        let said = consent::say(app, person, COUNTING, true, Some(stated)).unwrap();
+        let said = consent::say(app, person, &word(COUNTING, true).born(Some(stated))).unwrap();
         assert_eq!(said, Said::Given);
         assert!(consent::recheck(app, person).unwrap().is_empty());
         app.store()
@@ -153,7 +159,7 @@ fn i_20_a_consent_is_looked_at_again_when_another_version_is_in_force() {
         let app = &office.app;
         let person = visitor(app, "V-0001", None);
         let stated = Birth::Day(jiff::civil::date(1990, 1, 1));
-        consent::say(app, person, COUNTING, true, Some(stated)).unwrap();
+        consent::say(app, person, &word(COUNTING, true).born(Some(stated))).unwrap();
         app.store()
             .transact::<_, Fault>("test.birth", move |tx| {
                 let fields = json!({ "birth-date": "2012-05-06" });

@@ -7,6 +7,8 @@ mod clocks;
 #[cfg(test)]
 mod complaints;
 #[cfg(test)]
+mod consent_records;
+#[cfg(test)]
 mod consents;
 #[cfg(test)]
 mod cooling;

@@ -13,6 +13,7 @@ use law::{ActorId, Birth, Ground, PersonId, Stage};
 use serde_json::json;
 use store::{Fault, Identifier};
 
+use crate::consents::word;
 use crate::fixture::{Place, TestClock, days, keep, opening, pack};
 
 const COUNTING: &str = "site-measurement";
@@ -82,11 +83,11 @@ fn guards(office: &Office, child: PersonId, parent: PersonId) {
 
 fn by_parent(app: &App, parent: PersonId, child: PersonId) -> Result<Said, Failure> {
     let hand = guardian::acting(app, parent, child)?;
-    consent::say(app, hand, COUNTING, true, None)
+    consent::say(app, hand, &word(COUNTING, true))
 }
 
 fn by_child(app: &App, child: PersonId) -> Result<Said, Failure> {
-    consent::say(app, child, COUNTING, true, None)
+    consent::say(app, child, &word(COUNTING, true))
 }
 
 fn counted(app: &App, person: PersonId) -> bool {
@@ -177,7 +178,7 @@ fn i_20_an_unknown_age_is_asked_for_first_and_what_is_stated_is_not_kept() {
         let app = &office.app;
         let person = visitor(app, "V-0002", None);
         assert_eq!(rule_of(by_child(app, person).unwrap_err()), "s.20");
-        let state = |birth| consent::say(app, person, COUNTING, true, Some(birth));
+        let state = |birth| consent::say(app, person, &word(COUNTING, true).born(Some(birth)));
         let ahead = Birth::Day(date(2026, 11, 23));
         assert_eq!(rule_of(state(ahead).unwrap_err()), "s.20");
         let no_day = Birth::Month {

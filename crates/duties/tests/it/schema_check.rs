@@ -43,6 +43,22 @@ fn check(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec<
                     found.push(format!("{place}: does not fit {said}"));
                 }
             }
+            "minItems" | "maxItems" | "minLength" => {
+                let length = match (value.as_array(), value.as_str()) {
+                    (Some(items), _) => items.len(),
+                    (None, Some(text)) => text.chars().count(),
+                    (None, None) => 0,
+                };
+                let limit = usize::try_from(said.as_u64().unwrap()).unwrap();
+                let fits = if word == "maxItems" {
+                    length <= limit
+                } else {
+                    length >= limit
+                };
+                if !fits {
+                    found.push(format!("{place}: {word} is {said}"));
+                }
+            }
             "anyOf" => {
                 let fits = said.as_array().unwrap().iter().any(|one| {
                     let mut none = Vec::new();
@@ -99,6 +115,23 @@ fn fits(pattern: &str, text: &str) -> bool {
         }
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$" => {
             text.parse::<jiff::Timestamp>().is_ok() && text.ends_with('Z')
+        }
+        "^[0-9a-f]{64}$" => {
+            text.len() == 64 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
+        }
+        "^.+/entry/[0-9]+$" => text
+            .rsplit_once("/entry/")
+            .is_some_and(|(name, number)| !name.is_empty() && number.parse::<u64>().is_ok()),
+        "^c2sp.org/tlog-proof@v1\n" => text.starts_with("c2sp.org/tlog-proof@v1\n"),
+        "^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$" => {
+            text.split_once("..").is_some_and(|(head, tail)| {
+                let known = |part: &str| {
+                    let letter =
+                        |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+                    !part.is_empty() && part.chars().all(letter)
+                };
+                known(head) && known(tail)
+            })
         }
         other => panic!("the schema uses the pattern `{other}`, which nothing here checks"),
     }

@@ -4,7 +4,34 @@ use super::{Rule, blank};
 use crate::fault::{Code, Findings};
 use crate::pack::{Activity, Minors, Pack};
 
-pub(super) const RULES: &[Rule] = &[worded, idle, minors, marketing, unmarked];
+pub(super) const RULES: &[Rule] = &[worded, single, explicit, idle, minors, marketing, unmarked];
+
+/// Words by which one question asks for a second thing, or for a contract along with it (s.19 ¶3).
+const JOINING_TH: &[&str] = &[
+    "และส่ง",
+    "และติดต่อ",
+    "และเผยแพร่",
+    "และเปิดเผย",
+    "และแบ่งปัน",
+    "รวมทั้ง",
+    "รวมถึงการ",
+    "และ/หรือ",
+    "ข้อตกลงการใช้",
+    "เงื่อนไขการใช้",
+];
+/// The same in English.
+const JOINING_EN: &[&str] = &[
+    " and send",
+    " and contact",
+    " and publish",
+    " and share",
+    " and disclose",
+    " and pass on",
+    "as well as",
+    "and/or",
+    "terms of",
+    "terms and conditions",
+];
 
 fn asking(pack: &Pack) -> impl Iterator<Item = &Activity> {
     pack.activities
@@ -35,6 +62,60 @@ fn worded(pack: &Pack, found: &mut Findings<'_>) {
                 .and_then(|asked| asked.effect_of_withdrawing.as_ref()),
         ) {
             found.push(Code::ConsentEffectMissing, place, &[("id", &activity.id)]);
+        }
+    }
+}
+
+/// One question, one purpose: no second thing in it, no contract, and no two activities behind one
+/// question (s.19 ¶3).
+fn single(pack: &Pack, found: &mut Findings<'_>) {
+    let mut earlier: Vec<(&str, &law::Text)> = Vec::new();
+    for activity in asking(pack) {
+        let Some((place, ask)) = activity
+            .consent
+            .as_ref()
+            .and_then(|asked| Some((asked.place.of("ask"), asked.ask.as_ref()?)))
+        else {
+            continue;
+        };
+        let english = ask.en.to_lowercase();
+        let joins = JOINING_TH.iter().find(|word| ask.th.contains(**word));
+        let joins = joins.or_else(|| JOINING_EN.iter().find(|word| english.contains(**word)));
+        if let Some(word) = joins {
+            let values = [("id", activity.id.as_str()), ("value", word.trim())];
+            found.push(Code::ConsentBundled, place, &values);
+        }
+        let same = earlier
+            .iter()
+            .find(|(_, known)| known.th == ask.th || known.en == ask.en);
+        if let Some((other, _)) = same {
+            let values = [("id", activity.id.as_str()), ("other", *other)];
+            found.push(Code::ConsentShared, place, &values);
+        }
+        earlier.push((&activity.id, ask));
+    }
+}
+
+/// Sensitive data is agreed to by a statement of its own; an ordinary consent has none (s.26).
+fn explicit(pack: &Pack, found: &mut Findings<'_>) {
+    for activity in asking(pack) {
+        let Some(asked) = &activity.consent else {
+            continue;
+        };
+        let needed = activity
+            .all_bases()
+            .any(|basis| basis == law::Basis::ExplicitConsent);
+        let stated = asked
+            .explicit
+            .as_ref()
+            .is_some_and(|text| !blank(&text.th) && !blank(&text.en));
+        if needed && !stated {
+            let place = asked.place.whole();
+            found.push(Code::ConsentExplicitMissing, place, &[("id", &activity.id)]);
+        }
+        if !needed && asked.explicit.is_some() {
+            let place = asked.place.of("explicit");
+            found.push(Code::ConsentExplicitIdle, place, &[("id", &activity.id)]);
         }
     }
 }

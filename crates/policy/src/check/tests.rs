@@ -362,6 +362,11 @@ cases! {
     // consent
     s_019_consent_says_what_is_asked: [ConsentUnasked] "s.19", "ask = { th = \"ใช้ภาพของท่านได้ไหม\", en = \"May we use your picture?\" }\n" => "", "[activity.consent]";
     s_019_the_effect_of_withdrawing_is_told: [ConsentEffectMissing] "LP-101", "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\n" => "", "[activity.consent]";
+    s_019_one_question_asks_one_thing: [ConsentBundled] "s.19", "en = \"May we use your picture?\"" => "en = \"May we use your picture and send you news?\"", "{ th = \"ใช้ภาพของท่านได้ไหม\", en = \"May we use your picture and send you news?\" }";
+    s_019_no_contract_is_asked_along: [ConsentBundled] "s.19", "th = \"ใช้ภาพของท่านได้ไหม\"" => "th = \"ยอมรับข้อตกลงการใช้บริการ\"", "{ th = \"ยอมรับข้อตกลงการใช้บริการ\", en = \"May we use your picture?\" }";
+    s_019_two_purposes_have_two_questions: [ConsentShared] "s.19", "ask = { th = \"แพ้อาหารใดบ้าง\", en = \"Any allergy?\" }" => "ask = { th = \"แพ้อาหารใดบ้าง\", en = \"May we use your picture?\" }", "{ th = \"แพ้อาหารใดบ้าง\", en = \"May we use your picture?\" }";
+    s_026_sensitive_data_has_a_statement_of_its_own: [ConsentExplicitMissing] "s.26", "explicit = { th = \"ข้าพเจ้ายินยอมโดยชัดแจ้งให้ใช้ข้อมูลการแพ้อาหารเพื่อจัดอาหาร\", en = \"I explicitly agree that my allergies are used to serve meals\" }\n" => "", "[activity.consent]";
+    s_026_an_ordinary_consent_has_no_explicit_statement: [ConsentExplicitIdle] "s.26", "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\n" => "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\nexplicit = { th = \"ยินยอม\", en = \"I agree\" }\n", "{ th = \"ยินยอม\", en = \"I agree\" }";
     s_019_a_consent_that_is_no_basis_misleads: [ConsentIdle] "s.19", "basis = \"s19\"" => "basis = \"s24-3\"", "[activity.consent]";
     x_018_minors_consent_with_a_guardian: [ConsentMinorsUnsaid, MinorsUnsaid] "X-18", "minors = \"guardian\"\nwe" => "we", "\"meals\"";
     x_023_marketing_can_be_refused: [MarketingWithoutOptOut] "X-23", "opt_out = true\n" => "", "true";

@@ -118,6 +118,10 @@ codes! {
     ConsentUnasked = "consent-unasked", Error, "s.19 ¶3", CONSENT_UNASKED, HELP_CONSENT_UNASKED;
     ConsentEffectMissing = "consent-effect-missing", Error, "s.19 ¶6, LP-101", CONSENT_EFFECT_MISSING, HELP_CONSENT_EFFECT_MISSING;
     ConsentMinorsUnsaid = "consent-minors-unsaid", Error, "s.20, X-18", CONSENT_MINORS_UNSAID, HELP_CONSENT_MINORS_UNSAID;
+    ConsentBundled = "consent-bundled", Error, "s.19 ¶3", CONSENT_BUNDLED, HELP_CONSENT_BUNDLED;
+    ConsentShared = "consent-shared", Error, "s.19 ¶3", CONSENT_SHARED, HELP_CONSENT_SHARED;
+    ConsentExplicitMissing = "consent-explicit-missing", Error, "s.26", CONSENT_EXPLICIT_MISSING, HELP_CONSENT_EXPLICIT_MISSING;
+    ConsentExplicitIdle = "consent-explicit-idle", Error, "s.19 ¶3, s.26", CONSENT_EXPLICIT_IDLE, HELP_CONSENT_EXPLICIT_IDLE;
     ConsentIdle = "consent-idle", Warning, "s.19", CONSENT_IDLE, HELP_CONSENT_IDLE;
     MarketingWithoutOptOut = "marketing-without-opt-out", Error, "s.32(2), LP-86, CO-11, X-23", MARKETING_WITHOUT_OPT_OUT, HELP_MARKETING_WITHOUT_OPT_OUT;
     MarketingUnmarked = "marketing-unmarked", Warning, "s.32(2), LP-86, CO-11, X-23", MARKETING_UNMARKED, HELP_MARKETING_UNMARKED;

@@ -117,7 +117,11 @@ pub(super) fn asked(activity: &Activity) -> Vec<Line> {
         let said = words::WITHDRAWING.fill_text(&[("effect", effect)]);
         Line::new(format!("{rule}/effect_of_withdrawing"), "s.19 ¶6", said)
     });
-    asks.chain(withdrawing).collect()
+    let explicit = consent.explicit.iter().map(|statement| {
+        let said = words::EXPLICITLY.fill_text(&[("statement", statement)]);
+        Line::new(format!("{rule}/explicit"), "s.26", said)
+    });
+    asks.chain(explicit).chain(withdrawing).collect()
 }
 
 /// How long an activity keeps what.

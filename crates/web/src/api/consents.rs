@@ -1,11 +1,11 @@
 //! What a person has said: consent given or withdrawn, activity by activity (s.19), by themself or who
 //! represents them (s.20).
 
-use duties::consent::{self, Consent, Said};
+use duties::consent::{self, Consent, How, Said, Saying};
 use duties::rights::{self, Asking, Wish};
 use duties::{App, guardian};
 use jiff::civil::Date;
-use law::{Birth, PersonId};
+use law::{Birth, Language, PersonId};
 use serde_json::{Value as Json, json};
 
 use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
@@ -14,6 +14,7 @@ use super::people::for_rights;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::requests::hand;
+use crate::portal::consent_record::{hex, unhex};
 
 const READ: Door = Door {
     method: Verb::Get,
@@ -49,6 +50,26 @@ pub(crate) const DOORS: &[Door] = &[
         answer: say,
         ..READ
     },
+    Door {
+        path: "/api/v1/people/{person}/consents/{number}/receipt",
+        id: "readConsentReceipt",
+        summary: "The signed receipt of one word on consent, by the number of its entry: for the person alone, and checked without us (ISO/IEC TS 27560)",
+        query: &[],
+        gives: Gives::plain("application/json"),
+        per_minute: 60,
+        answer: receipt,
+        ..READ
+    },
+    Door {
+        path: "/api/v1/consent-texts/{wording}",
+        id: "readConsentText",
+        summary: "The text that was read before an answer, by its SHA-256: kept for good (s.19 ¶3)",
+        who: Who::Anybody,
+        query: &[],
+        gives: Gives::plain("application/json"),
+        answer: consent_text,
+        ..READ
+    },
 ];
 
 fn consents(call: &mut Call, app: &App) -> Result<Reply, Problem> {
@@ -70,6 +91,10 @@ fn one(consent: &Consent) -> Json {
         .map(|word| {
             json!({
                 "given": word.given,
+                "state": word.state.code(),
+                "wording": word.wording.map(|wording| hex(&wording)),
+                "method": word.method.map(law::ConsentMethod::code),
+                "entry": word.entry,
                 "at": word.at.timestamp().to_string(),
                 "notice_version": word.notice,
             })
@@ -79,9 +104,24 @@ fn one(consent: &Consent) -> Json {
         "activity": { "id": consent.activity.id, "name": consent.activity.name },
         "ask": consent.ask,
         "effect_of_withdrawing": consent.effect_of_withdrawing,
+        "explicit": consent.wordings.iter().any(|read| read.explicit),
+        "wordings": consent.wordings.iter().map(wording).collect::<Vec<_>>(),
         "given": consent.given,
+        "state": consent.state.map(law::ConsentState::code),
         "agreed": consent.agreed,
         "words": words,
+    })
+}
+
+/// What a person must have read, whole, before a program says what they answered.
+fn wording(read: &policy::notice::Wording) -> Json {
+    json!({
+        "language": read.language.tag(),
+        "wording": hex(&consent::hash_of(read)),
+        "name": read.name,
+        "ask": read.ask,
+        "statement": read.statement,
+        "lines": read.lines,
     })
 }
 
@@ -89,7 +129,10 @@ fn say(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person: PersonId = call.id("person")?;
     let (hand, proved) = hand(call, app, person)?;
     let body = json::object(&call.body)?;
-    only(&body, &["activity", "given", "birth"])?;
+    only(
+        &body,
+        &["activity", "given", "birth", "language", "wording"],
+    )?;
     let activity = text(&body, "activity", "activity")?
         .ok_or_else(|| Problem::missing("activity"))?
         .to_owned();
@@ -121,11 +164,47 @@ fn say(call: &mut Call, app: &App) -> Result<Reply, Problem> {
             "request": filed.request.to_string(),
         }));
     }
-    let said = consent::say(app, hand, &activity, yes, birth)?;
+    let language = text(&body, "language", "language")?
+        .map(|tag| {
+            tag.parse::<Language>()
+                .map_err(|_| Problem::wrong_type("language"))
+        })
+        .transpose()?
+        .unwrap_or_default();
+    let read = text(&body, "wording", "wording")?
+        .map(|hash| unhex(hash).ok_or_else(|| Problem::wrong_type("wording")))
+        .transpose()?;
+    let saying = Saying::new(activity, yes, language, How::Program)
+        .born(birth)
+        .having_read(read);
+    let said = consent::say(app, hand, &saying)?;
     Reply::json(&json!({
         "given": said == Said::Given,
         "waits": matches!(said, Said::Waits { .. }),
         "told": [said.told()],
         "request": Json::Null,
     }))
+}
+
+fn receipt(call: &mut Call, app: &App) -> Result<Reply, Problem> {
+    let person: PersonId = call.id("person")?;
+    let number = call
+        .part("number")
+        .parse::<u64>()
+        .map_err(|_| Problem::not_found())?;
+    let own = call.caller()?.person;
+    let represents =
+        own.is_some_and(|own| own != person && guardian::acting(app, own, person).is_ok());
+    // A receipt is its person's: the desk has the words, and no need of the proof.
+    if own != Some(person) && !represents {
+        return Err(Problem::not_found());
+    }
+    let whole = consent::receipt::issue(app, person, number)?;
+    Ok(Reply::octets("application/json", whole.into_bytes()))
+}
+
+fn consent_text(call: &mut Call, app: &App) -> Result<Reply, Problem> {
+    let wording = unhex(call.part("wording")).ok_or_else(Problem::not_found)?;
+    let body = consent::text(app, &wording)?;
+    Ok(Reply::octets("application/json", body.into_bytes()))
 }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use duties::consent::{self, Said};
+use duties::consent::{self, How, Said, Saying};
 use duties::rights::{Asking, Hand, Wish, file};
 use duties::{App, Failure};
-use law::words::{asking, desk, portal};
-use law::{Birth, RequestId, Text, date};
+use law::words::{Words, asking, consents as said, desk, portal};
+use law::{Birth, ConsentState, Language, RequestId, date};
 
 use super::ask::{Ask, Part, Write};
+use super::consent_record::{hex, unhex};
 use super::filing::follow;
 use super::shown::joined;
 use crate::forms::Brought;
@@ -30,7 +31,13 @@ pub(crate) struct Consent {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) ask: String,
-    pub(crate) effect: String,
+    /// What is agreed to where the data is sensitive (s.26).
+    pub(crate) statement: Option<String>,
+    /// What else is read before the answer.
+    pub(crate) lines: Vec<String>,
+    /// The hash of all of it, which comes back with the answer.
+    pub(crate) wording: String,
+    pub(crate) explicit: bool,
     pub(crate) given: bool,
     /// Whether somebody else has to agree too.
     pub(crate) waits: bool,
@@ -48,30 +55,38 @@ struct Page {
 
 /// Every consent that the policy asks of this person, in words.
 pub(crate) fn told(frame: &Frame, consents: &[consent::Consent]) -> Vec<Consent> {
-    let text = |text: &Option<Text>| {
-        let text = text.as_ref();
-        text.map_or_else(String::new, |text| frame.say(text).to_owned())
-    };
     consents
         .iter()
-        .map(|one| {
+        .filter_map(|one| {
+            // What cannot be read cannot be agreed to.
+            let read = one.wording(frame.language)?;
             let waits = !one.given && !one.agreed.is_empty();
-            Consent {
+            Some(Consent {
                 id: one.activity.id.clone(),
-                name: frame.say(&one.activity.name).to_owned(),
-                ask: text(&one.ask),
-                effect: text(&one.effect_of_withdrawing),
+                name: read.name.clone(),
+                ask: read.ask.clone(),
+                statement: read.statement.clone(),
+                lines: read.lines.clone(),
+                wording: hex(&consent::hash_of(read)),
+                explicit: read.explicit,
                 given: one.given,
                 waits,
                 agreed: joined(frame, one.agreed.iter()),
-                state: frame.t(match (one.given, waits) {
-                    (true, _) => asking::CONSENT_ON,
-                    (false, true) => asking::CONSENT_WAITS,
-                    (false, false) => asking::CONSENT_OFF,
-                }),
-            }
+                state: frame.t(state_of(one, waits)),
+            })
         })
         .collect()
+}
+
+const fn state_of(one: &consent::Consent, waits: bool) -> Words {
+    match (one.given, waits, one.state) {
+        (true, ..) => asking::CONSENT_ON,
+        (false, true, _) => asking::CONSENT_WAITS,
+        (false, false, Some(ConsentState::Refused)) => said::REFUSED_STATE,
+        (false, false, Some(ConsentState::Invalid)) => said::INVALID_STATE,
+        (false, false, Some(ConsentState::Expired)) => said::EXPIRED_STATE,
+        (false, false, _) => asking::CONSENT_OFF,
+    }
 }
 
 /// Shows them.
@@ -97,8 +112,9 @@ pub(crate) async fn withdraw(
 ) -> Result<Response, Problem> {
     let (hand, asking) = (visitor.hand()?, visitor.asking()?);
     let activity = brought.text("activity");
+    let how = (visitor.language, how(&visitor)?);
     let filed = site
-        .run(move |app| take_back(app, hand, asking, activity))
+        .run(move |app| take_back(app, hand, asking, activity, how))
         .await?;
     Ok(match filed {
         Some(request) => follow(&visitor, request),
@@ -111,13 +127,14 @@ fn take_back(
     hand: Hand,
     asking: Asking,
     activity: String,
+    (language, how): (Language, How),
 ) -> Result<Option<RequestId>, Failure> {
     let known = consent::consents(app, hand.person())?;
     let waits = known
         .iter()
         .any(|one| one.activity.id == activity && !one.given && !one.agreed.is_empty());
     if waits {
-        consent::say(app, hand, &activity, false, None)?;
+        consent::say(app, hand, &Saying::new(activity, false, language, how))?;
         return Ok(None);
     }
     Ok(Some(
@@ -132,16 +149,14 @@ pub(crate) async fn give(
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
     let hand = visitor.hand()?;
-    let activity = brought.text("activity");
     let written = brought.one("birth").map(date::read);
     let birth = match written {
         Some(Err(_)) => return ask_birth(&site, &visitor, &brought, true),
         Some(Ok(typed)) => Some(Birth::Day(typed.day)),
         None => None,
     };
-    let said = site
-        .run(move |app| consent::say(app, hand, &activity, true, birth))
-        .await;
+    let saying = saying(&visitor, &brought, true)?.born(birth);
+    let said = site.run(move |app| consent::say(app, hand, &saying)).await;
     match said {
         Ok(Said::Given | Said::Waits { .. } | Said::Not) => {
             Ok(Redirect::to(&visitor.at(START)).into_response())
@@ -151,6 +166,32 @@ pub(crate) async fn give(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// Says no to a consent: as easily as yes, and with no other effect than that nothing is used.
+pub(crate) async fn refuse(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let hand = visitor.hand()?;
+    let saying = saying(&visitor, &brought, false)?;
+    site.run(move |app| consent::say(app, hand, &saying))
+        .await?;
+    Ok(Redirect::to(&visitor.at(START)).into_response())
+}
+
+/// How a word comes that is said on these pages.
+fn how(visitor: &Visitor) -> Result<How, Problem> {
+    let proved = visitor.session()?.proved;
+    Ok(How::Portal { proved })
+}
+
+/// The answer of a form to the text that it showed: one that says not which, answers none.
+fn saying(visitor: &Visitor, brought: &Brought, yes: bool) -> Result<Saying, Problem> {
+    let read = unhex(&brought.text("wording")).unwrap_or_default();
+    let activity = brought.text("activity");
+    Ok(Saying::new(activity, yes, visitor.language, how(visitor)?).having_read(Some(read)))
 }
 
 fn ask_birth(
@@ -171,7 +212,7 @@ fn ask_birth(
     });
     let mut page = Ask::page(frame, START, GIVE, asking::CONSENT_GIVE);
     page.lead = Some(lead);
-    page.carried = brought.carried(&["activity"]);
+    page.carried = brought.carried(&["activity", "wording"]);
     page.parts.push(birth);
     page.answer()
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use duties::held::Held;
 use jiff::SignedDuration;
-use law::words::{asking, portal, representing, uses};
+use law::words::{asking, consents as said, portal, representing, uses};
 use store::Kind;
 
 use super::choose::{Offer, offers};
