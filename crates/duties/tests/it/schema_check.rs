@@ -122,7 +122,7 @@ fn fits(pattern: &str, text: &str) -> bool {
         "^.+/entry/[0-9]+$" => text
             .rsplit_once("/entry/")
             .is_some_and(|(name, number)| !name.is_empty() && number.parse::<u64>().is_ok()),
-        "^c2sp.org/tlog-proof@v1\n" => text.starts_with("c2sp.org/tlog-proof@v1\n"),
+        "^c2sp.org/tlog-proof@v1" => text.starts_with("c2sp.org/tlog-proof@v1\n"),
         "^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$" => {
             text.split_once("..").is_some_and(|(head, tail)| {
                 let known = |part: &str| {

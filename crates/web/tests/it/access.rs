@@ -14,7 +14,9 @@ use web::routes::{Audience, addresses};
 
 use crate::browser::Open;
 use crate::ground::apart;
-use crate::house::{CHILD, DESK, INSTRUCTOR, LEAVING, OUTSIDE, PARENT, STUDENT, UNTOLD};
+use crate::house::{
+    CHILD, CULTURE_DESK, DESK, GROWN, House, INSTRUCTOR, LEAVING, OUTSIDE, PARENT, STUDENT, UNTOLD,
+};
 use crate::recipients;
 use crate::webdriver::Browser;
 
@@ -25,7 +27,7 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 7] = [
+const NO_PAGES: [&str; 9] = [
     "/certificates/{certificate}/text",
     "/sign-in/leave",
     "/sign-in/return",
@@ -33,6 +35,17 @@ const NO_PAGES: [&str; 7] = [
     "/me/requests/{request}/collect",
     "/for/{whose}/uses/{number}/receipt",
     "/for/{whose}/requests/{request}/collect",
+    "/me/consents/receipts/{number}/file",
+    "/for/{whose}/consents/receipts/{number}/file",
+];
+
+/// Pages of a policy that asks for consent: opened in [`every_page_of_a_consent_is_seen_and_used_by_keyboard`].
+const OF_CONSENTS: [&str; 5] = [
+    "/me/consents/of/{activity}",
+    "/me/consents/receipts/{number}",
+    "/for/{whose}/consents/of/{activity}",
+    "/for/{whose}/consents/receipts/{number}",
+    "/consent-texts/{wording}",
 ];
 
 /// Addresses that lead on to the page they stand for.
@@ -150,7 +163,9 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
 fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
     let mut pages: Vec<(Who, String)> = addresses()
         .into_iter()
-        .filter(|(method, path, _)| *method == Method::GET && !NO_PAGES.contains(path))
+        .filter(|(method, path, _)| {
+            *method == Method::GET && !NO_PAGES.contains(path) && !OF_CONSENTS.contains(path)
+        })
         .filter_map(|(_, path, audience)| {
             let who = match audience {
                 Audience::World | Audience::Program => return None,
@@ -455,6 +470,49 @@ fn every_page_behind_a_form_is_seen_read_out_and_used_by_keyboard() {
     for language in ["th", "en"] {
         faults.extend(behind_forms(&open, &matter, language));
     }
+    nothing_is_wrong(&faults);
+}
+
+/// The address of the first link on a page that begins so.
+fn link(browser: &Browser, begins: &str) -> String {
+    let found = browser.look(&format!(
+        "document.querySelector('main a[href^=\"{begins}\"]').getAttribute('href')"
+    ));
+    found.as_str().expect("a link").to_owned()
+}
+
+#[test]
+fn every_page_of_a_consent_is_seen_and_used_by_keyboard() {
+    let open = Open::of(House::culture());
+    let mut faults = Vec::new();
+    let visitor = open.signed_in(GROWN, "/me");
+    let of = "/me/consents/of/site-measurement";
+    visitor.go("/me/consents");
+    visitor.press("form[action='/me/consents/refuse'] button");
+    visitor.arrive(|path| path == "/me/consents");
+    visitor.press("form[action='/me/consents/give']:has(input[value='site-measurement']) button");
+    visitor.arrive(|path| path == "/me/consents");
+    visitor.go(of);
+    let receipt = link(&visitor, "/me/consents/receipts/");
+    let text = link(&visitor, "/consent-texts/");
+    let desk = open.signed_in(CULTURE_DESK, "/console");
+    for language in ["th", "en"] {
+        for page in ["/me/consents", of, &receipt, &text] {
+            visitor.go(&format!("{page}?lang={language}"));
+            assert_eq!(visitor.look(STATUS), 200, "{page}");
+            let name = if page == text { "consent text" } else { page };
+            faults.extend(look(&visitor, name, language));
+        }
+        desk.go(&format!("/console/consents?lang={language}"));
+        assert_eq!(desk.look(STATUS), 200);
+        faults.extend(look(&desk, "console consents", language));
+    }
+    desk.press("form[action='/console/consents'] option[value='misleading']");
+    desk.press("form[action='/console/consents'] button");
+    desk.arrive(|path| path == "/console/consents");
+    faults.extend(look(&desk, "console consents, found", "en"));
+    visitor.go(&format!("{of}?lang=th"));
+    faults.extend(look(&visitor, "consent that never bound", "th"));
     nothing_is_wrong(&faults);
 }
 

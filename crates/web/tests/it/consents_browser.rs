@@ -2,7 +2,7 @@
 //! telephone and on a wide screen, with scripts off and on, in both languages.
 
 use crate::browser::Open;
-use crate::house::{House, VISITOR};
+use crate::house::{GROWN, House, VISITOR};
 use crate::webdriver::Browser;
 
 const COUNTING: &str = "value='site-measurement'";
@@ -77,6 +77,49 @@ fn withdraw(browser: &Browser, width: u32, (effect, done): (&str, &str)) -> u32 
     browser.arrive(|path| path.starts_with("/me/requests/"));
     browser.says(done, true);
     counting.steps
+}
+
+/// Where the two buttons of a consent lie, how large they are, and in which colours and letters.
+const BUTTONS: &str = "['give', 'refuse'].map((act) => { \
+    const button = document.querySelector(`form[action='/me/consents/${act}']:has(input[value='site-measurement']) button`); \
+    const box = button.getBoundingClientRect(); const style = getComputedStyle(button); \
+    return { box: [box.width, box.height, box.top], style: ['color', 'backgroundColor', 'borderColor', 'borderWidth', 'fontSize', \
+    'fontWeight', 'opacity', 'textDecorationLine', 'boxShadow', 'borderRadius'].map((name) => style[name]) }; })";
+
+#[test]
+fn s_019_t_64_yes_and_no_differ_by_no_pixel_no_contrast_and_no_press() {
+    for language in ["th", "en"] {
+        let open = Open::of(House::culture());
+        for width in [320, 1280] {
+            let browser = open.signed_in(GROWN, "/me");
+            browser.width(width);
+            for page in ["/me", "/me/consents"] {
+                browser.go(&format!("{page}?lang={language}"));
+                keep(
+                    &browser,
+                    &format!("parity-{language}-{width}{}", page.replace('/', "-")),
+                );
+                let found = browser.look(BUTTONS);
+                assert_eq!(found[0], found[1], "{language}, {width}, {page}");
+                assert!(found[0]["box"][0].as_f64().unwrap() > 80.0, "{found}");
+                let marked = browser.look("document.querySelectorAll('main input[type=checkbox], main input[type=radio], main [checked], main [autofocus]').length");
+                assert_eq!(marked, 0, "nothing is chosen beforehand");
+            }
+            // One press each, and back where it began.
+            let mut counting = Counting {
+                browser: &browser,
+                width,
+                steps: 0,
+            };
+            counting.press(&form("refuse"));
+            browser.arrive(|path| path == "/me/consents");
+            counting.press(&form("give"));
+            browser.arrive(|path| path == "/me/consents");
+            counting.press(&form("withdraw"));
+            browser.arrive(|path| path.starts_with("/me/requests/"));
+            assert_eq!(counting.steps, 3);
+        }
+    }
 }
 
 #[test]

@@ -31,6 +31,10 @@ pub(crate) const STRANGER: &str = "ajarn.two";
 pub(crate) const DESK: &str = "desk.one";
 /// At the culture office: goes by a visitor's number.
 pub(crate) const VISITOR: &str = "V-2569-0001";
+/// An invented visitor whose date of birth is held: of full age.
+pub(crate) const GROWN: &str = "V-2569-0002";
+/// An invented officer of the culture office's privacy desk.
+pub(crate) const CULTURE_DESK: &str = "desk.culture";
 pub(crate) const DPO: &str = "dpo.one";
 /// A child of nine, and the parent who acts for it.
 pub(crate) const CHILD: &str = "child.tested";
@@ -162,13 +166,13 @@ impl House {
 
     /// The culture office, which asks for consents, with one visitor.
     pub(crate) fn culture() -> House {
-        let visitor = DemoPerson {
+        let invented = |account: &str| DemoPerson {
             label: Text::new("ผู้เข้าชมสมมุติ", "An invented visitor"),
             hint: Text::new("ให้และถอนความยินยอม", "Gives and withdraws consent"),
-            account: VISITOR.to_owned(),
+            account: account.to_owned(),
         };
         let settings = Settings {
-            demo: Some(vec![visitor]),
+            demo: Some([VISITOR, GROWN, CULTURE_DESK].map(invented).to_vec()),
             ..demo()
         };
         House::of(settings, at_once(shipped("cmu-culture")), visitors)
@@ -438,10 +442,25 @@ fn visitors(app: &App) -> (CourseId, PersonId) {
             let course = tx.keep_course("visits", "none", "-", Term::default())?;
             let person = tx.add_person("visitor", "import")?;
             tx.add_identifier(person, &Identifier::new("identity/visitor-no", VISITOR))?;
-            Ok((course, person))
+            let grown = tx.add_person("visitor", "contacts")?;
+            tx.add_identifier(grown, &Identifier::new("identity/visitor-no", GROWN))?;
+            let fields = json!({ "visitor-no": GROWN, "birth-date": "1987-02-01" });
+            keep(tx, grown, ("identity", "contacts", GROWN), None, 1, &fields)?;
+            Ok(((course, person), grown))
         })
         .unwrap();
-    duties::notice::deliver(app, &[found.1], "portal").unwrap();
+    let (found, grown) = found;
+    duties::notice::deliver(app, &[found.1, grown], "portal").unwrap();
+    appoint(
+        app,
+        &Appointment {
+            account: CULTURE_DESK.to_owned(),
+            roles: vec!["privacy-desk".to_owned()],
+            undertaking_until: Some(app.now().after(SignedDuration::from_hours(24 * 365))),
+            ..Appointment::default()
+        },
+    )
+    .unwrap();
     found
 }
 

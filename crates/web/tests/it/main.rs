@@ -24,6 +24,8 @@ mod authzen_schema;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod consent_pages;
+#[cfg(test)]
 mod consents_browser;
 #[cfg(test)]
 mod copy_page;

@@ -790,13 +790,25 @@ async fn lp_102_a_request_is_taken_back_after_one_more_question_and_what_it_stop
 }
 
 /// How many pages somebody passes from their home to the end, counted on the real pages.
+/// The hash of the text that a page shows of an activity; nothing where it shows no form for an answer.
+fn wording_of(page: &str, activity: &str) -> String {
+    let form = format!("value=\"{activity}\"><input type=\"hidden\" name=\"wording\" value=\"");
+    let after = page.split_once(&form).map(|(_, after)| after);
+    let hash = after.and_then(|after| after.split_once('"'));
+    hash.map_or_else(String::new, |(hash, _)| hash.to_owned())
+}
+
 async fn pages_to(visitor: &mut Visitor, form: &str, sent: &[(&str, &str)]) -> usize {
     let home = visitor.get("/me").await.body;
     assert!(
         home.contains(&format!("action=\"{form}\"")),
         "not in place: {home}"
     );
-    let answer = visitor.post(form, &sent[..1]).await;
+    let read = wording_of(&home, sent[0].1);
+    let mut sent = sent.to_vec();
+    sent.insert(1, ("wording", read.as_str()));
+    let sent = sent.as_slice();
+    let answer = visitor.post(form, &sent[..2]).await;
     if answer.status == StatusCode::SEE_OTHER {
         return 1;
     }
@@ -804,7 +816,8 @@ async fn pages_to(visitor: &mut Visitor, form: &str, sent: &[(&str, &str)]) -> u
         &answer.body,
         &["id=\"birth\"", &format!("action=\"{form}\"")],
     );
-    let wrong = visitor.post(form, &[sent[0], ("birth", "31/2/2540")]).await;
+    let wrong = [sent[0], sent[1], ("birth", "31/2/2540")];
+    let wrong = visitor.post(form, &wrong).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = visitor.post(form, sent).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -845,7 +858,12 @@ async fn i_06_lp_099_consent_is_withdrawn_in_place_with_no_more_steps_than_it_is
 async fn i_20_a_consent_of_somebody_under_age_waits_for_the_guardian_and_is_used_for_nothing() {
     let house = House::culture();
     let mut visitor = house.signed_in(VISITOR).await;
-    let child = [("activity", "event-marketing"), ("birth", "22/11/2555")];
+    let read = wording_of(&visitor.get("/me/consents").await.body, "event-marketing");
+    let child = [
+        ("activity", "event-marketing"),
+        ("birth", "22/11/2555"),
+        ("wording", read.as_str()),
+    ];
     let said = visitor.post("/me/consents/give", &child).await;
     assert_eq!(said.onward(), Some("/me/consents"), "{}", said.body);
     let list = visitor.get("/me/consents").await.body;

@@ -19,6 +19,8 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{person}", &house.student.to_string())
         .replace("{request}", request)
         .replace("{number}", "0")
+        .replace("{activity}", "site-measurement")
+        .replace("{wording}", &"0".repeat(64))
         .replace("{certificate}", request)
         .replace("{task}", request)
         .replace("{policy}", "chula-learning")
