@@ -335,12 +335,13 @@ fn sensitive(files: &store::Files) -> store::Files {
             text.replace_range(version..version + 14, "\nversion = \"2\"");
         }
         if name == "activities.toml" {
-            let from = text.find("id = \"site-measurement\"").unwrap();
-            let to = from + text[from..].find("[activity.necessity]").unwrap();
-            let changed = text[from..to].replace("\"s19\"", "\"s26\"");
+            let (before, of) = text.split_once("id = \"site-measurement\"").unwrap();
+            let (of, after) = of.split_once("[activity.necessity]").unwrap();
+            let of = of.replace("\"s19\"", "\"s26\"");
             let stated =
                 "explicit = { th = \"ข้าพเจ้ายินยอมโดยชัดแจ้ง\", en = \"I explicitly agree\" }\n";
-            text.replace_range(from..to, &format!("{changed}{stated}"));
+            *text =
+                format!("{before}id = \"site-measurement\"{of}{stated}[activity.necessity]{after}");
         }
     }
     files
