@@ -26,6 +26,7 @@
 //! e-mail address that changed, ends that they are found by it: the address may be somebody else's
 //! tomorrow (`T2`).
 
+mod collect;
 mod digest;
 mod door;
 mod prepare;
@@ -35,6 +36,8 @@ mod run;
 mod source;
 mod take;
 mod value;
+
+pub(crate) use collect::{enter_collected, may_collect};
 
 use std::io::BufRead;
 use std::path::Path;

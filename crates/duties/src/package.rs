@@ -11,6 +11,7 @@ mod archive;
 mod complaint;
 mod data;
 mod elsewhere;
+pub(crate) mod files;
 mod html;
 mod manifest;
 mod notices;
@@ -19,6 +20,7 @@ mod portable;
 mod review;
 mod table;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use law::{Moment, PersonId, Text};
@@ -40,6 +42,8 @@ pub use review::Keep;
 
 pub(crate) use elsewhere::{FromSystem, elsewhere, kept as kept_rows};
 
+pub(crate) use files::{Attached, Edited};
+
 pub(crate) use complaint::{About as ComplaintAbout, evidence};
 pub(crate) use others::window;
 pub(crate) use portable::{Carried, LeftOut, Portable, portable, zipped};
@@ -58,6 +62,8 @@ pub(crate) struct Content {
     /// By category, in the pack's order; newest first in each.
     pub(crate) records: Vec<(Category, Vec<Record>)>,
     pub(crate) tables: Vec<OwnTable>,
+    /// The files of those records.
+    pub(crate) files: Vec<Attached>,
     /// What connected systems answered.
     pub(crate) systems: Vec<FromSystem>,
     pub(crate) uses: Vec<Use>,
@@ -103,9 +109,12 @@ pub(crate) fn gather(
             let published = read.published(policy.compiled.id())?;
             Ok((records, passages, tables, receipt, entries, published))
         })?;
+    let (attached, unread) = files::attached(app, &policy, permit, &records)?;
+    let mut passages = passages;
+    passages.extend(files::passages(&attached));
     let (uses, total) = uses::uses(app, person, None, usize::MAX).or_else(not_opened)?;
     let versions = Versions::of(&published);
-    let manifest = Manifest::of(
+    let mut manifest = Manifest::of(
         &policy,
         answer,
         &records,
@@ -114,6 +123,7 @@ pub(crate) fn gather(
         made,
         (uses.len() as u64, total),
     );
+    manifest.lines.extend(files::lines(&attached, &unread));
     let controller = policy.pack.controller.as_ref();
     let content = Content {
         controller: controller
@@ -125,6 +135,7 @@ pub(crate) fn gather(
         consents: versions.consents(&tables),
         records,
         tables,
+        files: attached,
         systems,
         uses,
         requests: rights::requests(app, person)?,
@@ -144,13 +155,13 @@ fn not_opened(failure: Failure) -> Result<(Vec<Use>, u64), Failure> {
     }
 }
 
-/// Puts the package together of what was gathered and reviewed: a ZIP archive.
+/// Puts the package together of what was gathered and reviewed: a ZIP archive, written as it is made,
+/// so that its files pass through memory part by part.
 ///
 /// # Errors
 /// [`Failure::Store`] when it cannot be put together.
-pub(crate) fn assemble(reviewed: &Reviewed) -> Result<Vec<u8>, Failure> {
-    let content = reviewed.content();
-    archive::of(content).map_err(|why| {
+pub(crate) fn assemble(app: &App, reviewed: Reviewed, out: &mut dyn Write) -> Result<(), Failure> {
+    archive::write(app, &mut reviewed.into_content(), out).map_err(|why| {
         Failure::Store(store::Fault::Refused(format!(
             "the copy could not be put together: {why}"
         )))

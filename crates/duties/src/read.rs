@@ -1,7 +1,7 @@
 //! Reading one person's records for one activity: decision, entry, then the data.
 
 use policy::{Answer, Duties};
-use store::{Permit, Record, Wanted};
+use store::{Media, Permit, Record, Wanted};
 
 use crate::app::App;
 use crate::ask::{Asked, permit};
@@ -13,6 +13,8 @@ pub struct Reading {
     pub answer: Answer,
     /// The records, newest first.
     pub records: Vec<Record>,
+    /// The files of those records that may be opened; none where many people are read at once.
+    pub files: Vec<Media>,
     /// What the person is called towards this reader: their id, or the activity's own pseudonym
     /// in hexadecimal when the duty says so (`X-12`).
     pub shown_as: String,
@@ -25,7 +27,11 @@ pub struct Reading {
 /// decision cannot be entered or the records cannot be read.
 pub fn records(app: &App, asked: &Asked, wanted: &Wanted) -> Result<Reading, Failure> {
     let (answer, permit) = permit(app, asked)?;
-    read_with(app, answer, &permit, wanted)
+    let mut reading = read_with(app, answer, &permit, wanted)?;
+    let held = app.store().read(|read| read.media(&permit, wanted))?;
+    let is_read = |media: &Media| reading.records.iter().any(|one| one.record == media.record);
+    reading.files = held.files.into_iter().filter(is_read).collect();
+    Ok(reading)
 }
 
 pub(crate) fn read_with(
@@ -45,6 +51,7 @@ pub(crate) fn read_with(
     Ok(Reading {
         answer,
         records,
+        files: Vec::new(),
         shown_as,
     })
 }

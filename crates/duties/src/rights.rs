@@ -24,6 +24,7 @@ mod inform;
 mod intake;
 mod objection;
 mod others;
+mod others_files;
 mod outcome;
 mod plan;
 mod portability;
@@ -60,7 +61,7 @@ pub use approval::{approve, send_back};
 pub use case::{KeptUntil, RefusedAs};
 pub use conversation::{ask_person, block, reply, take_back, unblock};
 pub use cooling::{Linked, go_on, linked, stop};
-pub use copy::collect;
+pub use copy::{HandedOut, collect, hand_out};
 pub use decide::{Decided, Decision, DeskRefusal, Findings, decide};
 pub use desk::{
     DUE_SOON_DAYS, Filter, answers_rights, assign, is_due_soon, open_case, queue, queue_of,
@@ -70,7 +71,8 @@ pub use filing::Asking;
 pub use hand::Hand;
 pub use history::{Happened, history, history_at_desk};
 pub use intake::{find_person, identify, take_down};
-pub use others::{ItemDecision, ItemView, others_of, review_others};
+pub use others::{FileView, ItemDecision, ItemView, others_of, review_others};
+pub use others_files::{hand_in_edited, open_item};
 pub use rectification::{Correctable, CorrectableField, correctable, correctable_at_desk};
 pub use restriction::lift;
 pub use wish::{Wish, file};

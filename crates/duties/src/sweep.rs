@@ -59,6 +59,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             };
             tx.sweep_corrections()?;
             tx.sweep_media()?;
+            tx.sweep_parcels()?;
             tx.sweep_arrivals()?;
             Ok(swept)
         })?;

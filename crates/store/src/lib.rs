@@ -82,7 +82,7 @@ pub use names::Names;
 pub use no_entry::NoEntry;
 pub use oneself::{Cell, OwnTable};
 pub use packs::{Files, PublishedPack};
-pub use parcels::PART_BYTES;
+pub use parcels::{OpenParcel, PART_BYTES, ParcelWriter, WrittenParcel};
 pub use partly::{AWAITS_ERASURE, KeptBack, RECORD_OF_RIGHTS, SHRED};
 pub use people::{Identifier, Listed};
 pub use permit::{Permit, Refusal};

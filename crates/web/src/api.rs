@@ -5,11 +5,12 @@
 //! duties, with an entry in the ledger, as for everybody else; an id that somebody else was given
 //! opens nothing (`T14`).
 
-mod body;
+pub(crate) mod body;
 mod caller;
 mod consents;
 mod desk;
 pub(crate) mod door;
+mod files;
 mod imports;
 pub(crate) mod json;
 mod limit;
@@ -47,6 +48,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         desk::DOORS,
         systems::DOORS,
         imports::DOORS,
+        files::DOORS,
         transfers::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,

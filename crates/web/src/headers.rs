@@ -21,6 +21,10 @@ const HTTPS_ONLY: &str = "max-age=63072000; includeSubDomains";
 /// Puts them on an answer. One that has not said how long it may be kept is not kept at all.
 pub(crate) fn put(headers: &mut HeaderMap, secure: bool) {
     for (name, value) in ALWAYS {
+        // A file that is handed out says more strictly itself what it may do.
+        if name == "content-security-policy" && headers.contains_key(name) {
+            continue;
+        }
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.insert(

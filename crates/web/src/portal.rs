@@ -11,6 +11,7 @@ pub(crate) mod cooling;
 pub(crate) mod copy;
 pub(crate) mod correction;
 pub(crate) mod erasure;
+pub(crate) mod files;
 pub(crate) mod filing;
 pub(crate) mod front;
 pub(crate) mod held;

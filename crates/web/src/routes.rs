@@ -60,6 +60,9 @@ impl Audience {
 
 /// The longest body of a form.
 const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The longest edited version of a file that comes with a form, and how long it may take.
+const EDITED_BYTES_MAX: usize = 512 * 1024 * 1024;
+const EDITED_SECONDS_MAX: u64 = 1_800;
 /// How long an answer may take, in seconds.
 const ANSWER_SECONDS_MAX: u64 = 30;
 
@@ -170,6 +173,8 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/consents/of/{activity}", portal::consent_record::history);
         get("/consents/receipts/{number}", portal::consent_record::receipt);
         get("/consents/receipts/{number}/file", portal::consent_record::file);
+        get("/files", portal::files::show);
+        post("/files/{file}", portal::files::open);
         get("/transfers", portal::transfers::show);
         post("/transfers/accept", portal::transfers::accept);
         post("/transfers/decline", portal::transfers::decline);
@@ -234,6 +239,7 @@ fn table() -> Vec<Route> {
         get("/console", Staff, console::home::show),
         get("/console/courses/{course}", Teaching, console::course::show),
         get("/console/courses/{course}/people/{person}", Teaching, console::course::person_records),
+        post("/console/courses/{course}/people/{person}/files/{file}", Teaching, console::files::open),
         get("/console/requests", Desk, console::queue::show),
         get("/console/requests/new", Desk, console::intake::ask),
         post("/console/requests/new/about", Desk, console::intake::about),
@@ -262,6 +268,8 @@ fn table() -> Vec<Route> {
         post("/console/requests/{request}/systems/{task}/done", Desk, console::systems::done),
         post("/console/requests/{request}/systems/{task}/again", Desk, console::systems::ask_again),
         post("/console/requests/{request}/others", Desk, console::review::show),
+        post("/console/requests/{request}/others/{item}/file", Desk, console::review::file),
+        post("/console/requests/{request}/others/{item}/edited", Desk, console::review::edited).takes(EDITED_BYTES_MAX, EDITED_SECONDS_MAX),
         post("/console/requests/{request}/others/decided", Desk, console::review::decide),
 
         get("/ledger", Anyone, ledger_pages::show),

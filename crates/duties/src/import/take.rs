@@ -468,7 +468,7 @@ impl Memory {
 
 /// The intake's roles: those of the office that may take data in and keep it, and nothing else.
 /// They are the pack's; without one every row is refused. Makes the intake known at first.
-fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
+pub(super) fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
     let compiled = tx.compiled();
     let taking = policy::Compiled::operation_set(&[Operation::Collect, Operation::Store]);
     let roles: Vec<String> = compiled

@@ -50,6 +50,7 @@ pub(crate) fn json(content: &Content) -> Vec<u8> {
         "disclosures": content.uses.iter().filter(|entry| entry.kind == Kind::Disclosure).map(one_use).collect::<Vec<_>>(),
         "notices": content.notices,
         "consents": content.consents,
+        "files": content.manifest.files,
         "withheld": content.manifest.withheld(),
         "requests": content.requests.iter().map(one_request).collect::<Vec<_>>(),
         "recipients": recipients(content),

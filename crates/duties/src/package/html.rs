@@ -11,6 +11,7 @@ use law::words::{Words, others, package as words, systems};
 use store::Record;
 
 use super::archive::{records_file, system_file};
+use super::files::Fate;
 use super::{Content, table};
 use crate::period;
 
@@ -111,6 +112,7 @@ pub(crate) fn page(content: &Content) -> String {
     page.words("p", words::KEEP_SAFE);
     held(&mut page, content);
     records(&mut page, content);
+    files(&mut page, content);
     elsewhere(&mut page, content);
     withheld(&mut page, content);
     uses(&mut page, content);
@@ -185,6 +187,38 @@ fn records(page: &mut Page, content: &Content) {
     if content.records.is_empty() {
         page.words("p", words::NONE);
     }
+}
+
+/// The files of the records: each with a link to where it lies beside the page, or why it does not.
+fn files(page: &mut Page, content: &Content) {
+    if content.files.is_empty() {
+        return;
+    }
+    page.words("h2", words::HEAD_FILES);
+    page.heads(&texts(&[
+        words::COLUMN_FILE,
+        words::COLUMN_CATEGORIES,
+        words::COLUMN_SIZE,
+        words::COLUMN_GIVEN,
+    ]));
+    for file in &content.files {
+        page.raw("<tr>");
+        if file.fate == Fate::LeftOut {
+            page.both("td", &file.field());
+        } else {
+            let _ = write!(
+                page.0,
+                "<td><a href=\"{}\" download>{}</a></td>",
+                escape(&file.path),
+                escape(file.open.media.name.open())
+            );
+        }
+        page.both("td", &file.category.name);
+        page.cell(&format!("{} KiB", file.octets().div_ceil(1024)));
+        page.words("td", file.fate.words());
+        page.raw("</tr>\n");
+    }
+    page.end_of_table();
 }
 
 /// What connected systems hold, system by system.

@@ -38,7 +38,7 @@ impl Answered {
 
 /// One source and its answer.
 pub(crate) struct Line {
-    /// `table`, `category` or `system`.
+    /// `table`, `category`, `files` or `system`.
     pub(crate) kind: &'static str,
     pub(crate) name: String,
     pub(crate) answer: Answered,
@@ -54,6 +54,8 @@ pub(crate) struct Manifest {
     pub(crate) lines: Vec<Line>,
     /// What was found of others, each decided.
     pub(crate) others: Vec<Item>,
+    /// Every file, with what became of it.
+    pub(crate) files: Vec<Json>,
     made: Moment,
     policy: String,
     version: u32,
@@ -102,6 +104,7 @@ impl Manifest {
         Manifest {
             lines,
             others: Vec::new(),
+            files: Vec::new(),
             made,
             policy: policy.compiled.id().to_owned(),
             version: policy.compiled.version(),
@@ -195,6 +198,7 @@ impl Manifest {
             "empty": gathering.empty,
             "failed": gathering.failed,
             "sources": lines,
+            "files": self.files,
             "withheld": self.withheld(),
         });
         let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();

@@ -64,6 +64,8 @@ pub enum Pointing {
     Handle,
     /// A name.
     Name,
+    /// A file in which others may be seen or named: nobody but the desk can tell.
+    File,
 }
 
 impl Pointing {
@@ -78,6 +80,7 @@ impl Pointing {
             Pointing::ReplyTo => "reply-to",
             Pointing::Handle => "handle",
             Pointing::Name => "name",
+            Pointing::File => "file",
         }
     }
 
@@ -92,6 +95,7 @@ impl Pointing {
             Pointing::ReplyTo => words::POINTS_REPLY_TO,
             Pointing::Handle => words::POINTS_HANDLE,
             Pointing::Name => words::POINTS_NAME,
+            Pointing::File => words::POINTS_FILE,
         }
     }
 }

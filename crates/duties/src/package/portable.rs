@@ -1,16 +1,17 @@
 //! What a person takes along: `portable.json` for programs with its schema, and a table a category
 //! (s.31 ¶1, `LP-82`). Only what the right reaches; what it does not is named with its code.
 
-use std::io::{self, Cursor, Write};
+use std::io::{self, Write};
 
-use law::{Basis, Gathering, Moment, RefusalCode, Text};
+use law::{Basis, Gathering, Moment, PersonId, RefusalCode, Text};
 use policy::{Category, CategoryIx, Set64};
 use serde_json::{Map, Value as Json, json};
 use store::{Permit, Record, Wanted};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::archive::records_file;
+use super::archive::{Archive, records_file, system_file};
+use super::elsewhere::FromSystem;
+use super::files::{self, Attached};
+use super::manifest::Answered;
 use super::others::{self, Passage};
 use super::{both, by_category, rfc3339, table};
 use crate::app::{App, Policy};
@@ -41,6 +42,8 @@ pub(crate) struct LeftOut {
 pub(crate) struct Portable {
     json: Json,
     records: Vec<(Category, Vec<Record>)>,
+    systems: Vec<FromSystem>,
+    files: Vec<Attached>,
     accounts: Vec<String>,
     asked: usize,
     withheld: u32,
@@ -54,6 +57,7 @@ pub(crate) fn portable(
     app: &App,
     permit: &Permit,
     reach: &Reach,
+    mut systems: Vec<FromSystem>,
     made: Moment,
 ) -> Result<Portable, Failure> {
     let policy = app.policy();
@@ -64,7 +68,9 @@ pub(crate) fn portable(
             Ok(())
         })?;
         let records = by_category(&policy, records);
-        let passages = others::passages(read, &policy, permit, &[&records])?;
+        let mut looked = vec![records.as_slice()];
+        looked.extend(systems.iter().map(|system| system.records.as_slice()));
+        let passages = others::passages(read, &policy, permit, &looked)?;
         Ok((records, passages))
     })?;
     let accounts = accounts(&records);
@@ -74,7 +80,20 @@ pub(crate) fn portable(
         ix.is_some_and(|ix| carried.has(ix.0))
     };
     records.retain(|(category, _)| is_carried(category));
-    let withheld = cover(&mut records, &passages);
+    let mut withheld = cover(&mut records, &passages);
+    for system in &mut systems {
+        system.records.retain(|(category, _)| is_carried(category));
+        withheld = withheld.saturating_add(cover(&mut system.records, &passages));
+    }
+    // Nobody looks at what goes along, so a file in which others may be does not (s.31 ¶3).
+    let (attached, unread) = files::attached(app, &policy, permit, &records)?;
+    let found = attached.len();
+    let attached: Vec<Attached> = attached
+        .into_iter()
+        .filter(|file| !file.may_show_others())
+        .collect();
+    let left = u32::try_from(found - attached.len()).unwrap_or(u32::MAX);
+    withheld = withheld.saturating_add(left);
     let controller = policy.pack.controller.as_ref();
     let id_of = |ix: CategoryIx| {
         let known = policy.compiled.category(ix);
@@ -98,12 +117,17 @@ pub(crate) fn portable(
         })).collect::<Vec<_>>(),
         "withheld": withheld,
         "catalogue": policy.compiled.categories().iter().filter(|one| is_carried(one)).map(catalogue).collect::<Vec<_>>(),
+        "systems": systems.iter().map(system_of).collect::<Vec<_>>(),
+        "files": files::listed(&attached),
+        "files_unread": unread.values().sum::<u64>(),
         "records": records.iter().map(|(category, records)| (category.id.clone(), rows(records))).collect::<Map<_, _>>(),
     });
     Ok(Portable {
         json,
         accounts,
         records,
+        systems,
+        files: attached,
         asked: carried.iter().count(),
         withheld,
     })
@@ -161,6 +185,27 @@ fn catalogue(category: &Category) -> Json {
     json!({ "id": category.id, "name": both(&category.name), "fields": fields.collect::<Vec<_>>() })
 }
 
+/// What a connected system handed over of it, or why it did not.
+fn system_of(system: &FromSystem) -> Json {
+    let rows = |records: &[Record]| {
+        let rows = records.iter().map(|record| {
+            json!({
+                "record": record.record.to_string(),
+                "table": record.source,
+                "fields": record.fields.open(),
+            })
+        });
+        Json::Array(rows.collect())
+    };
+    json!({
+        "id": system.id,
+        "name": both(&system.name),
+        "answer": system.answer.word(),
+        "why": system.why.as_ref().map(both),
+        "records": system.records.iter().map(|(category, records)| (category.id.clone(), rows(records))).collect::<Map<_, _>>(),
+    })
+}
+
 fn rows(records: &[Record]) -> Json {
     let rows = records.iter().map(|record| {
         json!({
@@ -176,12 +221,28 @@ fn rows(records: &[Record]) -> Json {
 impl Portable {
     /// What the stores answered: each category one.
     pub(crate) fn gathering(&self) -> Gathering {
-        gathering(self.asked, self.records.len())
+        let held = gathering(self.asked, self.records.len());
+        let count = |answer: Answered| {
+            let of = self.systems.iter().filter(|one| one.answer == answer);
+            u32::try_from(of.count()).unwrap_or(u32::MAX)
+        };
+        let asked = u32::try_from(self.systems.len()).unwrap_or(u32::MAX);
+        Gathering {
+            asked: held.asked.saturating_add(asked),
+            answered: held.answered.saturating_add(count(Answered::Data)),
+            empty: held.empty.saturating_add(count(Answered::Empty)),
+            failed: held.failed.saturating_add(count(Answered::Failed)),
+        }
     }
 
     /// How many passages about others are covered.
     pub(crate) const fn withheld(&self) -> u32 {
         self.withheld
+    }
+
+    /// How many files go along where the person takes it themself.
+    pub(crate) fn files(&self) -> u32 {
+        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
     }
 
     /// The part of it in these categories: what a recipient may receive.
@@ -191,6 +252,15 @@ impl Portable {
             ix.is_some_and(|ix| categories.has(ix.0))
         };
         self.records.retain(|(category, _)| is_in(&category.id));
+        self.files.retain(|file| is_in(&file.category.id));
+        for system in &mut self.systems {
+            system.records.retain(|(category, _)| is_in(&category.id));
+        }
+        let systems: Vec<Json> = self.systems.iter().map(system_of).collect();
+        if let Some(members) = self.json.as_object_mut() {
+            members.insert("systems".to_owned(), Json::Array(systems));
+            members.insert("files".to_owned(), Json::Array(files::listed(&self.files)));
+        }
         self.asked = categories.iter().count();
         if let Some(records) = self.json.get_mut("records").and_then(Json::as_object_mut) {
             records.retain(|id, _| is_in(id));
@@ -214,38 +284,54 @@ impl Portable {
     pub(crate) fn to_send(&self) -> String {
         let mut json = self.json.clone();
         if let Some(members) = json.as_object_mut() {
+            // The octets of files do not travel in this form.
+            members.insert("files".to_owned(), json!([]));
             members.insert("accounts".to_owned(), json!(self.accounts));
         }
         json.to_string()
     }
 
-    /// The file that the person takes along.
-    pub(crate) fn archive(&self) -> io::Result<Vec<u8>> {
-        let mut files = vec![
-            ("portable.json".to_owned(), self.octets()),
-            (SCHEMA_FILE.to_owned(), PORTABLE_SCHEMA.as_bytes().to_vec()),
-        ];
+    /// Writes the file that the person takes along, as it is made.
+    ///
+    /// # Errors
+    /// What the store or `out` says.
+    pub(crate) fn write(
+        &mut self,
+        app: &App,
+        person: PersonId,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut archive = Archive::new(out);
+        archive.text("portable.json", &self.octets())?;
+        archive.text(SCHEMA_FILE, PORTABLE_SCHEMA.as_bytes())?;
         for (category, records) in &self.records {
             let table = table::records(category, records);
-            files.push((records_file(&category.id), table.into_bytes()));
+            archive.text(&records_file(&category.id), table.as_bytes())?;
         }
-        zipped(&files)
+        for system in &self.systems {
+            for (category, records) in &system.records {
+                let table = table::rows_of_system(category, records);
+                archive.text(&system_file(&system.id, &category.id), table.as_bytes())?;
+            }
+        }
+        for file in &mut self.files {
+            let (path, is_pressed) = (file.path.clone(), files::is_pressed(file));
+            archive.add(&path, is_pressed, |out| {
+                files::write(app, person, file, out)
+            })?;
+        }
+        archive.finish()
     }
 }
 
 /// Puts files together: the same octets for the same content. Names are of ASCII letters, digits,
 /// hyphens, dots and slashes (`T22`).
 pub(crate) fn zipped(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o600);
+    let mut whole = Vec::new();
+    let mut archive = Archive::new(&mut whole);
     for (name, octets) in files {
-        archive
-            .start_file(name.as_str(), options)
-            .map_err(io::Error::other)?;
-        archive.write_all(octets)?;
+        archive.text(name, octets)?;
     }
-    Ok(archive.finish().map_err(io::Error::other)?.into_inner())
+    archive.finish()?;
+    Ok(whole)
 }

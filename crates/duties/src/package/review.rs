@@ -8,6 +8,7 @@ use store::Record;
 
 use super::Content;
 use super::elsewhere::to_keep;
+use super::files::{self, Edited};
 use super::others::{Passage, window, withhold};
 use law::words::{Words, others as words};
 
@@ -77,6 +78,9 @@ pub(crate) struct Verdict {
     pub(crate) by: String,
     /// When, microseconds since 1970 UTC.
     pub(crate) at: i64,
+    /// The version that is handed over in the place of a file that is withheld.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) edited: Option<Edited>,
 }
 
 impl Verdict {
@@ -86,6 +90,7 @@ impl Verdict {
             keep,
             by: by.to_string(),
             at: at.micros(),
+            edited: None,
         }
     }
 }
@@ -161,6 +166,8 @@ impl Gathered {
         for system in &mut content.systems {
             cover(&mut system.records, &items);
         }
+        files::decide(&mut content.files, &items);
+        content.manifest.files = files::listed(&content.files);
         content.manifest.others = items;
         Ok(Reviewed { content })
     }
@@ -211,8 +218,8 @@ pub(crate) fn is_withheld(item: &Item) -> bool {
 
 impl Reviewed {
     /// What goes into the package.
-    pub(super) const fn content(&self) -> &Content {
-        &self.content
+    pub(super) fn into_content(self) -> Content {
+        self.content
     }
 
     /// How many passages are withheld, and how many that were found stay.

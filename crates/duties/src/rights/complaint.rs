@@ -10,7 +10,7 @@ use super::about::{About, entry_of};
 use super::case::Case;
 use super::copy::own_question;
 use super::filing::{self, Asking, Claim};
-use super::ready::{Laid, lay_ready};
+use super::ready::{Laid, lay_ready, written};
 use super::{Filed, request, requests};
 use crate::app::App;
 use crate::ask::{Asked, permit};
@@ -82,8 +82,9 @@ pub(crate) fn gather_evidence(app: &App, work: &Work) -> Result<(), Failure> {
         requests: concerned(app, person, number, case.about.concerns.as_deref())?,
     };
     let evidence = package::evidence(app, &leave, &about, app.now())?;
+    let written = written(app, (person, number), |out| out.write_all(&evidence.bytes))?;
     let laid = Laid {
-        bytes: evidence.bytes,
+        written,
         gathering: Gathering {
             asked: 1,
             answered: 1,

@@ -133,6 +133,7 @@ pub(crate) fn withdraw(
     case.proposal = None;
     case.keep(tx, person, request, from)?;
     tx.drop_parcel(person, request)?;
+    super::others_files::drop_edited(tx, person, &case)?;
     enter_step(tx, person, request, right, "withdrawn", said_by, more)?;
     tx.close_case(CaseId::from_bytes(request.bytes()), person)?;
     Ok(())

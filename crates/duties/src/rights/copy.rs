@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use law::words::{requests as words, systems as system_words};
 use law::{CaseId, Gathering, Ground, Moment, PersonId, RequestId, Review, Right, Stage, Text};
 use serde_json::json;
-use store::{ByHand, Tx, Work};
+use store::{ByHand, OpenParcel, Tx, Work, WrittenParcel};
 
 use super::about::{About, WaitsFor};
 use super::case::Case;
@@ -20,7 +20,7 @@ use super::conversation::keep;
 use super::filing::{self, Asking, Claim};
 use super::hand::Hand;
 use super::outcome::Open;
-use super::{Filed, Package, enter_step, fresh, others};
+use super::{Filed, Package, enter_step, fresh, others, others_files};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself, permit};
 use crate::failure::Failure;
@@ -94,7 +94,8 @@ pub(crate) fn gather_copy(
     let case = Case::read(&opened)?;
     let waits = case.waiting.as_ref().map(|waiting| waiting.on);
     let undecided = case.others.iter().any(|item| item.decided.is_none());
-    if undecided || waits == Some(WaitsFor::Source) {
+    let for_desk = waits == Some(WaitsFor::Desk) && !case.others.is_empty();
+    if undecided || for_desk || waits == Some(WaitsFor::Source) {
         return Ok(());
     }
     let asked = own_question(app, person, request)?;
@@ -112,10 +113,13 @@ pub(crate) fn gather_copy(
     let rows = gathered.rows_to_keep();
     match gathered.reviewed(&case.others) {
         Ok(reviewed) => {
+            let counts = reviewed.counts();
+            let mut writer = app.store().write_parcel(person, request)?;
+            package::assemble(app, reviewed, &mut writer)?;
             let ready = Copy {
-                bytes: package::assemble(&reviewed)?,
+                written: writer.finish()?,
                 gathering,
-                counts: reviewed.counts(),
+                counts,
                 others: case.others,
             };
             app.store().transact("rights.copy.ready", move |tx| {
@@ -189,7 +193,7 @@ fn is_gathered_by_itself(stage: &str) -> bool {
 
 /// A copy put together, before it is kept.
 struct Copy {
-    bytes: Vec<u8>,
+    written: WrittenParcel,
     gathering: Gathering,
     /// Passages withheld, and found but left.
     counts: (u32, u32),
@@ -228,7 +232,7 @@ fn lay_ready(
             request.review(review, reviewer, now)
         })?
         .advance(now, |request| request.answer(now, until))?;
-    tx.keep_parcel(person, request, &ready.bytes)?;
+    tx.close_parcel(&ready.written)?;
     case.keep(tx, person, request, &from)?;
     let more = json!({
         "asked": gathering.asked, "answered": gathering.answered, "empty": gathering.empty, "failed": gathering.failed,
@@ -261,6 +265,30 @@ pub fn collect(
     session_proved: Moment,
     out: &mut dyn Write,
 ) -> Result<Package, Failure> {
+    let mut handed = hand_out(app, hand, request, session_proved)?;
+    handed.package.bytes = handed.content.write_to(out)?;
+    Ok(handed.package)
+}
+
+/// A file that is being handed over.
+pub struct HandedOut {
+    /// What it is called, and until when it can be collected again; no octets are counted yet.
+    pub package: Package,
+    /// Its octets, part by part.
+    pub content: OpenParcel,
+}
+
+/// As [`collect`], for a door that passes the file on part by part: all of the deciding and entering is
+/// done when this returns.
+///
+/// # Errors
+/// As [`collect`].
+pub fn hand_out(
+    app: &App,
+    hand: impl Into<Hand>,
+    request: RequestId,
+    session_proved: Moment,
+) -> Result<HandedOut, Failure> {
     let hand = hand.into();
     let person = hand.person();
     fresh(app.now(), session_proved)?;
@@ -269,22 +297,14 @@ pub fn collect(
         hand_over(tx, hand, request, &asked)
     })?;
     let (until, right) = handed.map_err(|answer| Failure::Refused(Box::new(answer)))?;
-    let mut bytes = 0;
-    app.store().read::<_, store::Fault>(|read| {
-        read.open_parcel(person, request, |part| {
-            bytes += part.len() as u64;
-            out.write_all(part).map_err(|error| {
-                store::Fault::Refused(format!(
-                    "the file could not be handed over: {}",
-                    error.kind()
-                ))
-            })
-        })
-    })?;
-    Ok(Package {
+    let package = Package {
         name: format!("sitthi-{}-{}.zip", name_of(right), app.now().civil_day()),
-        bytes,
+        bytes: 0,
         until,
+    };
+    Ok(HandedOut {
+        package,
+        content: app.store().open_parcel(person, request)?,
     })
 }
 
@@ -356,6 +376,7 @@ pub(crate) fn destroy_parcel(tx: &mut Tx<'_>, work: &Work) -> Result<(), Failure
         return Ok(());
     }
     tx.drop_parcel(person, request)?;
+    others_files::drop_edited(tx, person, &case)?;
     let from = opened.row.stage;
     let case = match case.request.stage() {
         Stage::Answered { .. } => case.advance(now, |request| request.expire(now))?,

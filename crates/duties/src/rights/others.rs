@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use law::words::others as words;
-use law::{ActorId, Gathering, Moment, Operation, PersonId, Plain, RequestId, Right, Stage, Text};
+use law::{
+    ActorId, FileKind, Gathering, Moment, Operation, PersonId, Plain, RequestId, Right, Stage, Text,
+};
 use serde_json::{Map, Value as Json, json};
 use store::{Tx, Wanted};
 
@@ -19,7 +21,7 @@ use super::{BY_RULE, RequestView, enter_step, view};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, permit};
 use crate::failure::Failure;
-use crate::package::{self, Item, Keep, Pointing, Verdict};
+use crate::package::{self, Edited, Item, Keep, Pointing, Verdict};
 use crate::work;
 
 /// How many letters the desk sees before and after a passage.
@@ -46,9 +48,24 @@ pub struct ItemView {
     pub decided: bool,
     /// Why it stays, when that was decided.
     pub keep: Option<Keep>,
+    /// The file, where it is a file and no passage; none when it is gone since.
+    pub file: Option<FileView>,
 }
 
-/// What the desk decides of one passage.
+/// A file of a copy, as the desk sees it before it opens it.
+pub struct FileView {
+    /// What people call it.
+    pub name: Plain<String>,
+    /// What it is, by its first octets.
+    pub kind: FileKind,
+    /// How many octets.
+    pub octets: u64,
+    /// Whether a version was handed in that goes along in its place unless it stays.
+    pub edited: bool,
+}
+
+/// What the desk decides of one passage or file: it stays, or it is withheld. In the place of a file for
+/// which an edited version was handed in, that goes along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ItemDecision {
     /// Its number in the request.
@@ -149,6 +166,9 @@ pub fn others_of(
         .map(|item| item.passage.record.as_str())
         .collect();
     let mut records = BTreeMap::new();
+    let held = app
+        .store()
+        .read(|read| read.media(&leave, &Wanted::default()))?;
     app.store().read(|read| {
         read.records(&leave, &Wanted::default(), |record| {
             let number = record.record.to_string();
@@ -177,6 +197,17 @@ pub fn others_of(
                 .map(Plain::new),
             decided: item.decided.is_some(),
             keep: item.decided.as_ref().and_then(|verdict| verdict.keep),
+            file: package::files::media_of(&item.passage)
+                .and_then(|media| held.files.iter().find(|file| file.media == media))
+                .map(|file| FileView {
+                    name: Plain::new(file.name.open().clone()),
+                    kind: file.kind,
+                    octets: file.octets,
+                    edited: item
+                        .decided
+                        .as_ref()
+                        .is_some_and(|verdict| verdict.edited.is_some()),
+                }),
         }
     });
     Ok(views.collect())
@@ -259,13 +290,19 @@ fn decide(
         .request(person, request)?
         .ok_or(Failure::Missing("request"))?;
     let mut case = Case::read(&opened)?;
-    let waits = case.others.iter().any(|item| item.decided.is_none());
+    let is_open = case.others.iter().any(|item| item.decided.is_none());
+    let for_desk = case
+        .waiting
+        .as_ref()
+        .is_some_and(|waiting| waiting.on == WaitsFor::Desk);
+    let waits = is_open || (for_desk && !case.others.is_empty());
     let is_gathered = matches!(case.request.stage(), Stage::Gathered { .. });
     if !waits || !is_gathered {
         let why = words::NOT_WAITING.text();
         return Err(Failure::bad("request", "LP-21", why));
     }
     let now = tx.now();
+    let mut unused = Vec::new();
     let mut seen = BTreeSet::new();
     for decision in decisions {
         let item = case
@@ -273,7 +310,19 @@ fn decide(
             .get_mut(decision.item)
             .filter(|_| seen.insert(decision.item))
             .ok_or_else(|| Failure::bad("item", "LP-21", words::ITEM_UNKNOWN.text()))?;
-        item.decided = Some(Verdict::new(decision.keep, actor, now));
+        let edited = item.decided.take().and_then(|verdict| verdict.edited);
+        let (stays, unneeded) = match decision.keep {
+            None => (edited, None),
+            Some(_) => (None, edited),
+        };
+        unused.extend(unneeded);
+        item.decided = Some(Verdict {
+            edited: stays,
+            ..Verdict::new(decision.keep, actor, now)
+        });
+    }
+    for edited in unused.iter().filter_map(Edited::number) {
+        tx.drop_parcel(person, edited)?;
     }
     if case.others.iter().any(|item| item.decided.is_none()) {
         return Err(Failure::bad("items", "LP-21, T11", words::UNDECIDED.text()));

@@ -8,6 +8,7 @@
 
 mod send;
 
+use connectors::contract::Trouble;
 use law::words::portability as words;
 use law::{Answer, CaseId, Gathering, Ground, PersonId, RefusalCode, RequestId, Right, Text};
 use policy::{ActivityIx, CategoryIx, Set64, Standing};
@@ -17,7 +18,7 @@ use super::about::{About, WaitsFor};
 use super::case::Case;
 use super::filing::{self, Asking, Claim};
 use super::outcome::{Open, by_rule};
-use super::ready::{Laid, lay_ready};
+use super::ready::{Laid, lay_ready, written};
 use super::{BY_RULE, Filed, desk, enter_step, wrong_stage};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, category_ids, oneself, permit};
@@ -26,6 +27,9 @@ use crate::package::{self, Carried, LeftOut, Portable};
 use crate::{period, work};
 
 pub(crate) use send::{RECEIPT, STATEMENT, hex, kept_of};
+
+/// How often a connected system that does not answer is asked again before the file goes without it.
+const ASKED_AGAIN: u32 = 4;
 
 /// What the right reaches of a person's data, and what not.
 pub(crate) struct Reach {
@@ -197,15 +201,25 @@ pub(crate) fn answer_portability(app: &App, work: &Work) -> Result<(), Failure> 
         _ if waits_for_desk => Ok(()),
         Some(Ground::SendOn) => send::send_on(app, (person, request), &case, work.attempts),
         Some(Ground::CopyOfSent) => send::copy_of_sent(app, person, request),
-        _ => receive(app, person, request),
+        _ => receive(app, person, request, work.attempts),
     }
 }
 
-fn receive(app: &App, person: PersonId, request: RequestId) -> Result<(), Failure> {
-    let (portable, reach) = portable(app, person, request, Ground::Receive, Set64::EMPTY)?;
+fn receive(app: &App, person: PersonId, request: RequestId, attempts: u32) -> Result<(), Failure> {
+    let (mut portable, reach) = portable(
+        app,
+        person,
+        request,
+        Ground::Receive,
+        Set64::EMPTY,
+        attempts,
+    )?;
     let policy = app.policy();
+    let written = written(app, (person, request), |out| {
+        portable.write(app, person, out)
+    })?;
     let laid = Laid {
-        bytes: portable.archive().map_err(unmade)?,
+        written,
         gathering: portable.gathering(),
         withheld: portable.withheld(),
         told: told(&policy, &reach, portable.withheld()),
@@ -229,6 +243,7 @@ fn portable(
     request: RequestId,
     ground: Ground,
     besides: Set64,
+    attempts: u32,
 ) -> Result<(Portable, Reach), Failure> {
     let policy = app.policy();
     let standing = app
@@ -248,8 +263,16 @@ fn portable(
             &category_ids(&policy.compiled, wanted),
         )
     };
+    // What connected systems hold of it goes along too; one that does not answer is asked again, and is
+    // named in the file at last.
+    let systems = package::elsewhere(app, (person, request), &asked)?;
+    let is_waited_for =
+        |system: &package::FromSystem| system.trouble.as_ref().is_some_and(Trouble::is_passing);
+    if attempts < ASKED_AGAIN && systems.iter().any(is_waited_for) {
+        return Err(Failure::Missing("answer of a connected system"));
+    }
     let (_, permit) = permit(app, &asked)?;
-    let portable = package::portable(app, &permit, &reach, app.now())?;
+    let portable = package::portable(app, &permit, &reach, systems, app.now())?;
     Ok((portable, reach))
 }
 

@@ -27,6 +27,8 @@ mod desk;
 #[cfg(test)]
 mod erasures;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod import_doors;

@@ -9,7 +9,7 @@ use policy::{CategoryIx, Duties, Standing};
 use vault::DataKey;
 use zeroize::Zeroizing;
 
-use super::{Head, Row, row_columns, row_of, unsealed};
+use super::{Head, Row, coming, row_columns, row_of, unsealed};
 use crate::connection::Param;
 use crate::fault::Fault;
 use crate::hot::View;
@@ -69,19 +69,30 @@ impl Read<'_> {
     /// # Errors
     /// [`Fault::Refused`] when the permit has ended; [`Fault`].
     pub fn media(&mut self, permit: &Permit, wanted: &Wanted) -> Result<MediaHeld, Fault> {
-        let mut held = MediaHeld {
-            files: Vec::new(),
-            closed: 0,
-        };
+        let (files, closed) = self.media_with_rows(permit, wanted)?;
+        let files = files.into_iter().map(|(_, media)| media).collect();
+        Ok(MediaHeld { files, closed })
+    }
+
+    fn media_with_rows(
+        &mut self,
+        permit: &Permit,
+        wanted: &Wanted,
+    ) -> Result<(Vec<(Row, Media)>, u64), Fault> {
+        let (mut files, mut closed) = (Vec::new(), 0);
         self.still_permitted(permit)?;
         if !permit.lets_files() {
-            return Ok(held);
+            return Ok((files, closed));
         }
         let compiled = Arc::clone(&self.shared.hot().compiled);
         for number in permit.categories.iter() {
             let Some(category) = compiled.category(CategoryIx(number)) else {
                 continue;
             };
+            let takes_files = category.fields.iter().any(|field| field.files.is_some());
+            if !takes_files && !permit.is_oneself() {
+                continue;
+            }
             let rows = self.media_rows(permit, &category.id)?;
             let rows = rows.into_iter().filter(|(row, _)| {
                 let asked = wanted.fields.is_empty() || wanted.fields.contains(&row.field);
@@ -101,12 +112,12 @@ impl Read<'_> {
                     .as_ref()
                     .and_then(|key| self.open_row(key, CategoryIx(number), &row, &sealed));
                 match opened {
-                    Some(media) => held.files.push(media),
-                    None => held.closed += 1,
+                    Some(media) => files.push((row, media)),
+                    None => closed += 1,
                 }
             }
         }
-        Ok(held)
+        Ok((files, closed))
     }
 
     fn open_row(
@@ -167,6 +178,14 @@ impl Read<'_> {
         Ok(rows)
     }
 
+    /// The source of a file that is coming in, by its id in the pack.
+    ///
+    /// # Errors
+    /// [`Fault::Missing`] when no such file is coming in; [`Fault`].
+    pub fn coming_media_source(&mut self, media: MediaId) -> Result<String, Fault> {
+        coming(self.connection, media).map(|(row, _)| row.source)
+    }
+
     /// How many files of each category are held of a person, without opening any (s.30).
     ///
     /// # Errors
@@ -204,33 +223,34 @@ impl Store {
     /// [`Fault::Missing`] when the permit allows no such file; [`Fault::Refused`] when it has ended;
     /// [`Fault`].
     pub fn open_media(&self, permit: &Permit, media: MediaId) -> Result<OpenMedia, Fault> {
-        let (row, found) = self.read::<_, Fault>(|read| {
-            let held = read.media(permit, &Wanted::default())?;
-            let found = held.files.into_iter().find(|one| one.media == media);
-            let found = found.ok_or(Fault::Missing("file"))?;
-            let row = read.connection.first(
-                concat!(
-                    "SELECT ",
-                    row_columns!(),
-                    " FROM media WHERE media.person = $1 AND media.media = $2 AND media.ready = 1"
-                ),
-                &[
-                    Param::Bytes(&permit.person.bytes()),
-                    Param::Bytes(&media.bytes()),
-                ],
-                row_of,
-            )?;
-            let (row, _) = row.ok_or(Fault::Missing("file"))?;
-            Ok((row, found))
-        })?;
-        Ok(OpenMedia {
+        let (files, _) = self.open_all_media(permit, &Wanted::default())?;
+        let mut files = files.into_iter();
+        files
+            .find(|open| open.media.media == media)
+            .ok_or(Fault::Missing("file"))
+    }
+
+    /// Opens every file that a permit allows, and how many do not open: for a copy, which takes longer to
+    /// put together than a permit holds.
+    ///
+    /// # Errors
+    /// As [`Read::media`].
+    pub fn open_all_media(
+        &self,
+        permit: &Permit,
+        wanted: &Wanted,
+    ) -> Result<(Vec<OpenMedia>, u64), Fault> {
+        let (files, closed) = self.read(|read| read.media_with_rows(permit, wanted))?;
+        let until = self.now().after(READ_WITHIN);
+        let opened = files.into_iter().map(|(row, media)| OpenMedia {
             store: self.clone(),
             standing: permit.standing,
             row,
             next: 0,
-            until: self.now().after(READ_WITHIN),
-            media: found,
-        })
+            until,
+            media,
+        });
+        Ok((opened.collect(), closed))
     }
 }
 
@@ -280,11 +300,12 @@ impl OpenMedia {
         Ok(Some(opened))
     }
 
-    /// Writes the whole file out, part by part; how many octets.
+    /// Writes the whole file out from its beginning, part by part; how many octets.
     ///
     /// # Errors
     /// As [`OpenMedia::next_part`]; [`Fault::Refused`] when `out` cannot be written.
-    pub fn write_to(mut self, out: &mut dyn io::Write) -> Result<u64, Fault> {
+    pub fn write_to(&mut self, out: &mut dyn io::Write) -> Result<u64, Fault> {
+        self.next = 0;
         let mut octets = 0;
         while let Some(part) = self.next_part()? {
             octets += part.open().len() as u64;

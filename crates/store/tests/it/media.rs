@@ -469,3 +469,52 @@ fn t_36_nothing_of_a_file_stands_in_the_database_in_the_clear() {
         assert!(!found, "{secret}");
     }
 }
+
+#[test]
+fn t_12_a_parcel_is_there_when_it_is_whole_and_two_that_write_never_mix() {
+    use std::io::Write as _;
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let store = open(&place, &clock);
+        let person = arrive(&store, None).student;
+        let request = law::RequestId::from_bytes([4; 16]);
+        let read = || {
+            let mut whole = Vec::new();
+            store
+                .open_parcel(person, request)?
+                .write_to(&mut whole)
+                .map(|_| whole)
+        };
+        let whole = picture(6 * PART_BYTES + 17);
+        let mut first = store.write_parcel(person, request).unwrap();
+        first.write_all(&whole).unwrap();
+        assert!(
+            matches!(read(), Err(Fault::Missing(_))),
+            "nothing half is offered"
+        );
+        // Somebody whose lease lapsed writes the same one.
+        let mut second = store.write_parcel(person, request).unwrap();
+        second.write_all(&whole[..5 * PART_BYTES]).unwrap();
+        let refused = first
+            .finish()
+            .and_then(|written| store.transact("test.close", move |tx| tx.close_parcel(&written)));
+        assert!(matches!(refused, Err(Fault::Missing(_))));
+        second.write_all(&whole[5 * PART_BYTES..]).unwrap();
+        let written = second.finish().unwrap();
+        store
+            .transact("test.close", move |tx| tx.close_parcel(&written))
+            .unwrap();
+        assert!(read().unwrap() == whole);
+        // One that is cut short by a crash goes after an hour; one that is whole stays.
+        let other = law::RequestId::from_bytes([5; 16]);
+        let mut cut = store.write_parcel(person, other).unwrap();
+        cut.write_all(&whole).unwrap();
+        drop(cut);
+        clock.advance(3_601);
+        let swept = store
+            .transact::<_, Fault>("test.sweep", |tx| tx.sweep_parcels())
+            .unwrap();
+        assert_eq!(swept, 4, "a mebibyte of it had been kept");
+        assert!(read().unwrap() == whole);
+    }
+}

@@ -92,10 +92,12 @@ fn records(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         .iter()
         .map(|record| shown(app, &compiled, record, is_hidden))
         .collect();
+    let files = files(&compiled, &reading, is_hidden);
     Reply::json(&json!({
         "person": reading.shown_as,
         "answer": Grounds::of(reading.answer, None),
         "records": shown,
+        "files": files,
         "next": next.map(|moment| moment.timestamp().to_string()),
     }))
 }
@@ -109,7 +111,7 @@ pub(super) fn pseudonymise() -> Option<&'static str> {
 }
 
 /// The question of the address, asked as whoever calls.
-fn asked(call: &Call, person: PersonId) -> Result<Asked, Problem> {
+pub(super) fn asked(call: &Call, person: PersonId) -> Result<Asked, Problem> {
     let operation = call.query("operation").unwrap_or("use");
     if !matches!(operation, "use" | "disclose") {
         return Err(Problem::out_of_range("operation"));
@@ -247,6 +249,29 @@ fn shown(app: &App, compiled: &Compiled, record: &Record, is_hidden: bool) -> Js
         Json::Object(record.fields.open().clone()),
     );
     Json::Object(shown)
+}
+
+/// The files of the records shown, to be opened one by one; none where people have no id.
+fn files(compiled: &Compiled, reading: &Reading, is_hidden: bool) -> Vec<Json> {
+    let shown = |record: law::RecordId| reading.records.iter().any(|one| one.record == record);
+    let files = reading
+        .files
+        .iter()
+        .filter(|file| shown(file.record) && !is_hidden);
+    let files = files.map(|file| {
+        let category = compiled.category(file.category);
+        json!({
+            "file": file.media.to_string(),
+            "record": file.record.to_string(),
+            "category": category.map(|category| category.id.as_str()),
+            "field": file.field,
+            "name": file.name.open(),
+            "kind": file.kind.code(),
+            "octets": file.octets,
+            "sha256": file.digest,
+        })
+    });
+    files.collect()
 }
 
 /// A source or channel with its name in the policy.

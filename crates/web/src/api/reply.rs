@@ -11,7 +11,7 @@ use super::problem::Problem;
 pub(crate) struct Reply {
     status: StatusCode,
     media: &'static str,
-    body: Vec<u8>,
+    body: Body,
     headers: Vec<(HeaderName, String)>,
 }
 
@@ -26,6 +26,16 @@ impl Reply {
 
     /// Octets of a media type.
     pub(crate) fn octets(media: &'static str, body: Vec<u8>) -> Self {
+        Reply {
+            status: StatusCode::OK,
+            media,
+            body: Body::from(body),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Octets that are passed on as they are read.
+    pub(crate) fn passed_on(media: &'static str, body: Body) -> Self {
         Reply {
             status: StatusCode::OK,
             media,
@@ -47,7 +57,7 @@ impl Reply {
     }
 
     pub(crate) fn into_response(self) -> Response {
-        let mut response = (self.status, Body::from(self.body)).into_response();
+        let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media));
         for (name, value) in self.headers {

@@ -231,12 +231,10 @@ fn collect(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person: PersonId = call.id("person")?;
     let request: RequestId = call.id("request")?;
     let (hand, proved) = hand(call, app, person)?;
-    let mut octets = Vec::new();
-    let package = rights::collect(app, hand, request, proved, &mut octets)?;
-    Ok(Reply::octets("application/zip", octets).with(
-        header::CONTENT_DISPOSITION,
-        format!("attachment; filename=\"{}\"", package.name),
-    ))
+    let handed = rights::hand_out(app, hand, request, proved)?;
+    let name = format!("attachment; filename=\"{}\"", handed.package.name);
+    let body = crate::handed::package_body(handed);
+    Ok(Reply::passed_on("application/zip", body).with(header::CONTENT_DISPOSITION, name))
 }
 
 fn happened(happened: &Happened) -> Json {

@@ -9,7 +9,7 @@ use axum::response::Response;
 use duties::ask::Asked;
 use duties::course::{NotShown, Roster};
 use duties::read::Reading;
-use law::words::{console, portal};
+use law::words::{console, files, portal};
 use law::{ActorId, Operation};
 use policy::{CategoryIx, Compiled, RelationKind, RoleIx, Set64};
 use store::{Record, Wanted};
@@ -38,11 +38,11 @@ struct Page {
 
 /// An activity to pick.
 #[derive(Clone)]
-struct Choice {
-    id: String,
+pub(super) struct Choice {
+    pub(super) id: String,
     name: String,
     purpose: String,
-    categories: Vec<String>,
+    pub(super) categories: Vec<String>,
 }
 
 struct Person {
@@ -55,7 +55,7 @@ struct Person {
 /// What the teacher picked.
 #[derive(serde::Deserialize)]
 pub(crate) struct Picked {
-    activity: Option<String>,
+    pub(super) activity: Option<String>,
 }
 
 /// The course, and its people once an activity is picked.
@@ -143,7 +143,7 @@ impl Page {
 
 /// The activities in which a role of the actor's, tied to a course, may use data; with the
 /// categories that role may see.
-fn choices(frame: &Frame, site: &Site, actor: ActorId) -> Vec<Choice> {
+pub(super) fn choices(frame: &Frame, site: &Site, actor: ActorId) -> Vec<Choice> {
     let compiled = site.app().store().compiled();
     let roles: Vec<_> = site
         .app()
@@ -281,6 +281,8 @@ struct Line {
     category: String,
     at: String,
     fields: Vec<(String, String)>,
+    /// Its files: the address that opens each, what it is called, how large it is.
+    files: Vec<(String, String, String)>,
 }
 
 #[derive(Template)]
@@ -289,7 +291,28 @@ struct OnePage {
     frame: Frame,
     back: String,
     why: String,
+    activity: String,
     records: Vec<Line>,
+}
+
+fn files_of(
+    frame: &Frame,
+    reading: &Reading,
+    record: &Record,
+    course: &str,
+) -> Vec<(String, String, String)> {
+    let files = reading.files.iter();
+    files
+        .filter(|file| file.record == record.record)
+        .map(|file| {
+            let address = format!(
+                "/console/courses/{course}/people/{}/files/{}",
+                reading.shown_as, file.media
+            );
+            let size = crate::portal::files::size(frame, file.octets);
+            (address, file.name.open().clone(), size)
+        })
+        .collect()
 }
 
 /// One person's records in that course.
@@ -342,12 +365,14 @@ pub(crate) async fn person_records(
                 category,
                 at: frame.moment(record.happened),
                 fields: fields(&frame, &compiled, record),
+                files: files_of(&frame, &reading, record, &course),
             }
         })
         .collect();
     page::answer(&OnePage {
         back: format!("/console/courses/{course}?activity={}", choice.id),
         why: frame.say(&reading.answer.why).to_owned(),
+        activity: choice.id.clone(),
         records,
         frame,
     })

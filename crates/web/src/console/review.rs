@@ -4,14 +4,17 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
+use axum::extract::{Form, Path, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::{ItemDecision, ItemView, Keep};
 use law::RequestId;
-use law::words::{console, portal};
+use law::words::{console, files, portal};
 
+use crate::api::body;
 use crate::forms::{Brought, id};
+use crate::handed;
+use crate::one_file::{OneFile, boundary};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -27,6 +30,10 @@ struct Item {
     at: Option<String>,
     points: String,
     passage: Option<[String; 3]>,
+    /// What the file is called and how large it is, where it is a file.
+    file: Option<(String, String)>,
+    /// Whether an edited version was handed in.
+    edited: bool,
     /// Value, words, and whether it was chosen before.
     choices: Vec<(&'static str, &'static str, bool)>,
     /// Whether it was sent without a decision.
@@ -61,9 +68,15 @@ fn item(frame: &Frame, view: &ItemView, brought: Option<&Brought>) -> Item {
         None if view.decided => WITHHOLD,
         None => "",
     });
+    let edited = view.file.as_ref().is_some_and(|file| file.edited);
+    let withhold = match (&view.file, edited) {
+        (None, _) => console::REVIEW_WITHHOLD,
+        (Some(_), false) => files::WITHHOLD_FILE,
+        (Some(_), true) => files::GIVE_EDITED,
+    };
     let mut choices = vec![
         ("", frame.t(console::REVIEW_LATER)),
-        (WITHHOLD, frame.t(console::REVIEW_WITHHOLD)),
+        (WITHHOLD, frame.t(withhold)),
     ];
     choices.extend(Keep::ALL.map(|keep| (keep.code(), frame.t(keep.words()))));
     Item {
@@ -76,6 +89,11 @@ fn item(frame: &Frame, view: &ItemView, brought: Option<&Brought>) -> Item {
             .into_iter()
             .map(|(value, words)| (value, words, value == chosen))
             .collect(),
+        file: view.file.as_ref().map(|file| {
+            let size = crate::portal::files::size(frame, file.octets);
+            (file.name.open().clone(), size)
+        }),
+        edited,
         undecided: sent.is_some_and(|word| decision(view.item, word).is_none()),
     }
 }
@@ -144,4 +162,45 @@ pub(crate) async fn decide(
     site.run(move |app| duties::rights::review_others(app, actor, request, &decisions, address))
         .await?;
     Ok(Redirect::to(&format!("/console/requests/{request}?done=reviewed")).into_response())
+}
+
+/// The most octets of a form with an edited version; the route holds it to the same.
+const FORM_OCTETS_MOST: usize = 512 * 1024 * 1024;
+
+/// Opens the file of an item: a use of the person's data by the desk, entered.
+pub(crate) async fn file(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((request, item)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    let (request, item): (RequestId, usize) = (id(&request)?, id(&item)?);
+    let open = site
+        .run(move |app| duties::rights::open_item(app, actor, request, item, address))
+        .await?;
+    Ok(handed::file(open))
+}
+
+/// Takes a version of a file in which others are covered, and shows the review again.
+pub(crate) async fn edited(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((request, item)): Path<(String, String)>,
+    form: Request,
+) -> Result<Response, Problem> {
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    let (request, item): (RequestId, usize) = (id(&request)?, id(&item)?);
+    let said = form.headers().get(header::CONTENT_TYPE);
+    let boundary = said
+        .and_then(|said| boundary(said.to_str().ok()?))
+        .ok_or(Problem::Unreadable)?
+        .to_owned();
+    let stream = body::streamed(form.into_body(), FORM_OCTETS_MOST);
+    site.run(move |app| {
+        let mut file = OneFile::new(stream, &boundary).map_err(|_| Problem::Unreadable)?;
+        duties::rights::hand_in_edited(app, actor, request, item, &mut file, address)
+            .map_err(Problem::from)
+    })
+    .await?;
+    shown(&site, &visitor, request, None).await
 }

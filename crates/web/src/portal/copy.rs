@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use duties::rights::Wish;
 use law::words::{asking, portal};
 
 use super::ask::proved_or_link;
 use super::filing::file_and_follow;
 use super::requests::OfRequest;
+use crate::handed;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -55,23 +55,9 @@ pub(crate) async fn collect(
     let (hand, session) = (visitor.hand()?, visitor.session()?);
     let here = visitor.path.clone();
     let request = of.number()?;
-    let (package, bytes) = site
-        .run(move |app| {
-            let mut bytes = Vec::new();
-            duties::rights::collect(app, hand, request, session.proved, &mut bytes)
-                .map(|package| (package, bytes))
-        })
+    let handed = site
+        .run(move |app| duties::rights::hand_out(app, hand, request, session.proved))
         .await
         .map_err(|problem| problem.then_on_to(&here))?;
-    Ok((
-        [
-            (header::CONTENT_TYPE, "application/zip".to_owned()),
-            (
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{}\"", package.name),
-            ),
-        ],
-        bytes,
-    )
-        .into_response())
+    Ok(handed::package(handed))
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use duties::held::{Held, HeldFor};
 use duties::rights::RequestView;
-use law::words::{asking, portal};
+use law::words::{asking, files, portal};
 use law::{Ground, Right};
 use store::RestrictionRow;
 
@@ -31,6 +31,8 @@ struct Category {
     name: String,
     sensitive: bool,
     records: String,
+    /// How many files there are, where there are some.
+    files: Option<String>,
     span: String,
     until: String,
     until_rule: Option<String>,
@@ -75,6 +77,7 @@ pub(crate) async fn show(
             let standing = Standing {
                 requests: duties::rights::requests(app, person)?,
                 restricted: app.store().read(|read| read.restrictions(person))?,
+                files: app.store().read(|read| read.media_counts(person))?,
             };
             Ok::<_, duties::Failure>((duties::held::held(app, person)?, standing))
         })
@@ -91,6 +94,7 @@ pub(crate) async fn show(
 struct Standing {
     requests: Vec<RequestView>,
     restricted: Vec<RestrictionRow>,
+    files: Vec<(String, u64)>,
 }
 
 impl Standing {
@@ -162,6 +166,11 @@ fn told(frame: &Frame, held: &Held, standing: &Standing) -> Category {
             portal::HELD_RECORDS,
             &[("n", held.records.to_string().as_str())],
         ),
+        files: standing
+            .files
+            .iter()
+            .find(|(category, _)| *category == held.category.id)
+            .map(|(_, count)| frame.fill(files::SEE, &[("n", count.to_string().as_str())])),
         span: frame.fill(
             portal::HELD_SPAN,
             &[

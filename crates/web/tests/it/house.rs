@@ -510,6 +510,21 @@ impl Visitor {
     }
 
     pub(crate) async fn send(&mut self, method: Method, path: &str, body: String) -> Answered {
+        let form = "application/x-www-form-urlencoded";
+        self.send_as(method, path, form, body.into_bytes()).await
+    }
+
+    /// Sends one file as a form with files does.
+    pub(crate) async fn upload(&mut self, path: &str, name: &str, octets: &[u8]) -> Answered {
+        let head = format!(
+            "--a-boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+        );
+        let form = [head.as_bytes(), octets, b"\r\n--a-boundary--\r\n"].concat();
+        let kind = "multipart/form-data; boundary=a-boundary";
+        self.send_as(Method::POST, path, kind, form).await
+    }
+
+    async fn send_as(&mut self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Answered {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -523,16 +538,14 @@ impl Visitor {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         if method == Method::POST && self.bearer.is_none() {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header(
-                    "sec-fetch-site",
-                    if self.elsewhere {
-                        "cross-site"
-                    } else {
-                        "same-origin"
-                    },
-                );
+            request = request.header(header::CONTENT_TYPE, kind).header(
+                "sec-fetch-site",
+                if self.elsewhere {
+                    "cross-site"
+                } else {
+                    "same-origin"
+                },
+            );
         }
         let response = self
             .router

@@ -32,6 +32,8 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod house;

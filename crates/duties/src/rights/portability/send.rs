@@ -14,7 +14,7 @@ use policy::pack::Recipient;
 use serde_json::{Value as Json, json};
 use store::{ByHand, Digest, Tx, VerifierKey};
 
-use super::super::ready::{Laid, lay_ready};
+use super::super::ready::{Laid, lay_ready, written};
 use super::{Reach, gathering, names, portable, unmade};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, in_tx, oneself};
@@ -121,7 +121,7 @@ pub(super) fn send_on(
         let step = words::NO_WAY_YET.fill_text(&[("recipient", &name)]);
         return leave(app, of, WaitsFor::Desk, step);
     };
-    let sent = match decided(app, of, recipient)? {
+    let sent = match decided(app, of, recipient, attempts)? {
         Ok(sent) => sent,
         Err(why) => {
             let step = words::POLICY_SAYS_NO.fill_text(&[("recipient", &name), ("why", &why)]);
@@ -150,6 +150,8 @@ struct Decided {
     sent: Sent,
     categories: Set64,
     withheld: u32,
+    /// Files that do not go along this way.
+    files: u32,
 }
 
 /// Reads what goes along, decides the disclosure, signs the statement and keeps both; or why the
@@ -158,6 +160,7 @@ fn decided(
     app: &App,
     (person, request): (PersonId, RequestId),
     recipient: &Recipient,
+    attempts: u32,
 ) -> Result<Result<Decided, Text>, Failure> {
     let policy = app.policy();
     let declared = policy
@@ -166,9 +169,17 @@ fn decided(
         .and_then(|ix| policy.compiled.recipient(ix))
         .ok_or(Failure::Missing("recipient"))?;
     let addresses = address_categories(&policy).intersection(declared.categories);
-    let (portable, reach) = portable(app, person, request, law::Ground::SendOn, addresses)?;
+    let (portable, reach) = portable(
+        app,
+        person,
+        request,
+        law::Ground::SendOn,
+        addresses,
+        attempts,
+    )?;
     let categories = within(&reach, declared.categories);
     let portable = portable.only(&policy, categories);
+    let files = portable.files();
     let (_, activity) = app.answering_rights()?;
     let asked = Asked {
         operation: Operation::Disclose.code().to_owned(),
@@ -217,6 +228,7 @@ fn decided(
             sent,
             categories,
             withheld,
+            files,
         }))
     })
 }
@@ -281,6 +293,7 @@ fn taken(
         sent,
         categories,
         withheld,
+        files: left,
         ..
     } = decided;
     let sent = Sent {
@@ -293,9 +306,15 @@ fn taken(
         let count = Text::new(withheld.to_string(), withheld.to_string());
         told.push(words::WITHHELD.fill_text(&[("count", &count)]));
     }
+    if left > 0 {
+        let count = Text::new(left.to_string(), left.to_string());
+        told.push(words::FILES_NOT_SENT.fill_text(&[("count", &count)]));
+    }
     let count = categories.iter().count();
+    let octets = zipped(&files("", &sent)).map_err(unmade)?;
+    let written = written(app, (person, request), |out| out.write_all(&octets))?;
     let laid = Laid {
-        bytes: zipped(&files("", &sent)).map_err(unmade)?,
+        written,
         gathering: gathering(count, count),
         withheld,
         told,
@@ -393,8 +412,10 @@ pub(super) fn copy_of_sent(app: &App, person: PersonId, request: RequestId) -> R
         }
     }
     let count = Text::new(transfers.len().to_string(), transfers.len().to_string());
+    let octets = zipped(&all).map_err(unmade)?;
+    let written = written(app, (person, request), |out| out.write_all(&octets))?;
     let laid = Laid {
-        bytes: zipped(&all).map_err(unmade)?,
+        written,
         gathering: gathering(transfers.len(), transfers.len()),
         withheld: 0,
         told: vec![words::COPIES_OF_SENT.fill_text(&[("count", &count)])],
