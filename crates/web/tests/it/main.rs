@@ -30,6 +30,8 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
+mod desk_forms;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod house;

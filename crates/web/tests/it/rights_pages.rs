@@ -748,7 +748,7 @@ async fn t_09_what_is_taken_down_without_proof_waits_until_it_is_proved_who_asks
     let done = desk.post(&format!("{case}/identify"), &proved).await;
     assert_eq!(
         done.onward(),
-        Some("/console/requests?done=identified"),
+        Some(format!("{case}?done=identified").as_str()),
         "{}",
         done.body
     );
