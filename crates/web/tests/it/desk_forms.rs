@@ -30,13 +30,13 @@ struct Wrong<'t> {
 }
 
 /// The opening tag that has this id.
-fn tag<'p>(page: &'p str, id: &str) -> &'p str {
-    let at = page
-        .find(&format!(" id=\"{id}\""))
+fn tag(page: &str, id: &str) -> String {
+    let (before, after) = page
+        .split_once(&format!(" id=\"{id}\""))
         .unwrap_or_else(|| panic!("no {id}: {page}"));
-    let start = page[..at].rfind('<').unwrap();
-    let end = at + page[at..].find('>').unwrap();
-    &page[start..=end]
+    let (_, start) = before.rsplit_once('<').unwrap();
+    let (end, _) = after.split_once('>').unwrap();
+    format!("<{start} id=\"{id}\"{end}>")
 }
 
 async fn filed(account: &mut Visitor, (path, form): (&str, &[(&str, &str)])) -> String {
@@ -88,7 +88,7 @@ async fn come_back(house: &House, desk: &mut Visitor, request: &str, table: &[Wr
             assert!(page.contains(kept), "{act}: {kept}");
         }
         let form = format!("action=\"{case}/{act}\"");
-        let before_form = &page[..page.find(&form).unwrap()];
+        let (before_form, _) = page.split_once(&form).unwrap();
         let folded = before_form.rfind("<details>");
         let unfolded = before_form.rfind("</details>");
         assert!(folded <= unfolded, "{act} is folded away");
