@@ -138,8 +138,8 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/requests/new", portal::choose::show);
         get("/requests/new/copy", portal::copy::ask);
         post("/requests/new/copy", portal::copy::send);
-        get("/requests/new/erasure", portal::erasure::ground);
-        post("/requests/new/erasure/words", portal::erasure::words);
+        get("/requests/new/erasure", portal::erasure::ask);
+        post("/requests/new/erasure/why", portal::erasure::why);
         post("/requests/new/erasure/check", portal::erasure::check);
         post("/requests/new/erasure", portal::erasure::send);
         get("/requests/new/objection", portal::objection::ask);

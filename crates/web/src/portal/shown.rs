@@ -23,7 +23,7 @@ pub(crate) struct Clock {
 impl Clock {
     pub(crate) fn of(frame: &Frame, due: Date, left: TimeLeft) -> Self {
         Clock {
-            due: date::long(due, frame.language),
+            due: date::in_both_eras(due, frame.language),
             left: left.told(frame.language),
             mark: match left {
                 TimeLeft::Overdue(_) => "bad",
@@ -217,7 +217,7 @@ fn kept(frame: &Frame, view: &RequestView) -> Vec<(String, String, String)> {
         .map(|kept| {
             let until = kept.until.map_or_else(
                 || frame.t(portal::KEPT_WHILE_HELD).to_owned(),
-                |until| date::long(until, frame.language),
+                |until| date::in_both_eras(until, frame.language),
             );
             (
                 frame.say(&kept.name).to_owned(),

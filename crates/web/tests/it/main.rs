@@ -66,6 +66,8 @@ mod systems_pages;
 #[cfg(test)]
 mod transfers;
 #[cfg(test)]
+mod walks;
+#[cfg(test)]
 mod webdriver;
 #[cfg(test)]
 mod who_may;

@@ -195,7 +195,12 @@ async fn lp_093_lp_095_a_restriction_is_marked_with_its_day_and_ended_by_the_per
         .get(&format!("{RESTRICTION}?category=learning"))
         .await
         .body;
-    says(&what, &["value=\"learning\" checked", "type=\"checkbox\""]);
+    says(
+        &what,
+        &["name=\"category\" value=\"learning\"", "name=\"ground\""],
+    );
+    let all = student.get(RESTRICTION).await.body;
+    says(&all, &["value=\"learning\"", "type=\"checkbox\""]);
     let claim = [
         ("category", "learning"),
         ("category", "contact"),
