@@ -110,12 +110,12 @@ pub fn long(day: Date, language: Language) -> String {
 }
 
 /// `วันอาทิตย์ที่ 22 พฤศจิกายน 2569 (ค.ศ. 2026)`, `Sunday 22 November 2026 (B.E. 2569)`: a day of the law in
-/// both eras, whichever the language.
+/// both eras, whichever the language. Era and year stay on one line.
 #[must_use]
 pub fn in_both_eras(day: Date, language: Language) -> String {
     let told = long(day, language);
     match language {
-        Language::Thai => format!("{told} (ค.ศ. {})", day.year()),
+        Language::Thai => format!("{told} (ค.ศ.\u{a0}{})", day.year()),
         Language::English => told,
     }
 }

@@ -538,6 +538,7 @@ fn lp_105_the_desk_is_told_every_morning_what_is_due_by_case_numbers_alone() {
 }
 
 #[test]
+// size: one recipient by e-mail and one by post
 fn lp_057_a_recipient_is_told_by_entries_and_day_at_the_address_the_policy_gives() {
     let place = Place::embedded();
     let sink = Sink::start();

@@ -230,7 +230,7 @@ fn i_28_a_day_of_the_law_stands_in_both_eras_whichever_the_language() {
     let due = date(2026, 12, 22);
     assert_eq!(
         in_both_eras(due, Language::Thai),
-        "วันอังคารที่ 22 ธันวาคม 2569 (ค.ศ. 2026)"
+        "วันอังคารที่ 22 ธันวาคม 2569 (ค.ศ.\u{a0}2026)"
     );
     assert_eq!(
         in_both_eras(due, Language::English),

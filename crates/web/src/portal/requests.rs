@@ -15,7 +15,6 @@ use store::RestrictionRow;
 use super::filing::follow;
 use super::shown::{Clock, Reader, Shown, shown};
 use super::transfers;
-use super::way;
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -56,17 +55,13 @@ pub(crate) struct Line {
 }
 
 pub(crate) fn line(site: &Site, frame: &Frame, view: &RequestView) -> Line {
-    let (k, n) = way::place(view);
     let told = shown(site, frame, view, Reader::Person);
     Line {
         address: frame.at(&format!("/me/requests/{}", view.request)),
         ready: matches!(view.stage, Stage::Answered { .. }),
         asked: is_asked(view),
         received: frame.short_day(view.received),
-        step: frame.fill(
-            portal::STEP_OF,
-            &[("k", k.to_string().as_str()), ("n", n.to_string().as_str())],
-        ),
+        step: told.place,
         right: told.right,
         stage: told.stage,
         open: told.open,

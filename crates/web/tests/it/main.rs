@@ -62,6 +62,8 @@ mod sessions;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
+mod stages;
+#[cfg(test)]
 mod systems_pages;
 #[cfg(test)]
 mod transfers;

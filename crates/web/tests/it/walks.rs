@@ -240,7 +240,7 @@ impl Walker<'_> {
         self.says_section(section);
         // A withdrawal is done when it is filed: no day is left by which to answer it.
         if section != "19" {
-            self.says(browser, "(ค.ศ. 202", "(B.E. 25");
+            self.says(browser, "(ค.ศ.\u{a0}202", "(B.E. 25");
         }
         let page = browser.path();
         page.split(['?', '#']).next().unwrap().to_owned()
@@ -255,7 +255,7 @@ impl Walker<'_> {
         self.lead(self.desk, &format!("a[href='/console/requests/{number}']"));
         let open = format!("form[action='/console/requests/{number}'] button");
         self.lead(self.desk, &open);
-        self.says(self.desk, "(ค.ศ. 202", "(B.E. 25");
+        self.says(self.desk, "(ค.ศ.\u{a0}202", "(B.E. 25");
     }
 
     /// The desk acts in the opened case.
@@ -453,7 +453,7 @@ fn erasure(walker: &Walker<'_>) {
         walker.press("input[value='purpose-over'] + label");
         walker.write("#words", "เลิกเรียนแล้ว");
         walker.on("main form button");
-        walker.says(walker.person, "(ค.ศ. 202", "(B.E. 25");
+        walker.says(walker.person, "(ค.ศ.\u{a0}202", "(B.E. 25");
         walker.on("main form button.grave");
         let mut page = walker.person.path();
         if page.starts_with("/me/requests/") {
@@ -492,8 +492,11 @@ fn withdrawal(walker: &Walker<'_>) {
     walker.filed("19");
 }
 
+/// How a right is walked.
+type Walk = fn(&Walker<'_>);
+
 /// Walks these in every setting of a house.
-fn walk(house: fn() -> House, walks: &[(&'static str, fn(&Walker<'_>))]) {
+fn walk(house: fn() -> House, walks: &[(&'static str, Walk)]) {
     let open = Open::of(house());
     let checked = RefCell::new(BTreeSet::new());
     let desk = (!walks.iter().any(|(right, _)| *right == "withdrawal"))
@@ -528,7 +531,7 @@ fn walk(house: fn() -> House, walks: &[(&'static str, fn(&Walker<'_>))]) {
 #[test]
 fn lp_079_lp_080_lp_082_lp_106_to_be_informed_to_a_copy_to_take_it_along_and_to_complain_are_walked()
  {
-    let walks: [(&str, fn(&Walker<'_>)); 5] = [
+    let walks: [(&str, Walk); 5] = [
         ("informed", informed),
         ("question", question),
         ("access", access),
@@ -540,7 +543,7 @@ fn lp_079_lp_080_lp_082_lp_106_to_be_informed_to_a_copy_to_take_it_along_and_to_
 
 #[test]
 fn lp_085_lp_093_lp_097_to_object_to_restrict_and_to_put_right_are_walked() {
-    let walks: [(&str, fn(&Walker<'_>)); 3] = [
+    let walks: [(&str, Walk); 3] = [
         ("objection", objection),
         ("restriction", restriction),
         ("rectification", rectification),
