@@ -14,6 +14,7 @@ mod api_people;
 mod api_rights;
 #[cfg(test)]
 mod api_schema;
+#[cfg(test)]
 mod api_systems;
 #[cfg(test)]
 mod authzen_cases;
@@ -33,6 +34,8 @@ mod copy_page;
 mod desk_browser;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod desk_forms;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
@@ -64,9 +67,13 @@ mod sessions;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
+mod stages;
+#[cfg(test)]
 mod systems_pages;
 #[cfg(test)]
 mod transfers;
+#[cfg(test)]
+mod walks;
 #[cfg(test)]
 mod webdriver;
 #[cfg(test)]
