@@ -197,6 +197,7 @@ fn table() -> Vec<Route> {
         get("/notices/{policy}/{version}/since/{earlier}", Anyone, notices::changes),
         get("/notices/{policy}/{version}/channels/{channel}", Anyone, notices::channel),
         get("/notices/{policy}/{version}/{layer}", Anyone, notices::file),
+        get(policy::vocabulary::PATH, World, notices::vocabulary),
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),
 

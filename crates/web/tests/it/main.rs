@@ -44,9 +44,13 @@ mod ledger_public;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod linked;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod paper;
 #[cfg(test)]
 mod recipients;
 #[cfg(test)]
