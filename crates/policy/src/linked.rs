@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::notice::Notice;
 use crate::pack::{Activity, Pack, Verb, is_abroad};
-use crate::vocabulary::{self, both};
+use crate::vocabulary::{self, both, put};
 
 /// A layer of a notice, as published on `site` at `address`; both without a slash at the end.
 #[must_use]
@@ -27,10 +27,14 @@ pub fn notice(pack: &Pack, told: &Notice, site: &str, address: &str) -> Value {
         "dpv:hasJurisdiction": { "@id": "loc:TH" },
     });
     if let Some(day) = told.effective {
-        whole["dct:issued"] = json!({ "@value": day.to_string(), "@type": "xsd:date" });
-        whole["th:buddhistEraDate"] = in_thai(day);
+        put(
+            &mut whole,
+            "dct:issued",
+            json!({ "@value": day.to_string(), "@type": "xsd:date" }),
+        );
+        put(&mut whole, "th:buddhistEraDate", in_thai(day));
     }
-    whole["dpv:hasDataController"] = things.controller();
+    put(&mut whole, "dpv:hasDataController", things.controller());
     let lists = [
         ("dpv:hasProcess", things.processes()),
         ("dpv:hasPersonalData", things.categories()),
@@ -42,9 +46,13 @@ pub fn notice(pack: &Pack, told: &Notice, site: &str, address: &str) -> Value {
         ("dpv:hasTechnicalOrganisationalMeasure", things.measures()),
     ];
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
-        whole[name] = Value::Array(list);
+        put(&mut whole, name, Value::Array(list));
     }
-    whole["th:says"] = json!({ "@list": things.sentences() });
+    put(
+        &mut whole,
+        "th:says",
+        json!({ "@list": things.sentences() }),
+    );
     whole
 }
 
@@ -101,13 +109,21 @@ impl<'a> Things<'a> {
             return said;
         }
         if let Some(address) = &controller.address {
-            said["dpv:hasAddress"] = both(address);
+            put(&mut said, "dpv:hasAddress", both(address));
         }
-        said["dpv:hasContact"] = contact(&controller.phone, &controller.email);
+        put(
+            &mut said,
+            "dpv:hasContact",
+            contact(&controller.phone, &controller.email),
+        );
         if let Some(dpo) = &self.pack.dpo {
             let mut officer = self.named("dpo", "dpv:DataProtectionOfficer", &dpo.name);
-            officer["dpv:hasContact"] = contact(&dpo.phone, &dpo.email);
-            said["dpv:hasDataProtectionOfficer"] = officer;
+            put(
+                &mut officer,
+                "dpv:hasContact",
+                contact(&dpo.phone, &dpo.email),
+            );
+            put(&mut said, "dpv:hasDataProtectionOfficer", officer);
         }
         said
     }
@@ -135,9 +151,16 @@ impl<'a> Things<'a> {
                 .iter()
                 .find(|of| of.id == *relationship)?;
             let subject = format!("relationship/{relationship}");
-            process["dpv:hasDataSubject"] = self.named(&subject, "dpv:DataSubject", &who.name);
-            process["dpv:hasLegalBasis"] =
-                json!({ "@id": format!("th:{}", vocabulary::basis(basis)) });
+            put(
+                &mut process,
+                "dpv:hasDataSubject",
+                self.named(&subject, "dpv:DataSubject", &who.name),
+            );
+            put(
+                &mut process,
+                "dpv:hasLegalBasis",
+                json!({ "@id": format!("th:{}", vocabulary::basis(basis)) }),
+            );
             Some(process)
         });
         let based: Vec<Value> = based.collect();
@@ -161,12 +184,16 @@ impl<'a> Things<'a> {
             .map(|verb| json!({ "@id": verb_term(*verb) }));
         let mut process = json!({ "@id": self.id(rule), "@type": "dpv:Process" });
         if self.names(&format!("{of}/purpose")) {
-            purpose["dct:description"] = both(&activity.purpose);
-            process["dpv:hasProcessing"] = verbs.collect();
+            put(&mut purpose, "dct:description", both(&activity.purpose));
+            put(&mut process, "dpv:hasProcessing", verbs.collect());
         }
-        process["dpv:hasPurpose"] = purpose;
+        put(&mut process, "dpv:hasPurpose", purpose);
         if self.names(&format!("{of}/categories")) {
-            process["dpv:hasPersonalData"] = json!(self.all("category", &activity.categories));
+            put(
+                &mut process,
+                "dpv:hasPersonalData",
+                json!(self.all("category", &activity.categories)),
+            );
         }
         process
     }
@@ -183,7 +210,7 @@ impl<'a> Things<'a> {
             let mut said =
                 json!({ "@id": self.id(&rule), "@type": types, "dct:title": both(&category.name) });
             if category.is_sensitive() {
-                said["dct:source"] = json!({ "@id": "th:section-26" });
+                put(&mut said, "dct:source", json!({ "@id": "th:section-26" }));
             }
             said
         })
@@ -196,8 +223,12 @@ impl<'a> Things<'a> {
         told.map(|known| {
             let rule = format!("processor/{}", known.id);
             let mut said = self.named(&rule, "dpv:DataProcessor", &known.name);
-            said["dct:description"] = both(&known.does);
-            said["dpv:hasPersonalData"] = json!(self.all("category", &known.categories));
+            put(&mut said, "dct:description", both(&known.does));
+            put(
+                &mut said,
+                "dpv:hasPersonalData",
+                json!(self.all("category", &known.categories)),
+            );
             land(&mut said, &known.country);
             said
         })
@@ -210,7 +241,11 @@ impl<'a> Things<'a> {
         told.map(|known| {
             let rule = format!("recipient/{}", known.id);
             let mut said = self.named(&rule, "dpv:Recipient", &known.name);
-            said["dpv:hasPersonalData"] = json!(self.all("category", &known.categories));
+            put(
+                &mut said,
+                "dpv:hasPersonalData",
+                json!(self.all("category", &known.categories)),
+            );
             land(&mut said, &known.country);
             said
         })
@@ -300,9 +335,9 @@ fn land(said: &mut Value, country: &str) {
         return;
     }
     let term = json!({ "@id": format!("loc:{country}") });
-    said["dpv:hasCountry"] = term.clone();
+    put(said, "dpv:hasCountry", term.clone());
     if is_abroad(country) {
-        said["dpv:hasThirdCountry"] = term;
+        put(said, "dpv:hasThirdCountry", term);
     }
 }
 

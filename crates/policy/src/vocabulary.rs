@@ -134,10 +134,10 @@ pub fn vocabulary(site: &str) -> Value {
             "skos:inScheme": { "@id": here("scheme") },
         });
         if !cited.is_empty() {
-            term["skos:notation"] = json!(cited);
+            put(&mut term, "skos:notation", json!(cited));
         }
         if !sources.is_empty() {
-            term["dct:source"] = json!(sources);
+            put(&mut term, "dct:source", json!(sources));
         }
         terms.push(term);
     };
@@ -213,6 +213,13 @@ pub fn vocabulary(site: &str) -> Value {
     });
     let graph: Vec<Value> = std::iter::once(scheme).chain(terms).collect();
     json!({ "@context": context, "@graph": graph })
+}
+
+/// Adds a member to an object.
+pub(crate) fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 /// The term of a reading of a notice.

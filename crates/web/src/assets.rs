@@ -79,6 +79,11 @@ pub(crate) async fn portable_schema() -> Response {
     schema(duties::rights::PORTABLE_SCHEMA)
 }
 
+/// What `register.json` of a policy is made of (s.39).
+pub(crate) async fn register_schema() -> Response {
+    schema(duties::register::REGISTER_SCHEMA)
+}
+
 fn schema(text: &'static str) -> Response {
     (
         [

@@ -189,6 +189,7 @@ fn table() -> Vec<Route> {
         get("/.well-known/security.txt", World, assets::security),
         get("/schemas/copy-1.json", World, assets::copy_schema),
         get("/schemas/portable-1.json", World, assets::portable_schema),
+        get("/schemas/register-1.json", World, assets::register_schema),
 
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod list;
 mod notice;
+mod record;
 mod schema;
 mod show;
 mod vocabulary;
@@ -19,6 +20,7 @@ pub(super) enum Policy {
     Show(show::Show),
     Diff(diff::Diff),
     Notice(notice::Notice),
+    Record(record::Record),
     Ask(ask::Ask),
     Schema(schema::Schema),
     Vocabulary(vocabulary::Vocabulary),
@@ -32,6 +34,7 @@ impl Policy {
             Policy::Show(command) => command.run(setting),
             Policy::Diff(command) => command.run(setting),
             Policy::Notice(command) => command.run(setting),
+            Policy::Record(command) => command.run(setting),
             Policy::Ask(command) => command.run(setting),
             Policy::Schema(command) => command.run(setting),
             Policy::Vocabulary(command) => command.run(setting),

@@ -13,6 +13,7 @@ const COMMANDS: &[&[&str]] = &[
     &["policy", "show"],
     &["policy", "diff"],
     &["policy", "notice"],
+    &["policy", "record"],
     &["policy", "ask"],
     &["policy", "schema"],
     &["policy", "vocabulary"],

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use duties::register;
 use law::Language;
 use policy::notice::Layer;
 use policy::pack::Pack;
@@ -51,6 +52,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let pack = published(&site, &id, version).await?;
     let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    if code == "register" {
+        return record(&pack, kind);
+    }
     let asked = Asked {
         layer: Layer::of_code(code).ok_or(Problem::NotFound)?,
         stem: format!("{}/{code}", home(&id, version)),
@@ -143,6 +147,28 @@ impl Asked<'_> {
         let paper = site.papers.of(site, told, language, self.stem).await?;
         let kind = (header::CONTENT_TYPE, "application/pdf");
         Ok(([kind, kept], paper.to_vec()).into_response())
+    }
+}
+
+/// The record of activities for programs and spreadsheets (s.39, s.40(3)).
+fn record(pack: &Pack, kind: &str) -> Result<Response, Problem> {
+    let register = register::register(pack).ok_or(Problem::NotFound)?;
+    let kept = (header::CACHE_CONTROL, KEPT.to_owned());
+    match kind {
+        "json" => Ok(([kept], axum::Json(register)).into_response()),
+        "csv" => {
+            let name = format!(
+                "attachment; filename=\"record-{}-{}.csv\"",
+                register.policy, register.version
+            );
+            let told = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                kept,
+            ];
+            Ok((told, register::table(&register)).into_response())
+        }
+        _ => Err(Problem::NotFound),
     }
 }
 

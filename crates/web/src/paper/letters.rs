@@ -109,6 +109,7 @@ impl Letters {
         let infos = shaped.glyph_infos();
         let start = |cluster: u32| usize::try_from(cluster).unwrap_or(usize::MAX);
         let starts: Vec<usize> = infos.iter().map(|info| start(info.cluster)).collect();
+        let first = whole.glyphs.len();
         for (info, position) in infos.iter().zip(shaped.glyph_positions()) {
             let from = start(info.cluster);
             let to = starts.iter().copied().filter(|start| *start > from).min();
@@ -130,8 +131,36 @@ impl Letters {
             whole.width += placed.advance;
             whole.glyphs.push(placed);
         }
+        let added = whole.glyphs.get_mut(first..).unwrap_or_default();
+        hold_marks_together(added, at, text);
         Ok(())
     }
+}
+
+/// Marks that stand one over the other stand for their characters together: programs that read a page by
+/// where things are would take the upper one for the first.
+fn hold_marks_together(glyphs: &mut [Placed], at: usize, text: &str) {
+    let is_mark = |glyph: &Placed| {
+        let said = glyph.from.checked_sub(at).zip(glyph.to.checked_sub(at));
+        let said = said.and_then(|(from, to)| text.get(from..to));
+        said.is_some_and(|said| !said.is_empty() && said.chars().all(stands_above))
+    };
+    for upper in 1..glyphs.len() {
+        let (below, rest) = glyphs.split_at_mut(upper);
+        if let (Some(lower), Some(upper)) = (below.last_mut(), rest.first_mut())
+            && is_mark(lower)
+            && is_mark(upper)
+        {
+            let from = lower.from.min(upper.from);
+            let to = lower.to.max(upper.to);
+            (lower.from, lower.to, upper.from, upper.to) = (from, to, from, to);
+        }
+    }
+}
+
+/// A Thai vowel or mark that stands over its letter.
+const fn stands_above(letter: char) -> bool {
+    matches!(letter, '\u{0e31}' | '\u{0e34}'..='\u{0e37}' | '\u{0e47}'..='\u{0e4e}')
 }
 
 /// Units of a typeface as a number to measure with; a typeface has some thousands of them.

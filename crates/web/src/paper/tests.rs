@@ -47,22 +47,25 @@ fn a_mark_over_a_letter_with_a_tall_stem_gives_way_to_it() {
 }
 
 #[test]
-fn sara_am_under_a_tone_mark_is_one_cluster_that_reads_back_whole() {
+fn what_glyphs_stand_for_reads_back_whole_where_marks_are_stacked() {
     let mut letters = Letters::new().unwrap();
-    let text = "น้ำ";
-    let shaped = letters.shaped(Cut::Regular, text).unwrap();
-    assert!(shaped.glyphs.len() >= 4, "the ring and the stroke part");
-    let mut covered: Vec<(usize, usize)> = shaped
-        .glyphs
-        .iter()
-        .map(|glyph| (glyph.from, glyph.to))
-        .collect();
-    covered.dedup();
-    let read: String = covered
-        .iter()
-        .map(|(from, to)| text.get(*from..*to).unwrap())
-        .collect();
-    assert_eq!(read, text);
+    for text in ["น้ำ", "สำหรับ", "นี้", "ที่นี่", "ผู้ซึ่ง", "เปลี่ยน"]
+    {
+        let shaped = letters.shaped(Cut::Regular, text).unwrap();
+        let stands_for = shaped.glyphs.iter().map(|glyph| (glyph.from, glyph.to));
+        let mut stands_for: Vec<(usize, usize)> = stands_for.collect();
+        stands_for.dedup();
+        let read: String = stands_for
+            .iter()
+            .map(|(from, to)| text.get(*from..*to).unwrap())
+            .collect();
+        assert_eq!(read, text);
+    }
+    let stacked = letters.shaped(Cut::Regular, "นี้").unwrap();
+    let [_, vowel, tone] = &stacked.glyphs[..] else {
+        panic!("{stacked:?}");
+    };
+    assert_eq!((vowel.from, vowel.to), (tone.from, tone.to));
 }
 
 #[test]

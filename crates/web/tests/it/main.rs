@@ -54,6 +54,8 @@ mod paper;
 #[cfg(test)]
 mod recipients;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod representatives;
 #[cfg(test)]
 mod rights_browser;

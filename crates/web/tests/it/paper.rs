@@ -82,7 +82,8 @@ fn run(program: &str, arguments: &[&str]) -> String {
         "{program}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    String::from_utf8(output.stdout).unwrap()
+    // Titles of headings come in another encoding.
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn close(text: &str) -> String {
@@ -122,21 +123,12 @@ fn a_paper_says_its_title_and_is_tagged_for_who_hears_it_read() {
         let title = short.title.in_language(language);
         assert!(about.contains(title), "{about}");
         assert!(about.contains("Tagged:          yes"), "{about}");
-        let tags = run("pdfinfo", &["-struct-text", text(&paper.0)]);
-        for tag in ["H1", "H2", "L ", "LBody", "Figure"] {
+        let tags = run("pdfinfo", &["-struct", text(&paper.0)]);
+        for tag in ["H1", "H2", "L (block)", "LBody", "Figure", "Link"] {
             assert!(tags.contains(tag), "{tag}: {tags}");
         }
-        let heading = short.parts[0].heading.in_language(language);
-        assert!(close(&tags).contains(&close(heading)), "{tags}");
-        // What every page repeats is for the eye alone.
-        assert!(!tags.contains(&format!(
-                "{} 1 ",
-                law::words::portal::PAPER_PAGE
-                    .in_language(language)
-                    .split(' ')
-                    .next()
-                    .unwrap()
-            )));
+        // A sentence keeps its rule as its name.
+        assert!(tags.contains("category/identity"), "{tags}");
         let whole = String::from_utf8_lossy(&octets);
         assert!(whole.contains(&format!("/Lang ({})", language.tag())));
         assert!(whole.contains("pdfuaid:part"));
