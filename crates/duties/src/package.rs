@@ -18,7 +18,7 @@ mod notices;
 mod others;
 mod portable;
 mod review;
-mod table;
+pub(crate) mod table;
 
 use std::io::Write;
 use std::sync::Arc;

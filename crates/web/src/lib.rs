@@ -19,6 +19,7 @@ mod ledger_pages;
 mod notices;
 mod one_file;
 mod page;
+mod paper;
 mod portal;
 mod problem;
 pub mod routes;
@@ -32,6 +33,8 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use notices::on_paper as notice_on_paper;
+pub use paper::Unprintable;
 pub use session::staff_of_session;
 pub use settings::{DemoPerson, Oidc, Secret, Settings};
 pub use sign_in::ProviderFault;
