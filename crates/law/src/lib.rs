@@ -26,7 +26,9 @@ pub use clock::{
     ClockKind, Due, Limit, Owes, Rests, TimeLeft, due, due_indirect_notice, due_within,
 };
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
-pub use id::{ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, RecordId, RequestId};
+pub use id::{
+    ActorId, CaseId, CourseId, EntryId, IdFault, MemoId, PersonId, ProposalId, RecordId, RequestId,
+};
 pub use minor::{
     Act, Agreed, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity,
     consent_needs, years_completed,

@@ -34,6 +34,8 @@ struct Home {
     open: Vec<Line>,
     /// That something waits which was sent here at the person's request.
     waiting: Option<String>,
+    /// That a version asks for their consent.
+    asked: bool,
     looked: String,
     times: usize,
     newest: Vec<Entry>,
@@ -56,14 +58,15 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let person = visitor.whose()?;
-    let (requests, entries, held, consents, waiting) = site
+    let (requests, entries, held, consents, waiting, asked) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
             let (uses, _) = duties::uses::uses(app, person, None, ENTRIES_MOST)?;
             let held = duties::held::held(app, person)?;
             let consents = duties::consent::consents(app, person)?;
             let waiting = duties::transfers::waiting(app, person)?.len();
-            Ok::<_, duties::Failure>((requests, uses, held, consents, waiting))
+            let asked = duties::publication::asked(app, person)?.len();
+            Ok::<_, duties::Failure>((requests, uses, held, consents, waiting, asked))
         })
         .await?;
     let now = site.app().now();
@@ -82,6 +85,7 @@ pub(crate) async fn show(
     offices.dedup();
     let home = Home {
         waiting: transfers::note(&frame, waiting),
+        asked: asked > 0,
         open: requests
             .iter()
             .filter(|view| view.open || view.collect_until.is_some())
