@@ -20,6 +20,7 @@ pub mod letters;
 pub mod notice;
 mod package;
 mod period;
+pub mod publication;
 pub mod read;
 pub mod recipients;
 pub mod register;

@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{consent, guardian, recipients, rights, systems};
+use crate::{consent, guardian, publication, recipients, rights, systems};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -29,6 +29,8 @@ pub(crate) const END_RESTRICTION: &str = "end-restriction";
 pub(crate) const RECHECK_CONSENTS: &str = "recheck-consents";
 /// End the consents that were found never to have bound.
 pub(crate) const END_INVALID_CONSENTS: &str = "end-invalid-consents";
+/// Put in force what was approved and whose day has come.
+pub(crate) const ENACT_POLICY: &str = "enact-policy";
 /// Write to the recipients of a request that have not confirmed.
 pub(crate) const REMIND_RECIPIENTS: &str = "remind-recipients";
 
@@ -70,6 +72,8 @@ pub fn run_due(app: &App) -> Result<usize, Failure> {
         }
     }
     letters::send_farewells(app);
+    // Last, and a few at a time: what somebody asked for goes before what everybody is told.
+    done += publication::tell_due(app)?;
     Ok(done)
 }
 
@@ -95,6 +99,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         }
         (GATHER_EVIDENCE, ..) => rights::gather_evidence(app, work)?,
         (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
+        (ENACT_POLICY, ..) => publication::enact_due(app).map(|_| ())?,
         (RECHECK_CONSENTS, person, _) => consent::recheck_due(app, person)?,
         (END_INVALID_CONSENTS, ..) => consent::carry_due(app)?,
         (DESTROY_PARCEL | ERASE_REST | END_RESTRICTION | REMIND_RECIPIENTS | store::SHRED, ..) => {

@@ -30,6 +30,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0010-data.sql"),
     include_str!("../migrations/0011-data.sql"),
     include_str!("../migrations/0012-data.sql"),
+    include_str!("../migrations/0013-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

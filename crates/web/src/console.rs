@@ -6,6 +6,7 @@ pub(crate) mod course;
 pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod intake;
+pub(crate) mod publish;
 pub(crate) mod queue;
 pub(crate) mod recipients;
 pub(crate) mod representatives;

@@ -63,6 +63,8 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 /// The longest edited version of a file that comes with a form, and how long it may take.
 const EDITED_BYTES_MAX: usize = 512 * 1024 * 1024;
 const EDITED_SECONDS_MAX: u64 = 1_800;
+/// The longest pack that comes through a form; each Thai letter takes nine octets there.
+const PACK_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How long an answer may take, in seconds.
 const ANSWER_SECONDS_MAX: u64 = 30;
 
@@ -175,6 +177,8 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/consents/receipts/{number}/file", portal::consent_record::file);
         get("/files", portal::files::show);
         post("/files/{file}", portal::files::open);
+        get("/asked", portal::asked::show);
+        post("/asked", portal::asked::answer);
         get("/transfers", portal::transfers::show);
         post("/transfers/accept", portal::transfers::accept);
         post("/transfers/decline", portal::transfers::decline);
@@ -249,6 +253,15 @@ fn table() -> Vec<Route> {
         post("/console/requests/new", Desk, console::intake::send),
         get("/console/consents", Desk, console::consents::show),
         post("/console/consents", Desk, console::consents::find),
+        get("/console/publish", Desk, console::publish::show),
+        get("/console/publish/new", Desk, console::publish::write),
+        post("/console/publish/check", Desk, console::publish::check).takes(PACK_BYTES_MAX, ANSWER_SECONDS_MAX),
+        post("/console/publish", Desk, console::publish::propose).takes(PACK_BYTES_MAX, ANSWER_SECONDS_MAX),
+        get("/console/publish/{proposal}", Desk, console::publish::one),
+        get("/console/publish/{proposal}/statement", Desk, console::publish::statement),
+        post("/console/publish/{proposal}/approve", Desk, console::publish::approve),
+        post("/console/publish/{proposal}/refuse", Desk, console::publish::refuse),
+        post("/console/publish/{proposal}/withdraw", Desk, console::publish::withdraw),
         get("/console/representatives", Desk, console::representatives::ask),
         post("/console/representatives", Desk, console::representatives::look),
         post("/console/representatives/record", Desk, console::representatives::record),

@@ -151,7 +151,7 @@ pub(crate) async fn give(
     let hand = visitor.hand()?;
     let written = brought.one("birth").map(date::read);
     let birth = match written {
-        Some(Err(_)) => return ask_birth(&site, &visitor, &brought, true),
+        Some(Err(_)) => return ask_birth(&site, &visitor, (START, GIVE), &brought, true),
         Some(Ok(typed)) => Some(Birth::Day(typed.day)),
         None => None,
     };
@@ -162,7 +162,7 @@ pub(crate) async fn give(
             Ok(Redirect::to(&visitor.at(START)).into_response())
         }
         Err(Problem::Bad { why, .. }) if *why == desk::CONSENT_BIRTH.text() => {
-            ask_birth(&site, &visitor, &brought, false)
+            ask_birth(&site, &visitor, (START, GIVE), &brought, false)
         }
         Err(problem) => Err(problem),
     }
@@ -194,13 +194,14 @@ fn saying(visitor: &Visitor, brought: &Brought, yes: bool) -> Result<Saying, Pro
     Ok(Saying::new(activity, yes, visitor.language, how(visitor)?).having_read(Some(read)))
 }
 
-fn ask_birth(
+pub(crate) fn ask_birth(
     site: &Site,
     visitor: &Visitor,
+    (start, give): (&'static str, &'static str),
     brought: &Brought,
     wrong: bool,
 ) -> Result<Response, Problem> {
-    let frame = Frame::new(site, visitor, asking::CONSENT_BORN).asked_at(START);
+    let frame = Frame::new(site, visitor, asking::CONSENT_BORN).asked_at(start);
     let lead = frame.t(desk::CONSENT_BIRTH).to_owned();
     let birth = Part::Write(Write {
         name: "birth",
@@ -210,9 +211,9 @@ fn ask_birth(
         fault: wrong.then(|| frame.t(asking::CONSENT_BORN_WRONG).to_owned()),
         long: false,
     });
-    let mut page = Ask::page(frame, START, GIVE, asking::CONSENT_GIVE);
+    let mut page = Ask::page(frame, start, give, asking::CONSENT_GIVE);
     page.lead = Some(lead);
-    page.carried = brought.carried(&["activity", "wording"]);
+    page.carried = brought.carried(&["activity", "wording", "answer"]);
     page.parts.push(birth);
     page.answer()
 }

@@ -59,6 +59,8 @@ mod pages;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod publishing;
+#[cfg(test)]
 mod recipients;
 #[cfg(test)]
 mod register;
