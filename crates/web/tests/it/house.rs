@@ -31,6 +31,8 @@ pub(crate) const STRANGER: &str = "ajarn.two";
 pub(crate) const DESK: &str = "desk.one";
 /// At the culture office: goes by a visitor's number.
 pub(crate) const VISITOR: &str = "V-2569-0001";
+/// At the culture office: answers every form.
+pub(crate) const FRONT: &str = "front.one";
 pub(crate) const DPO: &str = "dpo.one";
 /// A child of nine, and the parent who acts for it.
 pub(crate) const CHILD: &str = "child.tested";
@@ -168,7 +170,14 @@ impl House {
             account: VISITOR.to_owned(),
         };
         let settings = Settings {
-            demo: Some(vec![visitor]),
+            demo: Some(vec![
+                visitor,
+                DemoPerson {
+                    label: Text::new("เจ้าหน้าที่รับเรื่องสมมุติ", "An invented front desk"),
+                    hint: Text::new("ตอบแบบฟอร์ม", "Answers forms"),
+                    account: FRONT.to_owned(),
+                },
+            ]),
             ..demo()
         };
         House::of(settings, at_once(shipped("cmu-culture")), visitors)
@@ -383,12 +392,12 @@ fn people(app: &App) -> (CourseId, PersonId) {
             Ok((course, other, student, outside, leaving, family))
         })
         .unwrap();
-    let staff = |account: &str, role: &str| -> ActorId {
+    let staff = |account: &str, roles: &str| -> ActorId {
         appoint(
             app,
             &Appointment {
                 account: account.to_owned(),
-                roles: vec![role.to_owned()],
+                roles: roles.split(' ').map(str::to_owned).collect(),
                 ..Appointment::default()
             },
         )
@@ -398,7 +407,7 @@ fn people(app: &App) -> (CourseId, PersonId) {
         staff(INSTRUCTOR, "instructor"),
         staff(STRANGER, "instructor"),
     );
-    let desk = staff(DESK, "privacy-desk");
+    let desk = staff(DESK, "privacy-desk help-desk");
     staff(DPO, "dpo");
     app.store()
         .transact::<_, Fault>("test.teaching", move |tx| {
@@ -441,7 +450,23 @@ fn visitors(app: &App) -> (CourseId, PersonId) {
             Ok((course, person))
         })
         .unwrap();
-    duties::notice::deliver(app, &[found.1], "portal").unwrap();
+    let until = app.now().after(SignedDuration::from_hours(24 * 300));
+    let every =
+        "front-desk complaint-officer event-organiser course-organiser museum-desk finance-officer";
+    let front = Appointment {
+        account: FRONT.to_owned(),
+        roles: every.split(' ').map(str::to_owned).collect(),
+        undertaking_until: Some(until),
+        until: None,
+    };
+    appoint(app, &front).unwrap();
+    let account = Identifier::new("identity/cmu-it-account", FRONT);
+    let front = app
+        .store()
+        .read::<_, Fault>(|read| read.find(&account))
+        .unwrap()
+        .unwrap();
+    duties::notice::deliver(app, &[found.1, front], "portal").unwrap();
     found
 }
 
