@@ -32,6 +32,8 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
+mod forms_browser;
+#[cfg(test)]
 mod forms_pages;
 #[cfg(test)]
 mod ground;
