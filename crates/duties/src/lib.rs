@@ -12,6 +12,7 @@ pub mod consent;
 pub mod course;
 pub mod failure;
 pub mod files;
+pub mod forms;
 pub mod guardian;
 pub mod held;
 pub mod identifier;

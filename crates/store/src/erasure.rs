@@ -60,6 +60,7 @@ pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "consent_parts",
     "deliveries",
     "answers",
+    "form_cases",
 ];
 const ENTRIES: &[PersonTable] = person_tables!["entries"];
 

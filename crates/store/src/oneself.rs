@@ -48,7 +48,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 18] = [
+const SOURCES: [Source; 19] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -221,6 +221,27 @@ const SOURCES: [Source; 18] = [
         columns: &["version", "activity", "given", "at"],
         kinds: "nwnn",
         sql: "SELECT version, activity, given, at FROM answers WHERE person = $1 ORDER BY at, activity",
+        sealed: None,
+    },
+    Source {
+        table: "form_cases",
+        columns: &[
+            "request_case",
+            "form",
+            "session",
+            "channel",
+            "way",
+            "notice_given",
+            "entered_by",
+            "state",
+            "received_at",
+            "due_day",
+            "changed_at",
+            "told",
+            "ends_at",
+        ],
+        kinds: "iwwwwwiwnwnwn",
+        sql: "SELECT request_case, form, session, channel, way, notice_given, entered_by, state, received_at, due_day, changed_at, told, ends_at FROM form_cases WHERE person = $1 ORDER BY received_at, request_case",
         sealed: None,
     },
 ];

@@ -11,6 +11,7 @@ mod consents;
 mod desk;
 pub(crate) mod door;
 mod files;
+mod forms;
 mod imports;
 pub(crate) mod json;
 mod limit;
@@ -50,6 +51,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         imports::DOORS,
         files::DOORS,
         transfers::DOORS,
+        forms::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,
     ]

@@ -25,7 +25,7 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 pub(crate) use changes::show as changes;
-pub(crate) use file::{channel, qr, show as file, vocabulary, whole as show};
+pub(crate) use file::{channel, form, qr, show as file, vocabulary, whole as show};
 pub(crate) use paper::Papers;
 pub use paper::on_paper;
 
@@ -45,8 +45,8 @@ struct Page {
     channels: Vec<(String, Text)>,
     /// The version before, where there is one: what changed since.
     since: Option<String>,
-    /// Whose words these are, when they are those of one channel.
-    channel: Option<String>,
+    /// Where this layer stands, without its ending for programs and paper.
+    stem: String,
     /// Where to go on to, when this is the first reading.
     next: Option<String>,
     /// Rules that stand on the page already: an id stands once.
@@ -68,14 +68,6 @@ impl Page {
     /// The section that every sentence of a group is asked for by, when it is one.
     fn cites_all(&self, group: &Group) -> Option<String> {
         cites_all(group, self.frame.language)
-    }
-
-    /// Where this layer stands, without its ending for programs and paper.
-    fn stem(&self) -> String {
-        match &self.channel {
-            Some(channel) => format!("{}/channels/{channel}", self.home),
-            None => format!("{}/{}", self.home, self.notice.layer),
-        }
     }
 
     fn is_read_first(&self) -> bool {
@@ -117,6 +109,15 @@ pub(crate) fn to_be_read(
 /// The address of a version.
 pub(crate) fn home(id: &str, version: u32) -> String {
     format!("/notices/{id}/{version}")
+}
+
+/// Where a layer of a version stands, without its ending for programs and paper.
+fn stem(home: &str, layer: Layer<'_>) -> String {
+    match layer {
+        Layer::Channel(channel) => format!("{home}/channels/{channel}"),
+        Layer::Form(form) => format!("{home}/forms/{form}"),
+        named => format!("{home}/{}", named.code()),
+    }
 }
 
 /// A version as people may read it: published, in force, or approved with its day before it.
@@ -161,20 +162,21 @@ fn page(
         let way = format!("{home}/channels/{}", channel.id);
         (way, channel.name.clone())
     });
+    let forms = pack.forms.iter().map(|form| {
+        let way = format!("{home}/forms/{}", form.id);
+        (way, form.name.clone())
+    });
     page::answer(&Page {
         effective: pack
             .effective()
             .map_or_else(String::new, |day| date::long(day, language)),
         layers: layers.collect(),
-        channels: channels.collect(),
+        channels: channels.chain(forms).collect(),
         since: version
             .checked_sub(1)
             .filter(|before| *before > 0)
             .map(|before| format!("{home}/since/{before}")),
-        channel: match layer {
-            Layer::Channel(channel) => Some(channel.to_owned()),
-            _ => None,
-        },
+        stem: stem(&home, layer),
         marked: Default::default(),
         address: format!("{}{home}", site.settings.base_url),
         frame,

@@ -14,6 +14,8 @@ pub(crate) mod correction;
 pub(crate) mod erasure;
 pub(crate) mod files;
 pub(crate) mod filing;
+pub(crate) mod followed;
+pub(crate) mod form;
 pub(crate) mod front;
 pub(crate) mod held;
 pub(crate) mod home;

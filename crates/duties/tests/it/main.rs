@@ -31,6 +31,8 @@ mod files;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod import_doors;
 #[cfg(test)]
 mod import_fixture;

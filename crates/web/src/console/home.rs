@@ -31,6 +31,8 @@ struct Home {
     courses: Vec<(String, String, String)>,
     counts: Vec<Count>,
     urgent: Vec<Row>,
+    /// The forms whose desk this is, and how many cases wait at each.
+    forms: Vec<(String, usize)>,
 }
 
 /// Shows it.
@@ -43,7 +45,7 @@ pub(crate) async fn show(
         .signed
         .as_ref()
         .map_or((false, false), |signed| (signed.teaching, signed.desk));
-    let (courses, queue, to_post) = site
+    let (courses, queue, to_post, desks) = site
         .run(move |app| {
             let courses = if teaching {
                 duties::course::my_courses(app, actor)?
@@ -58,11 +60,16 @@ pub(crate) async fn show(
             } else {
                 (Vec::new(), 0)
             };
-            Ok::<_, duties::Failure>((courses, queue, to_post))
+            let desks = duties::forms::desks(app, actor)?;
+            Ok::<_, duties::Failure>((courses, queue, to_post, desks))
         })
         .await?;
     let frame = Frame::new(&site, &visitor, console::HOME);
     let roles = roles(&frame, &site, actor);
+    let forms = desks
+        .iter()
+        .map(|desk| (frame.say(&desk.form.1).to_owned(), desk.cases.len()))
+        .collect();
     let counts = counts(&frame, &queue, to_post);
     let urgent = queue
         .iter()
@@ -89,6 +96,7 @@ pub(crate) async fn show(
         courses,
         counts,
         urgent,
+        forms,
     })
 }
 

@@ -13,7 +13,7 @@ use policy::pack::Pack;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::{home, page, published};
+use super::{stem, home, page, published};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
@@ -34,11 +34,7 @@ pub(crate) async fn whole(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let pack = published(&site, &id, version).await?;
-    let asked = Asked {
-        layer: Layer::Full,
-        stem: format!("{}/full", home(&id, version)),
-        kind: wanted(&headers, ""),
-    };
+    let asked = Asked::of(&pack, Layer::Full, wanted(&headers, ""))?;
     asked.answer(&site, &visitor, &pack).await
 }
 
@@ -55,11 +51,7 @@ pub(crate) async fn show(
     if code == "register" {
         return record(&pack, kind);
     }
-    let asked = Asked {
-        layer: Layer::of_code(code).ok_or(Problem::NotFound)?,
-        stem: format!("{}/{code}", home(&id, version)),
-        kind: wanted(&headers, kind),
-    };
+    let asked = Asked::of(&pack, Layer::of_code(code).ok_or(Problem::NotFound)?, wanted(&headers, kind))?;
     asked.answer(&site, &visitor, &pack).await
 }
 
@@ -72,11 +64,20 @@ pub(crate) async fn channel(
 ) -> Result<Response, Problem> {
     let pack = published(&site, &id, version).await?;
     let (channel, kind) = name.split_once('.').unwrap_or((&name, ""));
-    let asked = Asked {
-        layer: Layer::Channel(channel),
-        stem: format!("{}/channels/{channel}", home(&id, version)),
-        kind: wanted(&headers, kind),
-    };
+    let asked = Asked::of(&pack, Layer::Channel(channel), wanted(&headers, kind))?;
+    asked.answer(&site, &visitor, &pack).await
+}
+
+/// What is said before one form asks its first question.
+pub(crate) async fn form(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((id, version, name)): Path<(String, u32, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let pack = published(&site, &id, version).await?;
+    let (form, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let asked = Asked::of(&pack, Layer::Form(form), wanted(&headers, kind))?;
     asked.answer(&site, &visitor, &pack).await
 }
 
@@ -113,7 +114,16 @@ struct Asked<'a> {
     kind: Kind<'a>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn of(pack: &Pack, layer: Layer<'a>, kind: Kind<'a>) -> Result<Self, Problem> {
+        let version = pack.version().ok_or(Problem::NotFound)?;
+        Ok(Asked {
+            layer,
+            stem: stem(&home(pack.id(), version), layer),
+            kind,
+        })
+    }
+
     async fn answer(
         self,
         site: &Site,

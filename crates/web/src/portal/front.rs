@@ -20,6 +20,8 @@ struct Front {
     frame: Frame,
     summary: Option<law::Text>,
     rights: Vec<Offer>,
+    /// Whether there are forms that people fill in.
+    forms: bool,
 }
 
 /// Shows it.
@@ -31,6 +33,7 @@ pub(crate) async fn show(
     let frame = Frame::new(&site, &visitor, portal::FRONT);
     page::answer(&Front {
         rights: offers(&site, &frame).0,
+        forms: duties::forms::offered(&policy.pack).next().is_some(),
         frame,
         summary: policy
             .pack

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod api_desk;
 #[cfg(test)]
+mod api_forms;
+#[cfg(test)]
 mod api_hostile;
 #[cfg(test)]
 mod api_house;
@@ -36,6 +38,10 @@ mod desk_browser;
 mod files;
 #[cfg(test)]
 mod desk_forms;
+#[cfg(test)]
+mod forms_browser;
+#[cfg(test)]
+mod forms_pages;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
