@@ -9,3 +9,4 @@ pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;
 pub(crate) mod systems;
+pub(crate) mod visits;

@@ -6,6 +6,7 @@ pub(crate) mod certificate;
 pub(crate) mod choose;
 pub(crate) mod complaint;
 pub(crate) mod consents;
+pub(crate) mod cookies;
 pub(crate) mod cooling;
 pub(crate) mod copy;
 pub(crate) mod correction;

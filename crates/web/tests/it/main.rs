@@ -24,6 +24,8 @@ mod authzen_schema;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod consent_script;
+#[cfg(test)]
 mod consents_browser;
 #[cfg(test)]
 mod copy_page;
@@ -45,6 +47,8 @@ mod ledger_public;
 mod letters;
 #[cfg(test)]
 mod notices;
+#[cfg(test)]
+mod own_sites;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
