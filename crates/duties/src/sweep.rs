@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, publication, recipients, rights, systems, work};
+use crate::{letters, publication, recipients, rights, systems, visits, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -40,6 +40,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
     letters::remind_desk(app)?;
     publication::enact_due(app)?;
     publication::plan_reminders(app)?;
+    visits::hand_in(app)?;
     loop {
         let done = work::run_due(app)?;
         swept.work += done as u64;
@@ -64,6 +65,8 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             tx.sweep_parcels()?;
             tx.sweep_arrivals()?;
             tx.sweep_form_cases()?;
+            tx.sweep_choices()?;
+            visits::settle(tx)?;
             Ok(swept)
         })?;
     swept.requests = rights::end_files(app)?;

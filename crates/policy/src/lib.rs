@@ -22,6 +22,7 @@ mod rule;
 pub mod schema;
 mod set;
 pub mod show;
+pub mod site;
 pub mod vocabulary;
 
 pub use answer::{Answer, Duty, Named};

@@ -14,3 +14,4 @@ pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;
 pub(crate) mod systems;
+pub(crate) mod visits;

@@ -261,6 +261,12 @@ impl Finder<'_> {
             new: &new.contacts,
             id: |item| &item.id,
         });
+        self.plain(&Table {
+            name: "site",
+            old: &old.sites,
+            new: &new.sites,
+            id: |item| &item.id,
+        });
     }
 }
 

@@ -29,6 +29,8 @@ mod browser;
 #[cfg(test)]
 mod consent_pages;
 #[cfg(test)]
+mod consent_script;
+#[cfg(test)]
 mod consents_browser;
 #[cfg(test)]
 mod copy_page;
@@ -60,6 +62,8 @@ mod letters;
 mod linked;
 #[cfg(test)]
 mod notices;
+#[cfg(test)]
+mod own_sites;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
