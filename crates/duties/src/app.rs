@@ -1,18 +1,19 @@
 //! What every duty needs: the store, the policy in force, the holidays.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use connectors::Connector;
 use connectors::transfer::Reach;
-use law::{Clock, Holidays, Moment};
+use law::{Clock, Holidays, Moment, Text};
 use policy::pack::Pack;
-use policy::{Activity, ActivityIx, Compiled, Uncompilable};
-use store::{Files, Location, Options, Store};
+use policy::{Activity, ActivityIx, Compiled, RelationshipIx, Uncompilable};
+use store::{Files, Location, Options, Store, Tx};
 use vault::RootKey;
 
 use crate::failure::Failure;
 use crate::guardian::Called;
 use crate::letters::Mailroom;
+use crate::publication::{self, Coming, Since};
 use crate::rights::Sought;
 use crate::systems::Systems;
 
@@ -42,7 +43,25 @@ pub struct Policy {
     pub compiled: Arc<Compiled>,
     /// Its files, as published.
     pub files: Files,
+    /// What it changes against each version before it, oldest first.
+    pub(crate) since: Vec<Since>,
 }
+
+impl Policy {
+    /// Whether this version changes something for people of a relationship whom an earlier one reached
+    /// last, so that they must be told (`LP-109`); a version nobody published told them nothing.
+    #[must_use]
+    pub fn is_news(&self, seen: u32, relationship: RelationshipIx) -> bool {
+        if seen == self.compiled.version() {
+            return false;
+        }
+        let known = self.since.iter().find(|since| since.version == seen);
+        known.is_none_or(|since| since.concerned.has(relationship.0))
+    }
+}
+
+/// Whether a pack fits what else was set up, and if not, why.
+type Fits = Box<dyn Fn(&Pack) -> Result<(), Text> + Send + Sync>;
 
 /// The program's duties over one store. Shared by every door as an `Arc`.
 pub struct App {
@@ -55,6 +74,12 @@ pub struct App {
     called: Called,
     /// Held while a policy is put in force, so that two never cross.
     change: Mutex<()>,
+    /// The approved version that has its day before it.
+    coming: RwLock<Option<Arc<Coming>>>,
+    /// Whether a policy was given at the start that is not the one in force.
+    unpublished: bool,
+    /// What else a policy has to fit.
+    fits: Option<Fits>,
     /// Where letters go out; none where mail is not set up.
     mail: RwLock<Option<Arc<Mailroom>>>,
     /// How far a transfer to another controller may reach.
@@ -64,14 +89,30 @@ pub struct App {
 }
 
 impl App {
-    /// Checks and compiles the pack, opens the store, puts the pack in force, and finishes what a
+    /// Opens the store and decides by the version that was published last, whatever the files given say:
+    /// they are the founding act where nothing was ever published, and nothing after that
+    /// (`LP-108`). Puts in force what was approved and whose day came meanwhile, and finishes what a
     /// crash cut short.
     ///
     /// # Errors
-    /// [`Failure::Pack`] when the pack has faults; [`Failure::Store`] when the store cannot be
-    /// opened, or holds a newer version of the pack than the one given (`LP-108`).
+    /// [`Failure::Pack`] when the pack has faults; [`Failure::Bad`] when the files are of another policy
+    /// than the one in force; [`Failure::Store`] when the store cannot be opened.
     pub fn open(opening: Opening) -> Result<App, Failure> {
-        let first = compile(opening.files, &[])?;
+        let published = Store::in_force_at(&opening.data)?;
+        let unpublished = published
+            .as_ref()
+            .is_some_and(|published| published.files != opening.files);
+        let files = match published {
+            None => opening.files,
+            Some(published) => {
+                let given = publication::pack_of(&opening.files);
+                if !given.id().is_empty() && given.id() != published.id {
+                    return Err(other_pack());
+                }
+                published.files
+            }
+        };
+        let first = compile(files, &[])?;
         let controller = first
             .pack
             .controller
@@ -103,14 +144,65 @@ impl App {
             intakes: Sought::default(),
             called: Called::default(),
             change: Mutex::new(()),
+            coming: RwLock::new(None),
+            unpublished,
+            fits: None,
             mail: RwLock::new(None),
             reach: Reach::default(),
             systems: Systems::default(),
         };
         let policy = app.policy();
-        enter_in_force(&app.store, &policy)?;
+        enter_in_force(&app.store, &policy, |_| Ok(()))?;
+        app.look_ahead()?;
+        publication::enact_due(&app)?;
         crate::work::finish_shreds(&app)?;
         Ok(app)
+    }
+
+    /// Whether a policy was given at the start that is not the one in force: it decides nothing until it
+    /// is published.
+    #[must_use]
+    pub const fn has_unpublished(&self) -> bool {
+        self.unpublished
+    }
+
+    /// Sets what else a new version has to fit before it may be proposed.
+    #[must_use]
+    pub fn fitting(self, fits: impl Fn(&Pack) -> Result<(), Text> + Send + Sync + 'static) -> Self {
+        App {
+            fits: Some(Box::new(fits)),
+            ..self
+        }
+    }
+
+    pub(crate) fn fits(&self, pack: &Pack) -> Result<(), Text> {
+        self.fits.as_ref().map_or(Ok(()), |fits| fits(pack))
+    }
+
+    /// The approved version that has its day before it.
+    pub(crate) fn coming(&self) -> Option<Arc<Coming>> {
+        self.coming
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Looks again which version has its day before it.
+    pub(crate) fn look_ahead(&self) -> Result<(), Failure> {
+        let coming = publication::coming_of(&self.store, &self.policy())?.map(Arc::new);
+        *self.coming.write().unwrap_or_else(PoisonError::into_inner) = coming;
+        Ok(())
+    }
+
+    /// Held while a version is put in force, so that two never cross.
+    pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {
+        self.change.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers by another version from now on: the store decides by it already.
+    pub(crate) fn decide_by(&self, policy: Policy) -> Result<(), Failure> {
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+        self.look_ahead()
     }
 
     /// Sets how far a transfer to another controller may reach, and its tokens (`T51`). Without it
@@ -143,31 +235,6 @@ impl App {
     #[must_use]
     pub fn policy(&self) -> Arc<Policy> {
         Arc::clone(&self.policy.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Puts another version of the policy in force while the program runs: whole or not at all.
-    /// `false` when it is in force already.
-    ///
-    /// # Errors
-    /// [`Failure::Pack`] when it has faults; [`Failure::Bad`] when it is the pack of another
-    /// policy; [`Failure::Store`] when a published version would change (`LP-108`).
-    pub fn put_in_force(&self, files: Files) -> Result<bool, Failure> {
-        let _one = self.change.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.policy();
-        let alone = compile(files, &[])?;
-        if alone.compiled.id() != before.compiled.id() {
-            return Err(Failure::bad(
-                "pack",
-                "LP-108",
-                law::words::requests::OTHER_PACK.text(),
-            ));
-        }
-        let policy = compile(alone.files, &earlier(&self.store, &alone.compiled)?)?;
-        let changed = enter_in_force(&self.store, &policy)?;
-        if changed {
-            *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
-        }
-        Ok(changed)
     }
 
     /// Lets letters go out from now on; those on the list go with the next work.
@@ -240,13 +307,14 @@ pub(crate) fn answering_rights(compiled: &Compiled) -> Result<(ActivityIx, Activ
         .ok_or(Failure::Missing("activity that answers rights in the pack"))
 }
 
-fn compile(files: Files, earlier: &[Pack]) -> Result<Policy, Failure> {
+pub(crate) fn compile(files: Files, earlier: &[Pack]) -> Result<Policy, Failure> {
     let bytes: Vec<(&str, &[u8])> = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_bytes()))
         .collect();
     match Compiled::from_files(&bytes, earlier) {
         Ok((compiled, pack, _)) => Ok(Policy {
+            since: publication::since(&pack, &compiled, earlier),
             pack,
             compiled: Arc::new(compiled),
             files,
@@ -257,7 +325,7 @@ fn compile(files: Files, earlier: &[Pack]) -> Result<Policy, Failure> {
 }
 
 /// The versions of this pack published before it: people told by one are held to what it said.
-fn earlier(store: &Store, compiled: &Compiled) -> Result<Vec<Pack>, Failure> {
+pub(crate) fn earlier(store: &Store, compiled: &Compiled) -> Result<Vec<Pack>, Failure> {
     let published = store.read(|read| read.published(compiled.id()))?;
     if let Some(newer) = published
         .iter()
@@ -284,8 +352,18 @@ fn earlier(store: &Store, compiled: &Compiled) -> Result<Vec<Pack>, Failure> {
     Ok(packs.collect())
 }
 
-/// Publishes the policy and notes the agreements that the pack records (s.40).
-fn enter_in_force(store: &Store, policy: &Policy) -> Result<bool, Failure> {
+fn other_pack() -> Failure {
+    let why = law::words::requests::OTHER_PACK.text();
+    Failure::bad("pack", "LP-108", why)
+}
+
+/// Puts the policy in force, with what belongs to it in the same transaction, and notes the agreements
+/// that the pack records (s.40).
+pub(crate) fn enter_in_force(
+    store: &Store,
+    policy: &Policy,
+    with: impl FnOnce(&mut Tx<'_>) -> Result<(), store::Fault> + Send + 'static,
+) -> Result<bool, Failure> {
     let (compiled, files) = (Arc::clone(&policy.compiled), policy.files.clone());
     let changed = store.transact("policy.put", move |tx| {
         let changed = tx.put_in_force(&compiled, &files)?;
@@ -293,6 +371,9 @@ fn enter_in_force(store: &Store, policy: &Policy) -> Result<bool, Failure> {
             // Another version may ask other people for their word (s.20).
             let now = tx.now();
             tx.enqueue(crate::work::RECHECK_CONSENTS, None, None, now)?;
+        }
+        if changed {
+            with(tx)?;
         }
         Ok::<_, store::Fault>(changed)
     })?;

@@ -16,6 +16,7 @@ mod farewell;
 mod kind;
 mod mailroom;
 mod note;
+mod notices;
 mod offices;
 mod outbox;
 mod smtp;
@@ -37,6 +38,7 @@ pub use write::Letter;
 
 pub(crate) use deliver::deliver;
 pub(crate) use farewell::{Farewell, prepare_farewell, send_farewells};
+pub(crate) use notices::{NoticeSaid, carry_notice};
 pub(crate) use offices::remind_desk;
 pub(crate) use write::Matter;
 

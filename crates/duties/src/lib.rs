@@ -19,6 +19,7 @@ pub mod letters;
 pub mod notice;
 mod package;
 mod period;
+pub mod publication;
 pub mod read;
 pub mod recipients;
 pub mod rights;

@@ -1,9 +1,11 @@
 //! Bringing people the notice, with proof that it reached them (s.23, `LP-79`).
 
-use law::PersonId;
+use jiff::civil::Date;
+use law::{PersonId, Text};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::publication;
 
 /// People told in one transaction.
 const AT_ONCE: usize = 500;
@@ -27,7 +29,7 @@ pub fn deliver(app: &App, people: &[PersonId], channel: &str) -> Result<u64, Fai
                         .standing(person)
                         .map(|standing| standing.notice == Some(version));
                     if told == Some(false) {
-                        tx.deliver_notice(person, version, &channel)?;
+                        publication::mark_told(tx, (person, version, 0), &channel)?;
                         reached += 1;
                     }
                 }
@@ -37,11 +39,120 @@ pub fn deliver(app: &App, people: &[PersonId], channel: &str) -> Result<u64, Fai
     Ok(reached)
 }
 
-/// Whether the version in force has yet to reach a person.
-#[must_use]
-pub fn due(app: &App, person: PersonId) -> bool {
-    let version = app.store().compiled().version();
-    app.store()
+/// What a person is to be shown before they go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing.
+    Nothing,
+    /// The notice, for the first time.
+    First,
+    /// What changed with the version in force.
+    Changed,
+    /// What changes with a version that has its day before it.
+    Coming,
+}
+
+/// What a person has yet to be shown: the notice, or what a version changes for people of their
+/// relationship. A version that changes nothing for them is not put before them (`LP-109`).
+///
+/// # Errors
+/// [`store::Fault`].
+pub fn due(app: &App, person: PersonId) -> Result<Due, store::Fault> {
+    let Some(standing) = app.store().standing(person) else {
+        return Ok(Due::Nothing);
+    };
+    let policy = app.policy();
+    let Some(seen) = standing.notice else {
+        return Ok(Due::First);
+    };
+    if policy.is_news(seen, standing.relationship) {
+        return Ok(Due::Changed);
+    }
+    let Some(coming) = app
+        .coming()
+        .filter(|coming| coming.told.has(standing.relationship.0))
+    else {
+        return Ok(Due::Nothing);
+    };
+    let version = coming.version;
+    let reached = app.store().read(|read| read.reached(person))?;
+    let knows = reached
+        .iter()
+        .any(|one| one.version == version && one.round == 0);
+    Ok(if knows { Due::Nothing } else { Due::Coming })
+}
+
+/// What changes for a person, in plain words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The version that changes it.
+    pub version: u32,
+    /// The version that reached them before.
+    pub since: u32,
+    /// The day from which it holds.
+    pub effective: Date,
+    /// Whether that day is to come.
+    pub is_coming: bool,
+    /// What changes, line by line.
+    pub lines: Vec<Text>,
+}
+
+/// What is put before a person whom a version before reached: what changed for them since; nothing when
+/// they read the whole notice for the first time, or nothing is due.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn change_due(app: &App, person: PersonId) -> Result<Option<Change>, Failure> {
+    let policy = app.policy();
+    let Some(since) = app
+        .store()
         .standing(person)
-        .is_some_and(|standing| standing.notice != Some(version))
+        .and_then(|standing| standing.notice)
+    else {
+        return Ok(None);
+    };
+    let (version, effective, is_coming, pack) = match due(app, person)? {
+        Due::Nothing | Due::First => return Ok(None),
+        Due::Changed => (
+            policy.compiled.version(),
+            policy.compiled.effective(),
+            false,
+            policy.pack.clone(),
+        ),
+        Due::Coming => {
+            let coming = app.coming().ok_or(Failure::Missing("version"))?;
+            (coming.version, coming.effective, true, coming.pack.clone())
+        }
+    };
+    Ok(Some(Change {
+        version,
+        since,
+        effective,
+        is_coming,
+        lines: publication::news_for(app, &pack, person)?,
+    }))
+}
+
+/// Notes that what was due was read on a channel; nothing when nothing is.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn read(app: &App, person: PersonId, channel: &'static str) -> Result<(), Failure> {
+    match due(app, person)? {
+        Due::Nothing => {}
+        Due::First | Due::Changed => {
+            deliver(app, &[person], channel)?;
+        }
+        Due::Coming => {
+            let version = app
+                .coming()
+                .map(|coming| coming.version)
+                .ok_or(Failure::Missing("version"))?;
+            app.store()
+                .transact::<_, store::Fault>("notice.ahead", move |tx| {
+                    publication::mark_told(tx, (person, version, 0), channel)
+                })?;
+        }
+    }
+    Ok(())
 }

@@ -78,9 +78,10 @@ pub use written::WISHES;
 
 pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
 
+pub(crate) use approval::two_people;
 pub(crate) use case::case_of;
 pub(crate) use complaint::gather_evidence;
-pub(crate) use conversation::at_desk;
+pub(crate) use conversation::{at_desk, reason};
 pub(crate) use copy::{destroy_parcel, gather_copy, own_question};
 pub(crate) use desk::{enter_at_desk, may_act_at_desk};
 pub(crate) use ending::end_files;

@@ -103,6 +103,6 @@ fn who(app: &App, person: Option<PersonId>) -> Result<Who, Failure> {
     Ok(Who {
         person: Some(person),
         actor,
-        notice_due: notice::due(app, person),
+        notice_due: notice::due(app, person)? != notice::Due::Nothing,
     })
 }

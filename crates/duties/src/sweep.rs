@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, recipients, rights, systems, work};
+use crate::{letters, publication, recipients, rights, systems, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -38,6 +38,8 @@ pub struct Swept {
 pub fn daily(app: &App) -> Result<Swept, Failure> {
     let mut swept = Swept::default();
     letters::remind_desk(app)?;
+    publication::enact_due(app)?;
+    publication::plan_reminders(app)?;
     loop {
         let done = work::run_due(app)?;
         swept.work += done as u64;

@@ -8,7 +8,7 @@ use store::Work;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{consent, guardian, recipients, rights, systems};
+use crate::{consent, guardian, publication, recipients, rights, systems};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -27,6 +27,8 @@ pub(crate) const ERASE_REST: &str = "erase-rest";
 pub(crate) const END_RESTRICTION: &str = "end-restriction";
 /// Look again whether the consents of a person bind, or of everybody when it names none.
 pub(crate) const RECHECK_CONSENTS: &str = "recheck-consents";
+/// Put in force what was approved and whose day has come.
+pub(crate) const ENACT_POLICY: &str = "enact-policy";
 /// Write to the recipients of a request that have not confirmed.
 pub(crate) const REMIND_RECIPIENTS: &str = "remind-recipients";
 
@@ -68,6 +70,8 @@ pub fn run_due(app: &App) -> Result<usize, Failure> {
         }
     }
     letters::send_farewells(app);
+    // Last, and a few at a time: what somebody asked for goes before what everybody is told.
+    done += publication::tell_due(app)?;
     Ok(done)
 }
 
@@ -93,6 +97,7 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         }
         (GATHER_EVIDENCE, ..) => rights::gather_evidence(app, work)?,
         (ANSWER_PORTABILITY, ..) => rights::answer_portability(app, work)?,
+        (ENACT_POLICY, ..) => publication::enact_due(app).map(|_| ())?,
         (RECHECK_CONSENTS, person, _) => consent::recheck_due(app, person)?,
         (DESTROY_PARCEL | ERASE_REST | END_RESTRICTION | REMIND_RECIPIENTS | store::SHRED, ..) => {
             return in_one(app, work);

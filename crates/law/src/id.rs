@@ -79,6 +79,8 @@ ids! {
     MemoId = "memo";
     /// A course or class that relates those who teach and those who learn in it (`LP-51`).
     CourseId = "course";
+    /// A version of the policy that was proposed (`LP-108`).
+    ProposalId = "proposal";
     /// An entry of the evidence ledger, as its holder knows it.
     EntryId = "entry";
 }

@@ -153,7 +153,7 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Init(command) => command.run(setting),
         Command::Serve(command) => command.run(setting),
         Command::Demo(command) => command.run(setting),
-        Command::Policy(command) => command.run(setting),
+        Command::Policy(command) if !command.publishes() => command.run(setting),
         Command::Import(command) => command.run(setting),
         Command::Connector(command) if !command.looks_for_somebody() => command.run(setting),
         Command::Ledger(command) => command.run(setting),
@@ -210,6 +210,7 @@ fn run_on(setting: &Setting, app: &App, command: Command) -> Result<Verdict, Fau
         Command::Staff(command) => command.run(setting, app),
         Command::Program(command) => command.run(setting, app),
         Command::Notice(command) => command.run(setting, app),
+        Command::Policy(command) => command.run_on(setting, app),
         Command::Connector(command) => command.look(setting, app),
         _ => Err(Fault::user(cli::NOT_FOR_A_SERVER.text())),
     }

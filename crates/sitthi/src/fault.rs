@@ -100,6 +100,11 @@ impl Fault {
         Fault::new(Kind::Internal, said)
     }
 
+    /// What went wrong.
+    pub(crate) const fn said(&self) -> &Text {
+        &self.said
+    }
+
     /// Adds what to do now.
     pub(crate) fn hint(mut self, hint: Text) -> Self {
         self.hint = Some(hint);

@@ -27,35 +27,54 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
 }
 
 /// The same, with what the configuration declares and another policy has to know as well.
-pub(crate) fn open_declared(config: &Config) -> Result<(App, Declared), Fault> {
+pub(crate) fn open_declared(config: &Config) -> Result<(App, Arc<Declared>), Fault> {
     rights(config)?;
     let root = root_key::load(config)?;
-    let files = pack_folder::read(&config.policy)?;
-    pack_folder::clean(&files, &config.policy)?;
+    let files = policy_of(config)?;
     let holidays = holidays::read(config)?;
     let app = App::open(Opening {
         data: config.data.clone(),
         keys: config.keys.clone(),
         root,
         origin: config.origin.clone(),
-        files: pack_folder::texts(files)?,
+        files,
         clock: Arc::new(SystemClock),
         readers: config.readers,
     })
     .map_err(|failure| failed(&failure))?
     .with_holidays(holidays);
     // A dataset file that cannot be held to stops the program here, not at somebody's request.
-    let declared = Declared::read(config)?;
+    let declared = Arc::new(Declared::read(config)?);
     declared.fit(&app.policy().pack)?;
     let systems = declared.systems(config)?;
     let app = app
         .reaching(connected::reach(config)?)
         .connected(systems.into_iter().map(boxed).collect());
+    let fits = Arc::clone(&declared);
+    let app = app.fitting(move |pack| fits.fit(pack).map_err(|fault| fault.said().clone()));
+    if app.has_unpublished() {
+        tracing::warn!("{}", cli::POLICY_UNPUBLISHED.en);
+    }
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);
     }
     Ok((app, declared))
+}
+
+/// The files of the policy folder. Where a version is in force already they decide nothing, so that a
+/// folder somebody is working in stops no start.
+fn policy_of(config: &Config) -> Result<store::Files, Fault> {
+    let read = pack_folder::read(&config.policy);
+    if store::Store::in_force_at(&config.data)
+        .map_err(|fault| Fault::from(&fault))?
+        .is_some()
+    {
+        return Ok(read.and_then(pack_folder::texts).unwrap_or_default());
+    }
+    let files = read?;
+    pack_folder::clean(&files, &config.policy)?;
+    pack_folder::texts(files)
 }
 
 fn boxed(system: SqlDatabase) -> Box<dyn Connector> {

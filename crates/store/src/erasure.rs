@@ -58,6 +58,8 @@ pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "sessions",
     "representations",
     "consent_parts",
+    "deliveries",
+    "answers",
 ];
 const ENTRIES: &[PersonTable] = person_tables!["entries"];
 

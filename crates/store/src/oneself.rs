@@ -47,7 +47,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 16] = [
+const SOURCES: [Source; 18] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -193,6 +193,20 @@ const SOURCES: [Source; 16] = [
         columns: &["activity", "agreed_by", "at", "notice"],
         kinds: "wwnn",
         sql: "SELECT activity, agreed_by, at, notice FROM consent_parts WHERE person = $1 ORDER BY at, activity",
+        sealed: None,
+    },
+    Source {
+        table: "deliveries",
+        columns: &["version", "round", "state", "channel", "begun_at", "at"],
+        kinds: "nnwwnn",
+        sql: "SELECT version, round, state, channel, begun_at, at FROM deliveries WHERE person = $1 ORDER BY version, round",
+        sealed: None,
+    },
+    Source {
+        table: "answers",
+        columns: &["version", "activity", "given", "at"],
+        kinds: "nwnn",
+        sql: "SELECT version, activity, given, at FROM answers WHERE person = $1 ORDER BY at, activity",
         sealed: None,
     },
 ];

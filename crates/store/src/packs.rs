@@ -7,7 +7,7 @@ use law::Moment;
 use policy::Compiled;
 use serde_json::json;
 
-use crate::connection::Param;
+use crate::connection::{Connection, Location, Param, Purpose, Row};
 use crate::fault::Fault;
 use crate::transact::{Read, Store};
 use crate::tx::Tx;
@@ -28,11 +28,20 @@ pub struct PublishedPack {
     pub activated: Moment,
 }
 
-fn encoded(files: &Files) -> Result<(String, Vec<u8>), Fault> {
+pub(crate) fn encoded(files: &Files) -> Result<(String, Vec<u8>), Fault> {
     let text = serde_json::to_string(files)
         .map_err(|_| Fault::Refused("the pack's files are no text".to_owned()))?;
     let sum = digest(&SHA256, text.as_bytes()).as_ref().to_vec();
     Ok((text, sum))
+}
+
+fn row_of(row: &Row) -> Result<PublishedPack, Fault> {
+    Ok(PublishedPack {
+        id: row.text(0)?.to_owned(),
+        version: u32::try_from(row.int(1)?).map_err(|_| row.meaningless(1))?,
+        files: serde_json::from_str(row.text(2)?).map_err(|_| row.meaningless(2))?,
+        activated: Moment::from_micros(row.int(3)?),
+    })
 }
 
 impl Tx<'_> {
@@ -121,19 +130,35 @@ impl Read<'_> {
         self.connection.all(
             "SELECT pack, version, files, activated_at FROM packs WHERE pack = $1 ORDER BY version",
             &[Param::Text(id)],
-            |row| {
-                Ok(PublishedPack {
-                    id: row.text(0)?.to_owned(),
-                    version: u32::try_from(row.int(1)?).map_err(|_| row.meaningless(1))?,
-                    files: serde_json::from_str(row.text(2)?).map_err(|_| row.meaningless(2))?,
-                    activated: Moment::from_micros(row.int(3)?),
-                })
-            },
+            row_of,
         )
     }
 }
 
 impl Store {
+    /// The policy that is in force in a store, looked at before it is opened; nothing where none was
+    /// ever put in force there.
+    ///
+    /// # Errors
+    /// [`Fault`] when the place cannot be used.
+    pub fn in_force_at(data: &Location) -> Result<Option<PublishedPack>, Fault> {
+        if let Location::File(path) = data
+            && !path.exists()
+        {
+            return Ok(None);
+        }
+        let mut connection = Connection::open(data, Purpose::Read)?;
+        let tables = connection.live_columns()?;
+        if !tables.iter().any(|(table, _)| table == "packs") {
+            return Ok(None);
+        }
+        connection.first(
+            "SELECT pack, version, files, activated_at FROM packs ORDER BY activated_at DESC, version DESC LIMIT 1",
+            &[],
+            row_of,
+        )
+    }
+
     /// Decides by this compiled form of the policy in force from now on: the same version, compiled
     /// together with the versions published before it.
     ///

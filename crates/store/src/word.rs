@@ -57,7 +57,7 @@ impl Tx<'_> {
         let version = self.compiled().version();
         self.connection.execute(
             "INSERT INTO consents (person, activity, at, given, notice) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (person, activity, at) DO UPDATE SET given = excluded.given",
+             ON CONFLICT (person, activity, at) DO UPDATE SET given = excluded.given, notice = excluded.notice",
             &[
                 Param::Bytes(&person.bytes()),
                 Param::Text(&id),

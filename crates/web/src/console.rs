@@ -4,6 +4,7 @@ pub(crate) mod case;
 pub(crate) mod course;
 pub(crate) mod home;
 pub(crate) mod intake;
+pub(crate) mod publish;
 pub(crate) mod queue;
 pub(crate) mod representatives;
 pub(crate) mod review;

@@ -112,29 +112,18 @@ pub(crate) fn to_be_read(
 }
 
 /// The address of a version.
-fn home(id: &str, version: u32) -> String {
+pub(crate) fn home(id: &str, version: u32) -> String {
     format!("/notices/{id}/{version}")
 }
 
-/// A version as it was published; the one in force is at hand.
+/// A version as people may read it: published, in force, or approved with its day before it.
 async fn published(site: &Arc<Site>, id: &str, version: u32) -> Result<Pack, Problem> {
-    let policy = site.app().policy();
-    if policy.compiled.id() == id && policy.compiled.version() == version {
-        return Ok(policy.pack.clone());
+    if site.app().policy().compiled.id() != id {
+        return Err(Problem::NotFound);
     }
-    let id = id.to_owned();
-    let earlier = site
-        .run(move |app| app.store().read(|read| read.published(&id)))
+    site.run(move |app| duties::publication::version_of(app, version))
         .await?
-        .into_iter()
-        .find(|published| published.version == version)
-        .ok_or(Problem::NotFound)?;
-    let files: Vec<(&str, &str)> = earlier
-        .files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
-    Ok(policy::read::read(&files).0)
+        .ok_or(Problem::NotFound)
 }
 
 fn page(

@@ -2,6 +2,7 @@
 //! asked; none shows raw data before it is asked for.
 
 pub(crate) mod ask;
+pub(crate) mod asked;
 pub(crate) mod certificate;
 pub(crate) mod choose;
 pub(crate) mod complaint;

@@ -60,6 +60,8 @@ impl Audience {
 
 /// The longest body of a form.
 const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The longest pack that comes through a form; each Thai letter takes nine octets there.
+const PACK_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How long an answer may take, in seconds.
 const ANSWER_SECONDS_MAX: u64 = 30;
 
@@ -166,6 +168,8 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/consents", portal::consents::show);
         post("/consents/withdraw", portal::consents::withdraw);
         post("/consents/give", portal::consents::give);
+        get("/asked", portal::asked::show);
+        post("/asked", portal::asked::answer);
         get("/transfers", portal::transfers::show);
         post("/transfers/accept", portal::transfers::accept);
         post("/transfers/decline", portal::transfers::decline);
@@ -232,6 +236,15 @@ fn table() -> Vec<Route> {
         post("/console/requests/new/about", Desk, console::intake::about),
         post("/console/requests/new/record", Desk, console::intake::record::ask),
         post("/console/requests/new", Desk, console::intake::send),
+        get("/console/publish", Desk, console::publish::show),
+        get("/console/publish/new", Desk, console::publish::write),
+        post("/console/publish/check", Desk, console::publish::check).takes(PACK_BYTES_MAX, ANSWER_SECONDS_MAX),
+        post("/console/publish", Desk, console::publish::propose).takes(PACK_BYTES_MAX, ANSWER_SECONDS_MAX),
+        get("/console/publish/{proposal}", Desk, console::publish::one),
+        get("/console/publish/{proposal}/statement", Desk, console::publish::statement),
+        post("/console/publish/{proposal}/approve", Desk, console::publish::approve),
+        post("/console/publish/{proposal}/refuse", Desk, console::publish::refuse),
+        post("/console/publish/{proposal}/withdraw", Desk, console::publish::withdraw),
         get("/console/representatives", Desk, console::representatives::ask),
         post("/console/representatives", Desk, console::representatives::look),
         post("/console/representatives/record", Desk, console::representatives::record),

@@ -308,9 +308,10 @@ fn look_up(app: &App, token: &[u8]) -> Result<Option<Signed>, store::Fault> {
         teaching: roles.iter().any(|role| teaches(role)),
         desk: roles.iter().any(|role| answers(role)),
         staff: !roles.is_empty(),
-        notice_due: session
-            .person
-            .is_some_and(|person| duties::notice::due(app, person)),
+        notice_due: match session.person {
+            Some(person) => duties::notice::due(app, person)? != duties::notice::Due::Nothing,
+            None => false,
+        },
         session,
     }))
 }

@@ -59,11 +59,18 @@ pub(crate) struct Sentences {
 }
 
 impl Sentences {
-    fn say(&mut self, text: Text) {
+    pub(super) fn about(subject: Text) -> Self {
+        Sentences {
+            paragraphs: vec![subject.clone()],
+            subject: Some(subject),
+        }
+    }
+
+    pub(super) fn say(&mut self, text: Text) {
         self.paragraphs.push(text);
     }
 
-    fn lead_to(&mut self, text: Text, address: &str) {
+    pub(super) fn lead_to(&mut self, text: Text, address: &str) {
         self.say(Text::new(
             format!("{}\n{address}", text.th),
             format!("{}\n{address}", text.en),
@@ -286,7 +293,7 @@ fn about(said: &mut Sentences, matter: Option<&Matter>) {
     });
 }
 
-fn closed(mut said: Sentences, office: &Office) -> Sentences {
+pub(super) fn closed(mut said: Sentences, office: &Office) -> Sentences {
     said.say(words::CLOSING.fill_text(&[
         ("controller", &office.controller),
         ("contact", &office.contact),

@@ -135,7 +135,7 @@ fn proposal(app: &App, person: PersonId, request: RequestId) -> Result<Proposal,
 ///
 /// # Errors
 /// [`Failure::Bad`].
-pub(super) fn two_people(app: &App, first: ActorId, second: ActorId) -> Result<(), Failure> {
+pub(crate) fn two_people(app: &App, first: ActorId, second: ActorId) -> Result<(), Failure> {
     let same = || Failure::bad("actor", "T30", words::SAME_APPROVER.text());
     if first == second {
         return Err(same());

@@ -233,7 +233,7 @@ pub(super) fn unproposed(open: &Open) -> Result<(), Failure> {
 }
 
 /// A reason as the person reads it: in both languages, short, without numbers of cards.
-pub(super) fn reason(why: Text) -> Result<Text, Failure> {
+pub(crate) fn reason(why: Text) -> Result<Text, Failure> {
     let why = Text::new(why.th.trim(), why.en.trim());
     if why.th.is_empty() || why.en.is_empty() {
         let told = words::WHY_MISSING.text();

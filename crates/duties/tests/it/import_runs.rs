@@ -292,17 +292,7 @@ fn a_policy_that_changes_while_rows_come_in_stops_the_run_until_it_is_begun_agai
     let app = university(&place);
     let path = place.folder().join("a.jsonl");
     std::fs::write(&path, many(1_200)).unwrap();
-    let next: store::Files = testbed::shipped("chula-learning")
-        .into_iter()
-        .map(|(name, text)| {
-            let text = if name == "pack.toml" {
-                text.replacen("version = \"1\"", "version = \"2\"", 1)
-            } else {
-                text
-            };
-            (name, text)
-        })
-        .collect();
+    let next = crate::fixture::numbered(&app, testbed::shipped("chula-learning"), 2);
     let run = |hear: &mut dyn FnMut()| {
         let delivery = Import {
             source: "lms-xapi".to_owned(),
@@ -315,7 +305,8 @@ fn a_policy_that_changes_while_rows_come_in_stops_the_run_until_it_is_begun_agai
     let mut changed = false;
     let stopped = run(&mut || {
         if !changed {
-            changed = app.put_in_force(next.clone()).unwrap();
+            crate::fixture::publish(&app, next.clone()).unwrap();
+            changed = true;
         }
     });
     assert!(matches!(stopped, Err(Failure::Store(_))));

@@ -55,6 +55,8 @@ mod policies;
 #[cfg(test)]
 mod portables;
 #[cfg(test)]
+mod publications;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod recipients;

@@ -1,14 +1,16 @@
-//! Putting policies in force.
+//! Which policy decides: the one that was published, whatever lies in a folder.
 
+use duties::notice::Due;
 use duties::{App, Failure, notice};
 
-use crate::fixture::{Place, TestClock, arrive, open, opening, pack};
+use crate::fixture::{Place, TestClock, arrive, numbered, open, opening, pack, publish};
 
-fn next_version() -> store::Files {
-    let mut files = pack("chula-learning");
+/// The next version, which keeps what belongs to a visit for longer.
+fn next_version(app: &App) -> store::Files {
+    let mut files = numbered(app, pack("chula-learning"), 2);
     for (name, text) in &mut files {
-        if name == "pack.toml" {
-            *text = text.replacen("version = \"1\"", "version = \"2\"", 1);
+        if name == "retention.toml" {
+            *text = text.replacen("period = \"P2Y\"", "period = \"P4Y\"", 1);
         }
     }
     files
@@ -22,41 +24,41 @@ fn lp_108_a_new_version_is_put_in_force_whole_and_an_older_or_changed_one_never(
         {
             let app = open(&place, &clock);
             world = arrive(&app);
-            assert!(!app.put_in_force(pack("chula-learning")).unwrap());
-            let mut changed = pack("chula-learning");
-            changed[0].1.push_str("\n# another word\n");
-            assert!(matches!(app.put_in_force(changed), Err(Failure::Store(_))));
-            let mut broken = next_version();
+            let same = publish(&app, pack("chula-learning"));
+            assert!(matches!(same, Err(Failure::Bad { ref field, .. }) if field == "version"));
+            let mut broken = next_version(&app);
             broken[0].1.push_str("\n[[activity]]\nid = \"half\"\n");
-            assert!(matches!(app.put_in_force(broken), Err(Failure::Pack(_))));
+            assert!(matches!(publish(&app, broken), Err(Failure::Pack(_))));
             assert!(matches!(
-                app.put_in_force(pack("cmu-culture")),
-                Err(Failure::Bad { .. })
+                publish(&app, pack("cmu-culture")),
+                Err(Failure::Bad { ref field, .. }) if field == "pack"
             ));
             assert_eq!(app.policy().compiled.version(), 1);
-            assert!(app.put_in_force(next_version()).unwrap());
+            publish(&app, next_version(&app)).unwrap();
             assert_eq!(app.policy().compiled.version(), 2);
             assert_eq!(app.store().compiled().version(), 2);
-            assert!(notice::due(&app, world.student));
+            assert_eq!(notice::due(&app, world.student).unwrap(), Due::Changed);
         }
-        assert!(matches!(
-            App::open(opening(&place, &clock, pack("chula-learning"))),
-            Err(Failure::Store(_))
-        ));
-        let app = App::open(opening(&place, &clock, next_version())).unwrap();
-        // Who was told by version 1 is held to what it said.
-        let activity = app
-            .policy()
-            .compiled
-            .activity_ix("teaching-support")
-            .unwrap();
-        assert!(
-            !app.store()
-                .compiled()
-                .told(1, activity)
-                .categories
-                .is_empty()
-        );
+        // What lies in the folder decides nothing any more, whatever it is.
+        for folder in [
+            pack("chula-learning"),
+            pack("as-published/chula-learning"),
+            Vec::new(),
+        ] {
+            let app = App::open(opening(&place, &clock, folder)).unwrap();
+            assert!(app.has_unpublished());
+            assert_eq!(app.policy().compiled.version(), 2);
+            // Who was told by version 1 is held to what it said.
+            let activity = app
+                .policy()
+                .compiled
+                .activity_ix("teaching-support")
+                .unwrap();
+            let told = app.store().compiled().told(1, activity);
+            assert!(!told.categories.is_empty());
+        }
+        let other = App::open(opening(&place, &clock, pack("cmu-culture")));
+        assert!(matches!(other, Err(Failure::Bad { ref rule, .. }) if rule == "LP-108"));
     }
 }
 

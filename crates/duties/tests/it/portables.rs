@@ -332,22 +332,15 @@ fn two(place: &Place, other: &Place, clock: &Arc<TestClock>, tamper: fn(String) 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/api/v1/transfers", listener.local_addr().unwrap());
     let opened = |place: &Place, origin: &str, key: &str| {
-        let files = with_other(ENDPOINT, key);
-        let files = files.into_iter().map(|(name, text)| {
-            let text = if name == "pack.toml" {
-                text.replace("version = \"1\"", "version = \"2\"")
-                    .replace("effective = 2026-06-01", "effective = 2026-11-01")
-            } else {
-                text
-            };
-            (name, text)
-        });
-        let mut opening = opening(place, clock, files.collect());
+        let mut opening = opening(place, clock, pack("chula-learning"));
         opening.origin = origin.to_owned();
-        App::open(opening).unwrap().reaching(Reach {
+        let app = App::open(opening).unwrap().reaching(Reach {
             instead: Some(address.clone()),
             ..Reach::default()
-        })
+        });
+        let files = with_other(ENDPOINT, key);
+        crate::fixture::publish(&app, crate::fixture::numbered(&app, files, 2)).unwrap();
+        app
     };
     let here = opened(place, "here.example/sitthi", &key_there);
     let there = Arc::new(opened(other, "there.example/sitthi", &key_here));

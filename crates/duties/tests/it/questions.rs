@@ -145,7 +145,10 @@ fn lp_079_the_notice_reaches_each_person_once_a_version_and_it_is_proved() {
     for place in Place::both() {
         let app = open(&place, &TestClock::new());
         let world = arrive(&app);
-        assert!(!notice::due(&app, world.student));
+        assert_eq!(
+            notice::due(&app, world.student).unwrap(),
+            notice::Due::Nothing
+        );
         assert_eq!(
             notice::deliver(
                 &app,

@@ -5,6 +5,8 @@ mod key;
 mod receipt;
 mod verify;
 
+pub(super) use key::verifier;
+
 use super::{Setting, Verdict};
 use crate::fault::Fault;
 

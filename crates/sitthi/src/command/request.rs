@@ -6,6 +6,8 @@ mod second;
 mod systems;
 mod taken_down;
 
+pub(super) use second::approver_of;
+
 use duties::App;
 use duties::work::run_due;
 use law::ActorId;
@@ -87,7 +89,7 @@ fn work(setting: &Setting, app: &App) -> Result<Verdict, Fault> {
 }
 
 /// The member of staff who goes by this account.
-pub(super) fn staff(app: &App, account: &str) -> Result<ActorId, Fault> {
+pub(in crate::command) fn staff(app: &App, account: &str) -> Result<ActorId, Fault> {
     duties::sign_in::sign_in_as(app, account)
         .map_err(|failure| start::failed(&failure))?
         .actor

@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run the server: portal, console, and the doors for programs
 ///
-/// SIGHUP reads the policy pack again, whole or not at all. SIGINT and SIGTERM let running requests
-/// finish, then close the store.
+/// SIGHUP looks into the policy folder again and says what a version made of it would lack; it comes into
+/// force by `sitthi policy propose` alone. SIGINT and SIGTERM let running requests finish, then close the store.
 #[derive(clap::Args)]
 pub(super) struct Serve {
     /// Where to listen, in place of the configuration's `serve.listen`
@@ -67,7 +67,7 @@ pub(super) fn insist_safe(config: &Config) -> Result<(), Fault> {
 pub(super) fn run(
     setting: &Setting,
     config: &Config,
-    (app, declared): (Arc<App>, Declared),
+    (app, declared): (Arc<App>, Arc<Declared>),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -84,7 +84,7 @@ pub(super) fn run(
 async fn serve(
     setting: &Setting,
     config: &Config,
-    (app, declared): (&Arc<App>, Declared),
+    (app, declared): (&Arc<App>, Arc<Declared>),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let (listener, base_url) = listen(config).await?;
@@ -123,7 +123,7 @@ async fn serve(
     let mut beside = vec![
         tokio::spawn(web::work(Arc::clone(app))),
         tokio::spawn(reread(
-            (Arc::clone(app), Arc::new(declared)),
+            (Arc::clone(app), declared),
             config.policy.clone(),
             hangup,
         )),
@@ -216,25 +216,28 @@ async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
     tracing::info!("stopping: running requests are finished first");
 }
 
-/// Reads the policy again whenever it is told to; one with faults changes nothing.
+/// Looks into the policy folder whenever it is told to, and says what lies there; nothing comes into force by
+/// it (`LP-108`).
 async fn reread((app, declared): (Arc<App>, Arc<Declared>), folder: PathBuf, mut hangup: Signal) {
     while hangup.recv().await.is_some() {
         let (app, declared) = (Arc::clone(&app), Arc::clone(&declared));
         let folder = folder.clone();
-        let changed =
-            tokio::task::spawn_blocking(move || put_in_force(&app, &declared, &folder)).await;
-        match changed {
-            Ok(Ok(true)) => tracing::info!("the policy was read again and is in force"),
-            Ok(Ok(false)) => tracing::info!("the policy was read again; it is the one in force"),
-            Ok(Err(fault)) => tracing::error!(%fault, "the policy was not changed"),
-            Err(error) => tracing::error!(%error, "the policy was not changed"),
+        let looked =
+            tokio::task::spawn_blocking(move || is_in_force(&app, &declared, &folder)).await;
+        match looked {
+            Ok(Ok(true)) => tracing::info!("the policy folder holds the version in force"),
+            Ok(Ok(false)) => tracing::warn!("{}", cli::POLICY_UNPUBLISHED.en),
+            Ok(Err(fault)) => {
+                tracing::error!(%fault, "the policy folder holds what could not be published");
+            }
+            Err(error) => tracing::error!(%error, "the policy folder was not looked into"),
         }
     }
 }
 
-/// Puts the pack in force, once it is without a fault and knows all that connected systems are declared to
-/// hold: what they are asked stays what the policy says (`LP-24`).
-fn put_in_force(app: &App, declared: &Declared, folder: &Path) -> Result<bool, Fault> {
+/// Whether the folder holds the version in force; otherwise whether it could be published at all: without a
+/// fault, and knowing all that connected systems are declared to hold (`LP-24`).
+fn is_in_force(app: &App, declared: &Declared, folder: &Path) -> Result<bool, Fault> {
     let files = pack_folder::read(folder)?;
     let checked = pack_folder::check(&files);
     for fault in checked.faults.iter().filter(|fault| fault.is_error()) {
@@ -242,8 +245,7 @@ fn put_in_force(app: &App, declared: &Declared, folder: &Path) -> Result<bool, F
     }
     let checked = pack_folder::clean(&files, folder)?;
     declared.fit(&checked.pack)?;
-    app.put_in_force(pack_folder::texts(files)?)
-        .map_err(|failure| start::failed(&failure))
+    Ok(pack_folder::texts(files)? == app.policy().files)
 }
 
 /// The sign-in provider as the doors want it.

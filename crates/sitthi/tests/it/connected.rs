@@ -228,7 +228,7 @@ fn lp_095_what_a_system_has_no_way_for_is_seen_to_at_the_command_line_while_the_
 }
 
 #[test]
-fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_is_not_put_in_force() {
+fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_cannot_be_published() {
     let folder = Folder::new();
     connected(&folder);
     let log = folder.join("log");
@@ -252,17 +252,21 @@ fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_is_not_put_in_
     let wanted =
         format!("forum.toml, line {line}: the policy declares no field learning/forum-text");
     wait_until("the pack was refused", || {
-        logged("the policy was not changed")
+        logged("what could not be published")
     });
     assert!(logged(&wanted), "{}", fs::read_to_string(&log).unwrap());
     assert!(!logged("the policy has a fault"));
     assert_eq!(server.get("/notices/chula-learning/2").status, 404);
     assert_eq!(server.get("/notices/chula-learning/1").status, 200);
-    // With the field it is put in force.
+    let propose = ["policy", "propose", "--as", "nobody1"];
+    assert_eq!(folder.run(&propose).code, 2);
+    // With the field it could be.
     fs::write(&fields, &known).unwrap();
     server.signal("HUP");
-    wait_until("the next version", || logged("is in force"));
-    assert_eq!(server.get("/notices/chula-learning/2").status, 200);
+    wait_until("the next version", || {
+        logged("decides nothing until it is published")
+    });
+    assert_eq!(server.get("/notices/chula-learning/2").status, 404);
     assert_eq!(server.stop(), 0);
 }
 

@@ -135,7 +135,7 @@ pub(crate) async fn give(
     let activity = brought.text("activity");
     let written = brought.one("birth").map(date::read);
     let birth = match written {
-        Some(Err(_)) => return ask_birth(&site, &visitor, &brought, true),
+        Some(Err(_)) => return ask_birth(&site, &visitor, (START, GIVE), &brought, true),
         Some(Ok(typed)) => Some(Birth::Day(typed.day)),
         None => None,
     };
@@ -147,19 +147,20 @@ pub(crate) async fn give(
             Ok(Redirect::to(&visitor.at(START)).into_response())
         }
         Err(Problem::Bad { why, .. }) if *why == desk::CONSENT_BIRTH.text() => {
-            ask_birth(&site, &visitor, &brought, false)
+            ask_birth(&site, &visitor, (START, GIVE), &brought, false)
         }
         Err(problem) => Err(problem),
     }
 }
 
-fn ask_birth(
+pub(crate) fn ask_birth(
     site: &Site,
     visitor: &Visitor,
+    (start, give): (&'static str, &'static str),
     brought: &Brought,
     wrong: bool,
 ) -> Result<Response, Problem> {
-    let frame = Frame::new(site, visitor, asking::CONSENT_BORN).asked_at(START);
+    let frame = Frame::new(site, visitor, asking::CONSENT_BORN).asked_at(start);
     let lead = frame.t(desk::CONSENT_BIRTH).to_owned();
     let birth = Part::Write(Write {
         name: "birth",
@@ -169,9 +170,9 @@ fn ask_birth(
         fault: wrong.then(|| frame.t(asking::CONSENT_BORN_WRONG).to_owned()),
         long: false,
     });
-    let mut page = Ask::page(frame, START, GIVE, asking::CONSENT_GIVE);
+    let mut page = Ask::page(frame, start, give, asking::CONSENT_GIVE);
     page.lead = Some(lead);
-    page.carried = brought.carried(&["activity"]);
+    page.carried = brought.carried(&["activity", "answer"]);
     page.parts.push(birth);
     page.answer()
 }

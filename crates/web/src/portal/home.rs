@@ -34,6 +34,8 @@ struct Home {
     open: Vec<Line>,
     /// That something waits which was sent here at the person's request.
     waiting: Option<String>,
+    /// That a version asks for their consent.
+    asked: bool,
     looked: String,
     times: usize,
     newest: Vec<Entry>,
@@ -57,14 +59,15 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let hand = visitor.hand()?;
     let person = hand.person();
-    let (requests, entries, held, consents, waiting) = site
+    let (requests, entries, held, consents, waiting, asked) = site
         .run(move |app| {
             let requests = duties::rights::requests(app, person)?;
             let (uses, _) = duties::uses::uses(app, hand, None, ENTRIES_MOST)?;
             let held = duties::held::held(app, person)?;
             let consents = duties::consent::consents(app, person)?;
             let waiting = duties::transfers::waiting(app, person)?.len();
-            Ok::<_, duties::Failure>((requests, uses, held, consents, waiting))
+            let asked = duties::publication::asked(app, person)?.len();
+            Ok::<_, duties::Failure>((requests, uses, held, consents, waiting, asked))
         })
         .await?;
     let now = site.app().now();
@@ -85,6 +88,7 @@ pub(crate) async fn show(
     offices.dedup();
     let home = Home {
         waiting: transfers::note(&frame, waiting),
+        asked: asked > 0,
         open: requests
             .iter()
             .filter(|view| view.open || view.collect_until.is_some())

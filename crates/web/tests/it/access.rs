@@ -25,7 +25,8 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 7] = [
+const NO_PAGES: [&str; 8] = [
+    "/console/publish/{proposal}/statement",
     "/certificates/{certificate}/text",
     "/sign-in/leave",
     "/sign-in/return",
@@ -59,6 +60,8 @@ struct Matter {
     /// The word in the link of a letter.
     word: String,
     telling: String,
+    /// A version that waits for approval.
+    proposal: String,
     /// Somebody for whom another acts, and a request that was filed for them.
     child: String,
     childs: String,
@@ -109,6 +112,11 @@ fn matter(open: &Open) -> Matter {
             certificate: erased,
             case: last(case.onward().unwrap()),
             telling: told.telling.to_string(),
+            proposal: {
+                let day = house.app.now().civil_day().tomorrow().unwrap();
+                let files = crate::publishing::second(&house.app, day);
+                apart(|| crate::publishing::propose(&house.app, files)).to_string()
+            },
             word: house.link(LEAVING),
         }
     })
@@ -133,6 +141,7 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{certificate}", &matter.certificate)
         .replace("{word}", &matter.word)
         .replace("{telling}", &matter.telling)
+        .replace("{proposal}", &matter.proposal)
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1")
         .replace("{earlier}", "1")

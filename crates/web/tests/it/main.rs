@@ -48,6 +48,8 @@ mod notices;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod publishing;
+#[cfg(test)]
 mod recipients;
 #[cfg(test)]
 mod representatives;

@@ -123,15 +123,18 @@ async fn lp_108_a_published_version_stays_and_what_changed_since_stands_on_a_pag
     let mut anybody = house.visitor();
     let before = anybody.get(&format!("{HOME}/full.json")).await.body;
     let mut next = pack();
+    let today = format!("effective = {}", house.app.now().civil_day());
     for (name, text) in &mut next {
         if name == "pack.toml" {
-            *text = text.replacen("version = \"1\"", "version = \"2\"", 1);
+            *text = text
+                .replacen("version = \"1\"", "version = \"2\"", 1)
+                .replacen("effective = 2026-06-01", &today, 1);
         }
         if name == "retention.toml" {
             *text = text.replacen("period = \"P2Y\"", "period = \"P4Y\"", 1);
         }
     }
-    assert!(crate::ground::apart(|| house.app.put_in_force(next)).unwrap());
+    crate::ground::apart(|| crate::publishing::publish(&house.app, next));
     assert_eq!(anybody.get(&format!("{HOME}/full.json")).await.body, before);
     let since = "/notices/chula-learning/2/since/1";
     let changes = anybody.get(&format!("{since}?lang=en")).await;

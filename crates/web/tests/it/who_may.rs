@@ -18,6 +18,7 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{course}", &house.course.to_string())
         .replace("{person}", &house.student.to_string())
         .replace("{request}", request)
+        .replace("{proposal}", request)
         .replace("{number}", "0")
         .replace("{certificate}", request)
         .replace("{task}", request)

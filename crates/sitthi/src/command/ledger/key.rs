@@ -10,7 +10,10 @@ use crate::fault::{Fault, said};
 use crate::start;
 
 /// The key that was given, as text or as a file; else the one of the data folder.
-pub(super) fn verifier(given: Option<&str>, setting: &Setting) -> Result<VerifierKey, Fault> {
+pub(in crate::command) fn verifier(
+    given: Option<&str>,
+    setting: &Setting,
+) -> Result<VerifierKey, Fault> {
     let text = match given {
         None => {
             let path = start::verifier_file(&setting.folder);

@@ -73,24 +73,26 @@ struct Why {
 
 impl Approve {
     pub(super) fn run(&self, setting: &Setting, app: &App) -> Result<Verdict, Fault> {
-        let actor = approver(app, &setting.here.join(&self.session))?;
+        let (actor, proved) = approver_of(app, &setting.here.join(&self.session))?;
+        if proved.after(PROOF_FRESH) < app.now() {
+            return Err(start::failed(&duties::Failure::Stale));
+        }
         let decided = rights::approve(app, actor, self.request, None)
             .map_err(|failure| start::failed(&failure))?;
         tell_decided(setting, &decided)
     }
 }
 
-/// Who holds the session in a file: signed in as themself, minutes ago.
-fn approver(app: &App, file: &Path) -> Result<ActorId, Fault> {
+/// Who holds the session in a file, and when they last proved who they are.
+pub(in crate::command) fn approver_of(
+    app: &App,
+    file: &Path,
+) -> Result<(ActorId, law::Moment), Fault> {
     insist_private(file)?;
     let token = std::fs::read_to_string(file).map_err(|error| Fault::file(file, &error))?;
     let token = Zeroizing::new(token);
-    let (actor, proved) = web::staff_of_session(app, token.trim())?
-        .ok_or_else(|| Fault::user(words::NO_SUCH_SESSION.text()))?;
-    if proved.after(PROOF_FRESH) < app.now() {
-        return Err(start::failed(&duties::Failure::Stale));
-    }
-    Ok(actor)
+    web::staff_of_session(app, token.trim())?
+        .ok_or_else(|| Fault::user(words::NO_SUCH_SESSION.text()))
 }
 
 impl SendBack {
