@@ -2,13 +2,12 @@
 //! who did not agree to it, and for who did not answer (s.19, s.21 ¶2(1), `LP-47`).
 
 use law::words::publishing as words;
-use law::{Birth, Moment, PersonId, Text};
+use law::{Moment, PersonId, Text};
 use policy::pack::Pack;
-use serde_json::json;
-use store::{CampaignRow, Kind};
+use store::CampaignRow;
 
 use crate::app::App;
-use crate::consent::{self, Said};
+use crate::consent::{self, Consent, Said, Saying};
 use crate::failure::Failure;
 use crate::rights::Hand;
 
@@ -17,16 +16,8 @@ use crate::rights::Hand;
 pub struct Asked {
     /// The version that asks.
     pub version: u32,
-    /// The activity's id.
-    pub activity: String,
-    /// Its name.
-    pub name: Text,
-    /// What for, in plain words.
-    pub purpose: Text,
-    /// What is asked.
-    pub ask: Option<Text>,
-    /// What follows from withdrawing later: said before (s.19 ¶6).
-    pub effect_of_withdrawing: Option<Text>,
+    /// What is asked, as wherever consents are.
+    pub consent: Consent,
     /// Until when it is asked.
     pub ends: Moment,
 }
@@ -106,53 +97,29 @@ pub fn asked(app: &App, person: PersonId) -> Result<Vec<Asked>, Failure> {
                 answers.any(|said| said.version == row.version && said.activity == row.activity);
             (!has).then(|| Asked {
                 version: row.version,
-                activity: one.activity.id.clone(),
-                name: one.activity.name.clone(),
-                purpose: one.activity.purpose.clone(),
-                ask: one.ask,
-                effect_of_withdrawing: one.effect_of_withdrawing,
                 ends: row.ends,
+                consent: one,
             })
         })
         .collect())
 }
 
-/// Takes an answer. A yes is a consent like any other, a no is noted so that nobody is asked again, and
-/// nothing else depends on it (s.19 ¶4).
+/// Takes an answer, which is a yes or a no like any other; it is noted that nobody is asked again, and
+/// nothing else depends on a no (s.19 ¶4).
 ///
 /// # Errors
 /// [`Failure::Bad`] when the person is not asked this; as [`consent::say`].
-pub fn answer(
-    app: &App,
-    hand: impl Into<Hand>,
-    activity: &str,
-    yes: bool,
-    birth: Option<Birth>,
-) -> Result<Said, Failure> {
+pub fn answer(app: &App, hand: impl Into<Hand>, saying: &Saying) -> Result<Said, Failure> {
     let hand = hand.into();
     let person = hand.person();
     let one = asked(app, person)?
         .into_iter()
-        .find(|one| one.activity == activity)
+        .find(|one| one.consent.activity.id == saying.activity)
         .ok_or_else(|| Failure::bad("activity", "LP-47", words::NOT_ASKED.text()))?;
-    let said = if yes {
-        consent::say(app, hand, activity, true, birth)?
-    } else {
-        Said::Not
-    };
-    let entered = hand.entered();
+    let said = consent::say(app, hand, saying)?;
+    let (activity, yes) = (saying.activity.clone(), saying.yes);
     app.store().transact("publication.answered", move |tx| {
-        tx.keep_answer(person, one.version, &one.activity, yes)?;
-        if !yes {
-            let mut payload = json!({
-                "at": tx.now().micros(), "step": "asked", "answer": "no", "by": hand.by(), "activity": one.activity, "version": one.version,
-            });
-            if let (Some(payload), Some(more)) = (payload.as_object_mut(), entered.as_object()) {
-                payload.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
-            }
-            tx.enter(person, Kind::Request, &payload)?;
-        }
-        Ok::<_, Failure>(())
+        tx.keep_answer(person, one.version, &activity, yes)
     })?;
     Ok(said)
 }

@@ -113,6 +113,10 @@ fn house(app: &App) -> Vec<serde_json::Value> {
         .unwrap()
 }
 
+fn counting(yes: bool) -> Saying {
+    Saying::new(COUNTING, yes, Language::Thai, How::Program)
+}
+
 #[test]
 fn lp_108_t_30_a_version_takes_two_people_a_fresh_proof_and_a_signature() {
     for place in Place::both() {
@@ -658,11 +662,11 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             notice::read(&app, person, "portal").unwrap();
             let asked = publication::asked(&app, person).unwrap();
             assert_eq!(asked.len(), 1);
-            assert_eq!(asked[0].activity, COUNTING);
+            assert_eq!(asked[0].consent.activity.id, COUNTING);
             assert_eq!(counted(&app, person), Some(Rule::ConsentMissing));
         }
-        publication::answer(&app, agreed, COUNTING, true, None).unwrap();
-        publication::answer(&app, other, COUNTING, false, None).unwrap();
+        publication::answer(&app, agreed, &counting(true)).unwrap();
+        publication::answer(&app, other, &counting(false)).unwrap();
         assert!(stands(&app, agreed) && !stands(&app, other) && !stands(&app, third));
         assert_eq!(counted(&app, agreed), None);
         assert_eq!(counted(&app, other), Some(Rule::ConsentMissing));
@@ -675,7 +679,7 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             publication::asked(&app, other).unwrap().is_empty(),
             "a no is not asked again"
         );
-        let twice = publication::answer(&app, other, COUNTING, true, None);
+        let twice = publication::answer(&app, other, &counting(true));
         assert_eq!(rule_of(twice).1, "LP-47");
         let campaign = publication::campaigns(&app).unwrap().remove(0);
         assert!(campaign.open);
@@ -690,7 +694,7 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             "and stays so"
         );
         // Whoever said no can still say yes where consents are.
-        consent::say(&app, other, COUNTING, true, None).unwrap();
+        consent::say(&app, other, &counting(true)).unwrap();
         assert_eq!(counted(&app, other), None);
         drop(app);
         let app = App::open(opening(&place, &clock, pack("cmu-culture"))).unwrap();

@@ -7,10 +7,10 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::publication;
-use law::words::{asking, desk, portal, publishing as words};
-use law::{Birth, Text, date};
+use law::words::{desk, portal, publishing as words};
+use law::{Birth, date};
 
-use super::consents::ask_birth;
+use super::consents::{Consent, ask_birth, saying, told};
 use crate::address::onward;
 use crate::forms::{Brought, Onward};
 use crate::page::{self, Frame};
@@ -20,13 +20,9 @@ use crate::site::Site;
 
 const START: &str = "/me/asked";
 
-/// One purpose.
+/// One purpose, and until when it is asked.
 struct One {
-    id: String,
-    name: String,
-    purpose: String,
-    ask: String,
-    effect: String,
+    consent: Consent,
     until: String,
 }
 
@@ -47,25 +43,17 @@ pub(crate) async fn show(
     let person = visitor.whose()?;
     let asked = site.run(move |app| publication::asked(app, person)).await?;
     let frame = Frame::new(&site, &visitor, words::ASKED_TITLE);
-    let text = |text: &Option<Text>| {
-        let text = text.as_ref();
-        text.map_or_else(String::new, |text| frame.say(text).to_owned())
-    };
     let asked = asked
         .iter()
-        .map(|one| One {
-            id: one.activity.clone(),
-            name: frame.say(&one.name).to_owned(),
-            purpose: frame.say(&one.purpose).to_owned(),
-            ask: text(&one.ask),
-            effect: text(&one.effect_of_withdrawing),
-            until: frame.fill(
-                words::ASKED_UNTIL,
-                &[(
-                    "day",
-                    law::date::long(one.ends.civil_day(), frame.language).as_str(),
-                )],
-            ),
+        .flat_map(|one| {
+            let day = date::long(one.ends.civil_day(), frame.language);
+            told(&frame, std::slice::from_ref(&one.consent))
+                .into_iter()
+                .map(|consent| One {
+                    consent,
+                    until: frame.fill(words::ASKED_UNTIL, &[("day", day.as_str())]),
+                })
+                .collect::<Vec<_>>()
         })
         .collect();
     page::answer(&Page {
@@ -82,7 +70,6 @@ pub(crate) async fn answer(
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
     let hand = visitor.hand()?;
-    let activity = brought.text("activity");
     let yes = match brought.one("answer") {
         Some("yes") => true,
         Some("no") => false,
@@ -94,8 +81,9 @@ pub(crate) async fn answer(
         Some(Ok(typed)) => Some(Birth::Day(typed.day)),
         None => None,
     };
+    let saying = saying(&visitor, &brought, yes)?.born(birth);
     let said = site
-        .run(move |app| publication::answer(app, hand, &activity, yes, birth))
+        .run(move |app| publication::answer(app, hand, &saying))
         .await;
     match said {
         Ok(_) => Ok(Redirect::to(&visitor.at(START)).into_response()),

@@ -188,7 +188,7 @@ fn how(visitor: &Visitor) -> Result<How, Problem> {
 }
 
 /// The answer of a form to the text that it showed: one that says not which, answers none.
-fn saying(visitor: &Visitor, brought: &Brought, yes: bool) -> Result<Saying, Problem> {
+pub(crate) fn saying(visitor: &Visitor, brought: &Brought, yes: bool) -> Result<Saying, Problem> {
     let read = unhex(&brought.text("wording")).unwrap_or_default();
     let activity = brought.text("activity");
     Ok(Saying::new(activity, yes, visitor.language, how(visitor)?).having_read(Some(read)))
