@@ -34,6 +34,8 @@ const COMMANDS: &[&[&str]] = &[
     &["ledger", "verify"],
     &["ledger", "checkpoint"],
     &["ledger", "receipt"],
+    &["receipt"],
+    &["receipt", "verify"],
     &["staff"],
     &["staff", "add"],
     &["program"],
