@@ -44,18 +44,7 @@ fn check(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec<
                 }
             }
             "minItems" | "maxItems" | "minLength" => {
-                let length = match (value.as_array(), value.as_str()) {
-                    (Some(items), _) => items.len(),
-                    (None, Some(text)) => text.chars().count(),
-                    (None, None) => 0,
-                };
-                let limit = usize::try_from(said.as_u64().unwrap()).unwrap();
-                let fits = if word == "maxItems" {
-                    length <= limit
-                } else {
-                    length >= limit
-                };
-                if !fits {
+                if !is_of_length(word, said, value) {
                     found.push(format!("{place}: {word} is {said}"));
                 }
             }
@@ -80,6 +69,20 @@ fn check(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec<
     }
     if let Some(members) = value.as_object() {
         check_members(root, schema, members, place, found);
+    }
+}
+
+fn is_of_length(word: &str, said: &Json, value: &Json) -> bool {
+    let length = match (value.as_array(), value.as_str()) {
+        (Some(items), _) => items.len(),
+        (None, Some(text)) => text.chars().count(),
+        (None, None) => 0,
+    };
+    let limit = usize::try_from(said.as_u64().unwrap()).unwrap();
+    if word == "maxItems" {
+        length <= limit
+    } else {
+        length >= limit
     }
 }
 

@@ -37,6 +37,8 @@ const COMMANDS: &[&[&str]] = &[
     &["ledger", "verify"],
     &["ledger", "checkpoint"],
     &["ledger", "receipt"],
+    &["receipt"],
+    &["receipt", "verify"],
     &["staff"],
     &["staff", "add"],
     &["program"],
