@@ -16,6 +16,7 @@ use store::{KeptMedia, Media, MediaFault, NewMedia, OpenMedia, Tx, Wanted};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, category_ids, oneself, permit};
 use crate::failure::Failure;
+use crate::rights::Hand;
 use crate::{held, identifier, import};
 
 /// A file that a source announces: what it belongs to, and what it is called.
@@ -205,8 +206,8 @@ pub struct OwnFiles {
 ///
 /// # Errors
 /// [`Failure::Missing`] for an unknown person; [`Failure::Refused`]; [`Failure::Store`].
-pub fn own(app: &App, person: PersonId) -> Result<OwnFiles, Failure> {
-    let (_, leave) = permit(app, &own_question(app, person)?)?;
+pub fn own(app: &App, hand: impl Into<Hand>) -> Result<OwnFiles, Failure> {
+    let (_, leave) = permit(app, &own_question(app, &hand.into())?)?;
     let held = app
         .store()
         .read(|read| read.media(&leave, &Wanted::default()))?;
@@ -227,23 +228,27 @@ pub fn own(app: &App, person: PersonId) -> Result<OwnFiles, Failure> {
 ///
 /// # Errors
 /// [`Failure::Missing`] when they have no such file; [`Failure::Refused`]; [`Failure::Store`].
-pub fn open_own(app: &App, person: PersonId, media: MediaId) -> Result<OpenMedia, Failure> {
-    open(app, &own_question(app, person)?, media)
+pub fn open_own(app: &App, hand: impl Into<Hand>, media: MediaId) -> Result<OpenMedia, Failure> {
+    open(app, &own_question(app, &hand.into())?, media)
 }
 
-fn own_question(app: &App, person: PersonId) -> Result<Asked, Failure> {
+fn own_question(app: &App, hand: &Hand) -> Result<Asked, Failure> {
+    let person = hand.person();
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
     let mut categories = activity.categories;
     if let Some(rights) = held::category_of_rights(&policy) {
         categories = categories.without(rights.0);
     }
-    Ok(Asked::use_of(
-        oneself(person),
-        person,
-        &activity.id,
-        &category_ids(&policy.compiled, categories),
-    ))
+    Ok(Asked {
+        by: hand.noted(),
+        ..Asked::use_of(
+            oneself(person),
+            person,
+            &activity.id,
+            &category_ids(&policy.compiled, categories),
+        )
+    })
 }
 
 /// Opens a file for whoever may read its record: a decision and an entry of its own.

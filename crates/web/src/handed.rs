@@ -1,6 +1,7 @@
 //! Octets that are handed on as they are read: a file or a package passes through memory part by part,
 //! on a thread that may wait, and a reader who does not take the next part in time is left.
 
+use std::fmt::Write as _;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -97,7 +98,8 @@ pub(crate) fn attachment(name: &str) -> String {
         if octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-') {
             encoded.push(char::from(octet));
         } else {
-            encoded.push_str(&format!("%{octet:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{octet:02X}");
         }
     }
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")

@@ -61,18 +61,7 @@ pub(crate) fn portable(
     made: Moment,
 ) -> Result<Portable, Failure> {
     let policy = app.policy();
-    let (mut records, passages) = app.store().read::<_, store::Fault>(|read| {
-        let mut records = Vec::new();
-        read.records(permit, &Wanted::default(), |record| {
-            records.push(record);
-            Ok(())
-        })?;
-        let records = by_category(&policy, records);
-        let mut looked = vec![records.as_slice()];
-        looked.extend(systems.iter().map(|system| system.records.as_slice()));
-        let passages = others::passages(read, &policy, permit, &looked)?;
-        Ok((records, passages))
-    })?;
+    let (mut records, passages) = looked_through(app, &policy, permit, &systems)?;
     let accounts = accounts(&records);
     let carried = reach.categories();
     let is_carried = |category: &Category| {
@@ -131,6 +120,30 @@ pub(crate) fn portable(
         asked: carried.iter().count(),
         withheld,
     })
+}
+
+/// The person's records, and what in them and in those of connected systems points to somebody else.
+type LookedThrough = (Vec<(Category, Vec<Record>)>, Vec<Passage>);
+
+fn looked_through(
+    app: &App,
+    policy: &Policy,
+    permit: &Permit,
+    systems: &[FromSystem],
+) -> Result<LookedThrough, Failure> {
+    let found = app.store().read::<_, store::Fault>(|read| {
+        let mut records = Vec::new();
+        read.records(permit, &Wanted::default(), |record| {
+            records.push(record);
+            Ok(())
+        })?;
+        let records = by_category(policy, records);
+        let mut looked = vec![records.as_slice()];
+        looked.extend(systems.iter().map(|system| system.records.as_slice()));
+        let passages = others::passages(read, policy, permit, &looked)?;
+        Ok((records, passages))
+    })?;
+    Ok(found)
 }
 
 /// What the person goes by that another controller may know too: addresses for e-mail, which are

@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use law::words::others as words;
 use law::{
     ActorId, FileKind, Gathering, Moment, Operation, PersonId, Plain, RequestId, Right, Stage, Text,
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Tx, Wanted};
+use store::{Media, Record, Tx, Wanted};
 
 use super::about::WaitsFor;
 use super::case::Case;
@@ -179,10 +180,31 @@ pub fn others_of(
         })
     })?;
     let elsewhere = rows_elsewhere(app, person, request)?;
-    let policy = app.policy();
-    let views = case.others.iter().enumerate().map(|(number, item)| {
-        let record = records.get(&item.passage.record);
-        let (category, field) = names_of(&policy, item);
+    let seen = Seen {
+        policy: app.policy(),
+        records,
+        elsewhere,
+        files: held.files,
+    };
+    let items = case.others.iter().enumerate();
+    Ok(items
+        .map(|(number, item)| seen.view(number, item))
+        .collect())
+}
+
+/// What the desk sees the items of a case by.
+struct Seen {
+    policy: Arc<Policy>,
+    records: BTreeMap<String, Record>,
+    elsewhere: BTreeMap<String, Plain<Map<String, Json>>>,
+    files: Vec<Media>,
+}
+
+impl Seen {
+    fn view(&self, number: usize, item: &Item) -> ItemView {
+        let record = self.records.get(&item.passage.record);
+        let (category, field) = names_of(&self.policy, item);
+        let verdict = item.decided.as_ref();
         ItemView {
             item: number,
             category,
@@ -192,25 +214,21 @@ pub fn others_of(
             points_words: item.passage.points.words().text(),
             passage: record
                 .map(|record| &record.fields)
-                .or_else(|| elsewhere.get(&item.passage.record))
+                .or_else(|| self.elsewhere.get(&item.passage.record))
                 .and_then(|fields| package::window(fields.open(), &item.passage, AROUND))
                 .map(Plain::new),
             decided: item.decided.is_some(),
-            keep: item.decided.as_ref().and_then(|verdict| verdict.keep),
+            keep: verdict.and_then(|verdict| verdict.keep),
             file: package::files::media_of(&item.passage)
-                .and_then(|media| held.files.iter().find(|file| file.media == media))
+                .and_then(|media| self.files.iter().find(|file| file.media == media))
                 .map(|file| FileView {
                     name: Plain::new(file.name.open().clone()),
                     kind: file.kind,
                     octets: file.octets,
-                    edited: item
-                        .decided
-                        .as_ref()
-                        .is_some_and(|verdict| verdict.edited.is_some()),
+                    edited: verdict.is_some_and(|verdict| verdict.edited.is_some()),
                 }),
         }
-    });
-    Ok(views.collect())
+    }
 }
 
 /// The rows of connected systems that were kept for the review, as they were looked at.
@@ -279,6 +297,21 @@ pub fn review_others(
     view(app, opened)
 }
 
+/// Notes what was decided of an item. An edited version goes along in the place of a file that does not
+/// stay; where the file stays, it is given back to be destroyed.
+fn decide_item(item: &mut Item, keep: Option<Keep>, actor: ActorId, now: Moment) -> Option<Edited> {
+    let edited = item.decided.take().and_then(|verdict| verdict.edited);
+    let (stays, unneeded) = match keep {
+        None => (edited, None),
+        Some(_) => (None, edited),
+    };
+    item.decided = Some(Verdict {
+        edited: stays,
+        ..Verdict::new(keep, actor, now)
+    });
+    unneeded
+}
+
 fn decide(
     tx: &mut Tx<'_>,
     actor: ActorId,
@@ -310,16 +343,7 @@ fn decide(
             .get_mut(decision.item)
             .filter(|_| seen.insert(decision.item))
             .ok_or_else(|| Failure::bad("item", "LP-21", words::ITEM_UNKNOWN.text()))?;
-        let edited = item.decided.take().and_then(|verdict| verdict.edited);
-        let (stays, unneeded) = match decision.keep {
-            None => (edited, None),
-            Some(_) => (None, edited),
-        };
-        unused.extend(unneeded);
-        item.decided = Some(Verdict {
-            edited: stays,
-            ..Verdict::new(decision.keep, actor, now)
-        });
+        unused.extend(decide_item(item, decision.keep, actor, now));
     }
     for edited in unused.iter().filter_map(Edited::number) {
         tx.drop_parcel(person, edited)?;

@@ -8,7 +8,7 @@ use duties::rights::{self, Asking, ItemDecision, Keep, Pointing, Wish};
 use duties::{App, Failure, sweep, uses, work};
 use law::{FileKind, Ground, MediaId, PersonId, RequestId};
 use serde_json::{Value as Json, json};
-use store::{Fault, NewMedia};
+use store::NewMedia;
 
 use crate::fixture::{Place, TestClock, World, arrive, days, keep, open};
 use crate::schema_check::faults;
@@ -136,6 +136,7 @@ fn json_of(files: &[(String, Vec<u8>)], name: &str) -> Json {
 }
 
 #[test]
+// size: one file, from its coming to the copy
 fn lp_021_each_file_is_looked_at_and_stays_or_goes_or_is_replaced() {
     for scene in scenes() {
         let kept = scene.file("1", "ภาพกลุ่ม.png", PNG.to_vec());
@@ -334,8 +335,7 @@ fn s_031_files_in_which_others_may_be_are_not_taken_along_unseen() {
                     None,
                     3,
                     &json!({ "grade": "B" }),
-                )
-                .map_err(Fault::from)?;
+                )?;
                 let record = tx.record_id("lms-xapi", "learning", "w")?;
                 let new = NewMedia {
                     person: learner,

@@ -510,7 +510,7 @@ fn t_12_a_parcel_is_there_when_it_is_whole_and_two_that_write_never_mix() {
         let mut cut = store.write_parcel(person, other).unwrap();
         cut.write_all(&whole).unwrap();
         drop(cut);
-        clock.advance(3_601);
+        clock.advance(SignedDuration::from_secs(3_601));
         let swept = store
             .transact::<_, Fault>("test.sweep", |tx| tx.sweep_parcels())
             .unwrap();

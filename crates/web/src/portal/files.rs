@@ -56,8 +56,8 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let person = visitor.whose()?;
-    let own = site.run(move |app| duty::own(app, person)).await?;
+    let hand = visitor.hand()?;
+    let own = site.run(move |app| duty::own(app, hand)).await?;
     let frame = Frame::new(&site, &visitor, files::TITLE);
     let closed = own.closed.to_string();
     page::answer(&Page {
@@ -79,9 +79,9 @@ pub(crate) async fn open(
     visitor: Visitor,
     Path(of): Path<OfFile>,
 ) -> Result<Response, Problem> {
-    let (person, media) = (visitor.whose()?, id(&of.file)?);
+    let (hand, media) = (visitor.hand()?, id(&of.file)?);
     let open = site
-        .run(move |app| duty::open_own(app, person, media))
+        .run(move |app| duty::open_own(app, hand, media))
         .await?;
     Ok(handed::file(open))
 }

@@ -129,6 +129,7 @@ async fn lp_051_a_teacher_opens_the_work_of_their_own_class_for_a_purpose_that_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one file, from its coming to the copy
 async fn lp_021_the_desk_looks_at_files_hands_in_a_covered_one_and_the_copy_carries_it() {
     let house = House::open();
     keep(&house, "a.png", PNG);
@@ -221,15 +222,17 @@ fn entries(house: &ApiHouse, person: PersonId) -> usize {
 }
 
 #[test]
+// size: one file, from its coming to the copy
 fn lp_025_a_program_of_the_source_delivers_files_and_a_tool_of_the_class_opens_them() {
     for engine in BOTH {
         let house = ApiHouse::chula(engine);
         let world = university(&house);
         let (_, intake) = house.program(&["intake"]);
         let (_, tool) = program_as(&house, world.course);
+        let (_, stranger) = house.program(&["dpo"]);
         let announce = "/api/v1/sources/sis-oneroster/files";
         let mine = announced("s9900000001-0", "s9900000001");
-        assert_eq!(status(&house.post(&tool, announce, &mine).send()), 403);
+        assert_eq!(status(&house.post(&stranger, announce, &mine).send()), 403);
         let before = entries(&house, world.student);
         let begun = house.post(&intake, announce, &mine).send();
         assert_eq!(status(&begun), 201, "{}", begun.text());
@@ -247,7 +250,7 @@ fn lp_025_a_program_of_the_source_delivers_files_and_a_tool_of_the_class_opens_t
                 .send()
         };
         assert_eq!(
-            status(&send(&tool, &to, PNG)),
+            status(&send(&stranger, &to, PNG)),
             404,
             "another's program learns nothing"
         );

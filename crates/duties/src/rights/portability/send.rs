@@ -180,20 +180,12 @@ fn decided(
     let categories = within(&reach, declared.categories);
     let portable = portable.only(&policy, categories);
     let files = portable.files();
-    let (_, activity) = app.answering_rights()?;
-    let asked = Asked {
-        operation: Operation::Disclose.code().to_owned(),
-        recipient: Some(recipient.id.clone()),
-        abroad: declared.abroad,
-        case: Some(CaseId::from_bytes(request.bytes())),
-        by: ByHand::House,
-        ..Asked::use_of(
-            oneself(person),
-            person,
-            &activity.id,
-            &category_ids(&policy.compiled, categories.union(addresses)),
-        )
-    };
+    let asked = disclosure(
+        app,
+        (person, request),
+        declared,
+        categories.union(addresses),
+    )?;
     let transfer = transfer_of(app, person, request)?;
     let (content, withheld) = (portable.to_send(), portable.withheld());
     let (origin, endpoint) = (
@@ -230,6 +222,29 @@ fn decided(
             withheld,
             files,
         }))
+    })
+}
+
+/// The question whether this may go to that recipient, asked as the person in the case of their request.
+fn disclosure(
+    app: &App,
+    (person, request): (PersonId, RequestId),
+    declared: &policy::Recipient,
+    categories: Set64,
+) -> Result<Asked, Failure> {
+    let (_, activity) = app.answering_rights()?;
+    Ok(Asked {
+        operation: Operation::Disclose.code().to_owned(),
+        recipient: Some(declared.id.clone()),
+        abroad: declared.abroad,
+        case: Some(CaseId::from_bytes(request.bytes())),
+        by: ByHand::House,
+        ..Asked::use_of(
+            oneself(person),
+            person,
+            &activity.id,
+            &category_ids(&app.policy().compiled, categories),
+        )
     })
 }
 
