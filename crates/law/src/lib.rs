@@ -31,7 +31,8 @@ pub use consent::{ConsentFlaw, ConsentMethod, ConsentState};
 pub use file::{FIRST_OCTETS, FileKind};
 pub use holidays::{CorrectedTwice, Correction, Holiday, Holidays, YearMissing, is_weekend};
 pub use id::{
-    ActorId, CaseId, CourseId, EntryId, IdFault, MediaId, MemoId, PersonId, ProposalId, RecordId, RequestId,
+    ActorId, CaseId, CourseId, EntryId, IdFault, MediaId, MemoId, PersonId, ProposalId, RecordId,
+    RequestId,
 };
 pub use minor::{
     Act, Agreed, Agrees, Birth, BirthFault, Capacity, CourtOrder, Evidence, capacity,

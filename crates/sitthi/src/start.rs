@@ -1,10 +1,8 @@
 //! From a data folder to an open program.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use connectors::Connector;
-use connectors::sql::SqlDatabase;
 use duties::{App, Failure, Opening};
 use law::words::cli;
 use store::Location;
@@ -27,7 +25,7 @@ pub(crate) fn open(config: &Config) -> Result<App, Fault> {
 }
 
 /// The same, with what the configuration declares and another policy has to know as well.
-pub(crate) fn open_declared(config: &Config) -> Result<(App, Arc<Declared>), Fault> {
+pub(crate) fn open_declared(config: &Config) -> Result<(App, Arc<Mutex<Declared>>), Fault> {
     rights(config)?;
     let root = root_key::load(config)?;
     let files = policy_of(config)?;
@@ -44,14 +42,18 @@ pub(crate) fn open_declared(config: &Config) -> Result<(App, Arc<Declared>), Fau
     .map_err(|failure| failed(&failure))?
     .with_holidays(holidays);
     // A dataset file that cannot be held to stops the program here, not at somebody's request.
-    let declared = Arc::new(Declared::read(config)?);
+    let declared = Declared::read(config)?;
     declared.fit(&app.policy().pack)?;
     let systems = declared.systems(config)?;
     let app = app
         .reaching(connected::reach(config)?)
-        .connected(systems.into_iter().map(boxed).collect());
+        .connected(systems.into_iter().map(connected::boxed).collect());
+    let declared = Arc::new(Mutex::new(declared));
     let fits = Arc::clone(&declared);
-    let app = app.fitting(move |pack| fits.fit(pack).map_err(|fault| fault.said().clone()));
+    let app = app.fitting(move |pack| {
+        let declared = fits.lock().unwrap_or_else(PoisonError::into_inner);
+        declared.fit(pack).map_err(|fault| fault.said().clone())
+    });
     if app.has_unpublished() {
         tracing::warn!("{}", cli::POLICY_UNPUBLISHED.en);
     }
@@ -75,10 +77,6 @@ fn policy_of(config: &Config) -> Result<store::Files, Fault> {
     let files = read?;
     pack_folder::clean(&files, &config.policy)?;
     pack_folder::texts(files)
-}
-
-fn boxed(system: SqlDatabase) -> Box<dyn Connector> {
-    Box::new(system)
 }
 
 /// The folders and files that hold data or keys are their owner's alone.

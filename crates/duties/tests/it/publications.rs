@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use duties::consent::{How, Saying};
 use duties::letters::{Address, Mailroom, Outbox};
 use duties::publication::{self, ProposalStage};
-use duties::consent::{How, Saying};
 use duties::{App, Failure, consent, course, notice, staff, sweep, work};
 use law::{ActorId, Language, PersonId, Text};
 use policy::{ActivityIx, Rule};

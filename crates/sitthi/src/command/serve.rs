@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,8 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run the server: portal, console, and the doors for programs
 ///
-/// SIGHUP looks into the policy folder again and says what a version made of it would lack; it comes into
-/// force by `sitthi policy propose` alone. SIGINT and SIGTERM let running requests finish, then close the store.
+/// SIGHUP reads the connected systems with their dataset files again, whole or not at all, looks into the policy
+/// folder and says what a version made of it would lack; it comes into force by `sitthi policy propose` alone.
+/// SIGINT and SIGTERM let running requests finish, then close the store.
 #[derive(clap::Args)]
 pub(super) struct Serve {
     /// Where to listen, in place of the configuration's `serve.listen`
@@ -67,7 +68,7 @@ pub(super) fn insist_safe(config: &Config) -> Result<(), Fault> {
 pub(super) fn run(
     setting: &Setting,
     config: &Config,
-    (app, declared): (Arc<App>, Arc<Declared>),
+    (app, declared): (Arc<App>, Arc<Mutex<Declared>>),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -84,7 +85,7 @@ pub(super) fn run(
 async fn serve(
     setting: &Setting,
     config: &Config,
-    (app, declared): (&Arc<App>, Arc<Declared>),
+    (app, declared): (&Arc<App>, Arc<Mutex<Declared>>),
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<(), Fault> {
     let (listener, base_url) = listen(config).await?;
@@ -124,7 +125,10 @@ async fn serve(
         tokio::spawn(web::work(Arc::clone(app))),
         tokio::spawn(reread(
             (Arc::clone(app), declared),
-            config.policy.clone(),
+            Folders {
+                house: config.folder().to_owned(),
+                policy: config.policy.clone(),
+            },
             hangup,
         )),
     ];
@@ -221,21 +225,58 @@ async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
     tracing::info!("stopping: running requests are finished first");
 }
 
-/// Looks into the policy folder whenever it is told to, and says what lies there; nothing comes into force by
-/// it (`LP-108`).
-async fn reread((app, declared): (Arc<App>, Arc<Declared>), folder: PathBuf, mut hangup: Signal) {
+/// Reads again, whenever it is told to, what may change while the program runs.
+async fn reread(
+    (app, declared): (Arc<App>, Arc<Mutex<Declared>>),
+    folders: Folders,
+    mut hangup: Signal,
+) {
     while hangup.recv().await.is_some() {
-        let (app, declared) = (Arc::clone(&app), Arc::clone(&declared));
-        let folder = folder.clone();
-        let looked =
-            tokio::task::spawn_blocking(move || is_in_force(&app, &declared, &folder)).await;
-        match looked {
-            Ok(Ok(true)) => tracing::info!("the policy folder holds the version in force"),
-            Ok(Ok(false)) => tracing::warn!("{}", cli::POLICY_UNPUBLISHED.en),
-            Ok(Err(fault)) => {
+        let (app, folders, declared) = (Arc::clone(&app), folders.clone(), Arc::clone(&declared));
+        let read = move || {
+            let mut declared = declared.lock().unwrap_or_else(PoisonError::into_inner);
+            folders.read_again(&app, &mut declared);
+        };
+        if let Err(error) = tokio::task::spawn_blocking(read).await {
+            tracing::error!(%error, "neither policy nor connected systems were read again");
+        }
+    }
+}
+
+/// Where what may change while the program runs is written.
+#[derive(Clone)]
+struct Folders {
+    house: PathBuf,
+    policy: PathBuf,
+}
+
+impl Folders {
+    /// Reads the connected systems of the configuration, which are in force whole or stay as they were, and looks
+    /// into the policy folder, out of which nothing comes into force by this (`LP-24`, `LP-108`).
+    fn read_again(&self, app: &App, declared: &mut Declared) {
+        let fits = declared
+            .read_again(&self.house)
+            .and_then(|(next, systems)| {
+                next.fit(&app.policy().pack)?;
+                Ok((next, systems))
+            });
+        match fits {
+            Ok((next, systems)) => {
+                tracing::info!(
+                    systems = next.count(),
+                    "the connected systems were read again"
+                );
+                app.connect(systems);
+                *declared = next;
+            }
+            Err(fault) => tracing::error!(%fault, "the connected systems were not changed"),
+        }
+        match is_in_force(app, declared, &self.policy) {
+            Ok(true) => tracing::info!("the policy folder holds the version in force"),
+            Ok(false) => tracing::warn!("{}", cli::POLICY_UNPUBLISHED.en),
+            Err(fault) => {
                 tracing::error!(%fault, "the policy folder holds what could not be published");
             }
-            Err(error) => tracing::error!(%error, "the policy folder was not looked into"),
         }
     }
 }

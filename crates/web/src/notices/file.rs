@@ -13,7 +13,7 @@ use policy::pack::Pack;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::{stem, home, page, published};
+use super::{home, page, published, stem};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
@@ -51,7 +51,11 @@ pub(crate) async fn show(
     if code == "register" {
         return record(&pack, kind);
     }
-    let asked = Asked::of(&pack, Layer::of_code(code).ok_or(Problem::NotFound)?, wanted(&headers, kind))?;
+    let asked = Asked::of(
+        &pack,
+        Layer::of_code(code).ok_or(Problem::NotFound)?,
+        wanted(&headers, kind),
+    )?;
     asked.answer(&site, &visitor, &pack).await
 }
 

@@ -17,7 +17,8 @@ use web::routes::{Audience, addresses};
 use crate::browser::Open;
 use crate::ground::apart;
 use crate::house::{
-    CHILD, CULTURE_DESK, DESK, GROWN, House, INSTRUCTOR, LEAVING, ORIGIN, OUTSIDE, PARENT, STUDENT, UNTOLD,
+    CHILD, CULTURE_DESK, DESK, GROWN, House, INSTRUCTOR, LEAVING, ORIGIN, OUTSIDE, PARENT, STUDENT,
+    UNTOLD,
 };
 use crate::recipients;
 use crate::webdriver::Browser;

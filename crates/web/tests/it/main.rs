@@ -37,9 +37,9 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
-mod files;
-#[cfg(test)]
 mod desk_forms;
+#[cfg(test)]
+mod files;
 #[cfg(test)]
 mod forms_browser;
 #[cfg(test)]
