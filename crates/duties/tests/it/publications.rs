@@ -114,7 +114,7 @@ fn house(app: &App) -> Vec<serde_json::Value> {
         .unwrap()
 }
 
-fn counting(yes: bool) -> Saying {
+fn on_counting(yes: bool) -> Saying {
     Saying::new(COUNTING, yes, Language::Thai, How::Program)
 }
 
@@ -600,7 +600,7 @@ fn counting(place: &Place, clock: &std::sync::Arc<TestClock>) -> (App, [PersonId
         .collect();
     notice::deliver(&app, &people, "desk").unwrap();
     let people = [people[0], people[1], people[2]];
-    consent::say(&app, people[0], COUNTING, true, None).unwrap();
+    consent::say(&app, people[0], &on_counting(true)).unwrap();
     (app, people)
 }
 
@@ -666,8 +666,8 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             assert_eq!(asked[0].consent.activity.id, COUNTING);
             assert_eq!(counted(&app, person), Some(Rule::ConsentMissing));
         }
-        publication::answer(&app, agreed, &counting(true)).unwrap();
-        publication::answer(&app, other, &counting(false)).unwrap();
+        publication::answer(&app, agreed, &on_counting(true)).unwrap();
+        publication::answer(&app, other, &on_counting(false)).unwrap();
         assert!(stands(&app, agreed) && !stands(&app, other) && !stands(&app, third));
         assert_eq!(counted(&app, agreed), None);
         assert_eq!(counted(&app, other), Some(Rule::ConsentMissing));
@@ -680,7 +680,7 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             publication::asked(&app, other).unwrap().is_empty(),
             "a no is not asked again"
         );
-        let twice = publication::answer(&app, other, &counting(true));
+        let twice = publication::answer(&app, other, &on_counting(true));
         assert_eq!(rule_of(twice).1, "LP-47");
         let campaign = publication::campaigns(&app).unwrap().remove(0);
         assert!(campaign.open);
@@ -695,7 +695,7 @@ fn lp_047_s_019_a_new_purpose_on_consent_asks_everybody_again_and_stays_shut_for
             "and stays so"
         );
         // Whoever said no can still say yes where consents are.
-        consent::say(&app, other, &counting(true)).unwrap();
+        consent::say(&app, other, &on_counting(true)).unwrap();
         assert_eq!(counted(&app, other), None);
         drop(app);
         let app = App::open(opening(&place, &clock, pack("cmu-culture"))).unwrap();
