@@ -761,7 +761,7 @@ fn lp_008_five_thousand_people_are_told_once_each_though_it_is_cut_short_in_the_
     const PEOPLE: usize = 5_000;
     let place = Place::embedded();
     let clock = TestClock::new();
-    let folder = place.folder().join("outbox");
+    let folder = place.folder.join("outbox");
     {
         let app = open(&place, &clock);
         many(&app, PEOPLE);
