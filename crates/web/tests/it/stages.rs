@@ -221,16 +221,21 @@ async fn lp_105_every_stage_of_a_file_says_step_day_holder_and_next() {
     looks(&mut student, "copy, collected", &page, false).await;
     let receive = [("ground", "receive")];
     let page = filed(&mut student, "/me", ("portability", &receive)).await;
-    looks(&mut student, "portability, asked for", &page, true).await;
+    looks(&mut student, "portability, refused", &page, false).await;
+    let mut outside = house.signed_in(OUTSIDE).await;
+    let page = filed(&mut outside, "/me", ("portability", &receive)).await;
+    let is_open = outside.get(&page).await.body.contains("/take-back");
+    looks(&mut outside, "portability, asked for", &page, is_open).await;
     house.clock.advance(SignedDuration::from_hours(25));
     house.all_work();
     house.clock.advance(SignedDuration::from_hours(24 * 9));
     house.all_work();
+    let mut outside = house.signed_in(OUTSIDE).await;
+    looks(&mut outside, "portability, expired", &page, false).await;
     let mut student = house.signed_in(STUDENT).await;
-    looks(&mut student, "portability, expired", &page, false).await;
     let facts = [("words", "ไม่ได้รับข้อมูล")];
     let page = filed(&mut student, "/me", ("complaint", &facts)).await;
-    let is_open = !student.get(&page).await.body.contains("/collect");
+    let is_open = student.get(&page).await.body.contains("/take-back");
     looks(&mut student, "complaint", &page, is_open).await;
 }
 
