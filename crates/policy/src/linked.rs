@@ -36,7 +36,7 @@ pub fn notice(pack: &Pack, told: &Notice, site: &str, address: &str) -> Value {
     }
     put(&mut whole, "dpv:hasDataController", things.controller());
     let lists = [
-        ("dpv:hasProcess", things.processes()),
+        ("dpv:hasProcess", things.acts()),
         ("dpv:hasPersonalData", things.categories()),
         ("dpv:hasDataProcessor", things.processors()),
         ("dpv:hasRecipient", things.recipients()),
@@ -129,14 +129,14 @@ impl<'a> Things<'a> {
     }
 
     /// What is done, for each activity and each relationship with its one basis.
-    fn processes(&self) -> Vec<Value> {
+    fn acts(&self) -> Vec<Value> {
         let activities = self.pack.activities.iter();
         activities
-            .flat_map(|activity| self.process(activity))
+            .flat_map(|activity| self.acts_of(activity))
             .collect()
     }
 
-    fn process(&self, activity: &Activity) -> Vec<Value> {
+    fn acts_of(&self, activity: &Activity) -> Vec<Value> {
         let rule = format!("activity/{}", activity.id);
         if !self.names(&rule) {
             return Vec::new();

@@ -108,6 +108,7 @@ pub fn prefixes(site: &str) -> Map<String, Value> {
 /// The whole vocabulary as JSON-LD. Its terms are named against the address it is read from, when
 /// `site` is empty: such a copy may lie anywhere.
 #[must_use]
+// size: one list of terms after the other
 pub fn vocabulary(site: &str) -> Value {
     let mut context = prefixes(site);
     if site.is_empty() {

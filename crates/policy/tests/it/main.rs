@@ -9,5 +9,4 @@
 mod check_shipped;
 mod decide_cases;
 mod oracle;
-mod published;
 mod shipped;

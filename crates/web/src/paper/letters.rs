@@ -143,7 +143,7 @@ fn hold_marks_together(glyphs: &mut [Placed], at: usize, text: &str) {
     let is_mark = |glyph: &Placed| {
         let said = glyph.from.checked_sub(at).zip(glyph.to.checked_sub(at));
         let said = said.and_then(|(from, to)| text.get(from..to));
-        said.is_some_and(|said| !said.is_empty() && said.chars().all(stands_above))
+        said.is_some_and(|said| !said.is_empty() && said.chars().all(is_mark_of_a_letter))
     };
     for upper in 1..glyphs.len() {
         let (below, rest) = glyphs.split_at_mut(upper);
@@ -158,9 +158,9 @@ fn hold_marks_together(glyphs: &mut [Placed], at: usize, text: &str) {
     }
 }
 
-/// A Thai vowel or mark that stands over its letter.
-const fn stands_above(letter: char) -> bool {
-    matches!(letter, '\u{0e31}' | '\u{0e34}'..='\u{0e37}' | '\u{0e47}'..='\u{0e4e}')
+/// A Thai vowel or mark that stands over or under its letter.
+const fn is_mark_of_a_letter(letter: char) -> bool {
+    matches!(letter, '\u{0e31}' | '\u{0e34}'..='\u{0e3a}' | '\u{0e47}'..='\u{0e4e}')
 }
 
 /// Units of a typeface as a number to measure with; a typeface has some thousands of them.

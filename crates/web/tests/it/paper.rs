@@ -10,7 +10,6 @@ use policy::notice::{Layer, Notice, notice};
 use policy::pack::Pack;
 use testbed::shipped;
 
-use crate::browser::Open;
 use crate::house::House;
 
 const SITE: &str = "https://sitthi.example.ac.th/notices/x/1";
@@ -86,9 +85,12 @@ fn run(program: &str, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// Letters and signs in their order. `pdftotext` takes marks over and under letters by where they stand, not by
+/// what they are said to be; which characters their glyphs stand for is tested where they are placed.
 fn close(text: &str) -> String {
+    let is_mark = |letter: &char| matches!(letter, '\u{0e31}' | '\u{0e34}'..='\u{0e3a}' | '\u{0e47}'..='\u{0e4e}');
     text.chars()
-        .filter(|letter| !letter.is_whitespace())
+        .filter(|letter| !letter.is_whitespace() && !is_mark(letter))
         .collect()
 }
 
@@ -130,7 +132,7 @@ fn a_paper_says_its_title_and_is_tagged_for_who_hears_it_read() {
         // A sentence keeps its rule as its name.
         assert!(tags.contains("category/identity"), "{tags}");
         let whole = String::from_utf8_lossy(&octets);
-        assert!(whole.contains(&format!("/Lang ({})", language.tag())));
+        assert!(whole.contains(&format!("/Lang({})", language.tag())));
         assert!(whole.contains("pdfuaid:part"));
         assert!(whole.contains("pdfaid:part"));
         assert!(
@@ -197,47 +199,6 @@ fn a_draft_says_on_every_page_that_it_is_one() {
     let all = run("pdftotext", &["-enc", "UTF-8", text(&paper.0), "-"]);
     for page in all.split('\u{c}').filter(|page| !page.trim().is_empty()) {
         assert!(page.contains("Draft: no day"), "{page}");
-    }
-}
-
-#[test]
-fn a_page_comes_out_of_a_printer_whole_without_what_only_a_screen_needs() {
-    let open = Open::doors();
-    let browser = open.browser();
-    let [pack, _] = packs();
-    for (language, ways) in [
-        (Language::Thai, ["เข้าสู่ระบบ", "อ่านแบบอื่น", "ในประกาศนี้"]),
-        (
-            Language::English,
-            ["Sign in", "Other readings", "In this notice"],
-        ),
-    ] {
-        for layer in [Layer::Full, Layer::Short, Layer::Record] {
-            let told = notice(&pack, layer).unwrap();
-            let home = "/notices/chula-learning/1";
-            browser.go(&format!("{home}/{}?lang={}", layer.code(), language.tag()));
-            let name = format!("printed-{}-{}", layer.code(), language.tag());
-            let paper = Paper::of(&name, &browser.printed());
-            let all = close(&run(
-                "pdftotext",
-                &["-enc", "UTF-8", "-nopgbrk", text(&paper.0), "-"],
-            ));
-            for line in told.lines() {
-                let line = close(line.text.in_language(language));
-                assert!(all.contains(&line), "{name} lacks `{line}`");
-            }
-            for way in ways {
-                assert!(!all.contains(&close(way)), "{name} has `{way}`");
-            }
-            // Where the same stands, in letters and as a code; and where a link leads.
-            assert!(all.contains(home), "{name}");
-            assert!(all.contains("(https://www.pdpc.or.th"), "{name}");
-            assert!(
-                paper.about().contains("595 x 842") || paper.about().contains("594.9"),
-                "{}",
-                paper.about()
-            );
-        }
     }
 }
 

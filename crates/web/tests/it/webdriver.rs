@@ -373,17 +373,6 @@ impl Browser {
             })
     }
 
-    /// The page as it comes out of a printer (PDF), on the paper the page asks for.
-    pub(crate) fn printed(&self) -> Vec<u8> {
-        let printed = self.own(
-            "Page.printToPDF",
-            &json!({ "preferCSSPageSize": true, "printBackground": false }),
-        );
-        base64::engine::general_purpose::STANDARD
-            .decode(printed["data"].as_str().unwrap())
-            .unwrap()
-    }
-
     /// A picture of the whole page.
     pub(crate) fn picture(&self) -> Vec<u8> {
         let shot = self.own(
