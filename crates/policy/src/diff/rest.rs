@@ -193,6 +193,7 @@ impl Finder<'_> {
     }
 
     /// The tables that have no kinds of their own.
+    // size: one table after another
     pub(super) fn others(&mut self) {
         let (old, new) = (self.old, self.new);
         self.single("pack", old.head.as_ref(), new.head.as_ref());
