@@ -30,7 +30,7 @@ const DIGITS: u32 = 8;
 fn has_address(app: &App, case: &FormCase) -> Result<bool, Failure> {
     let policy = app.policy();
     let listed = app.store().read(|read| read.listed(case.person))?;
-    if !listed.is_some_and(|listed| policy.pack.channel(&listed.source).is_some()) {
+    if listed.is_none_or(|listed| policy.pack.channel(&listed.source).is_none()) {
         return Ok(false);
     }
     let form = form_of(&policy.pack, &case.form)?;
