@@ -212,14 +212,10 @@ pub(super) fn to_person(
         said.lead_to(words::RECEIVED_CERTIFICATE.text(), address);
     }
     about(&mut said, matter);
-<<<<<<< ours
     if let Some((sentence, page)) = see(kind, base, matter) {
         said.lead_to(sentence.text(), &page);
     }
     closed(said, office)
-=======
-    led_to_page(said, kind, matter, (office, base.as_str()))
->>>>>>> theirs
 }
 
 /// Where the reader sees more, signed in: no page is left to sign in to once everything is erased, and none was

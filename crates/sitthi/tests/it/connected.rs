@@ -271,6 +271,7 @@ fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_cannot_be_publ
 }
 
 #[test]
+// size: one server through every reading
 fn connected_systems_are_read_again_whole_or_not_at_all_while_the_server_runs() {
     let folder = Folder::new();
     let (_, case) = with_case(&folder);
