@@ -60,7 +60,7 @@ pub struct App {
     /// How far a transfer to another controller may reach.
     reach: Reach,
     /// Systems of others into which rights are carried.
-    systems: Systems,
+    systems: RwLock<Arc<Systems>>,
 }
 
 impl App {
@@ -105,7 +105,7 @@ impl App {
             change: Mutex::new(()),
             mail: RwLock::new(None),
             reach: Reach::default(),
-            systems: Systems::default(),
+            systems: RwLock::default(),
         };
         let policy = app.policy();
         enter_in_force(&app.store, &policy)?;
@@ -128,15 +128,20 @@ impl App {
     /// Sets the systems into which people's rights are carried (s.30, s.33–36).
     #[must_use]
     pub fn connected(self, connectors: Vec<Box<dyn Connector>>) -> Self {
-        App {
-            systems: Systems::new(connectors),
-            ..self
-        }
+        self.connect(connectors);
+        self
+    }
+
+    /// Sets them anew while the program runs. What is asked of a system at this moment is asked to its
+    /// end, and nothing else is changed there meanwhile; the next question goes the new way.
+    pub fn connect(&self, connectors: Vec<Box<dyn Connector>>) {
+        let mut systems = self.systems.write().unwrap_or_else(PoisonError::into_inner);
+        *systems = Arc::new(systems.replaced_by(connectors));
     }
 
     /// The systems into which people's rights are carried.
-    pub(crate) const fn systems(&self) -> &Systems {
-        &self.systems
+    pub(crate) fn systems(&self) -> Arc<Systems> {
+        Arc::clone(&self.systems.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The policy in force.

@@ -15,7 +15,7 @@ mod state;
 mod told;
 mod who;
 
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use connectors::Connector;
 use connectors::contract::Trouble;
@@ -41,36 +41,42 @@ use breaker::Breaker;
 
 /// The connected systems of this program.
 #[derive(Default)]
-pub(crate) struct Systems(Vec<System>);
+pub(crate) struct Systems(Vec<Arc<System>>);
 
 /// One connected system.
 pub(crate) struct System {
     connector: Box<dyn Connector>,
     breaker: Breaker,
     /// Held while something is changed there: what is asked first is done first.
-    one: Mutex<()>,
+    one: Arc<Mutex<()>>,
 }
 
 impl Systems {
-    pub(crate) fn new(connectors: Vec<Box<dyn Connector>>) -> Self {
-        let systems = connectors.into_iter().map(|connector| System {
-            connector,
-            breaker: Breaker::default(),
-            one: Mutex::new(()),
+    /// These in place of the ones before. Whatever is being changed in a system now goes on alone there,
+    /// also when the system is reached another way from here on.
+    pub(crate) fn replaced_by(&self, connectors: Vec<Box<dyn Connector>>) -> Self {
+        let systems = connectors.into_iter().map(|connector| {
+            let before = self.of(connector.id());
+            Arc::new(System {
+                connector,
+                breaker: Breaker::default(),
+                one: before.map_or_else(Arc::default, |before| Arc::clone(&before.one)),
+            })
         });
         Systems(systems.collect())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &System> {
-        self.0.iter()
+        self.0.iter().map(Arc::as_ref)
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(crate) fn of(&self, id: &str) -> Option<&System> {
-        self.0.iter().find(|system| system.id() == id)
+    pub(crate) fn of(&self, id: &str) -> Option<Arc<System>> {
+        let mut systems = self.0.iter();
+        systems.find(|system| system.id() == id).map(Arc::clone)
     }
 }
 

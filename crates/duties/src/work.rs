@@ -2,7 +2,10 @@
 //! enqueued in the transaction that makes it necessary and taken by lease, so that a crash loses none
 //! of it and two workers never do it twice.
 
-use law::Right;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use law::{EntryId, Right};
 use store::Work;
 
 use crate::app::App;
@@ -45,6 +48,8 @@ pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
 
 /// Pieces of work done in one go, so that other callers of the store get their turn.
 const AT_ONCE: usize = 64;
+/// Systems that are asked beside each other.
+const SYSTEMS_AT_ONCE: usize = 8;
 
 /// Does the work that is due now; how many pieces were done. A piece that fails is put back and
 /// tried later, and does not keep the others waiting.
@@ -52,7 +57,7 @@ const AT_ONCE: usize = 64;
 /// # Errors
 /// [`Failure::Store`] when work cannot even be taken.
 pub fn run_due(app: &App) -> Result<usize, Failure> {
-    let mut done = 0;
+    let (mut done, mut elsewhere) = (0, Vec::new());
     for _ in 0..AT_ONCE {
         let Some(work) = app
             .store()
@@ -60,17 +65,62 @@ pub fn run_due(app: &App) -> Result<usize, Failure> {
         else {
             break;
         };
-        match run(app, &work) {
-            Ok(()) => done += 1,
-            Err(failure) => {
-                tracing::warn!(kind = %work.kind, attempts = work.attempts, %failure, "work failed and is tried again");
-                app.store()
-                    .transact::<_, store::Fault>("work.retry", move |tx| tx.retry_work(&work))?;
-            }
+        match systems::task_of(&work.kind) {
+            Some(task) => elsewhere.push((work, task)),
+            None => done += usize::from(one(app, work)?),
         }
     }
+    done += in_systems(app, elsewhere)?;
     letters::send_farewells(app);
     Ok(done)
+}
+
+/// Does one piece; whether it was done.
+fn one(app: &App, work: Work) -> Result<bool, Failure> {
+    let Err(failure) = run(app, &work) else {
+        return Ok(true);
+    };
+    tracing::warn!(kind = %work.kind, attempts = work.attempts, %failure, "work failed and is tried again");
+    app.store()
+        .transact::<_, store::Fault>("work.retry", move |tx| tx.retry_work(&work))?;
+    Ok(false)
+}
+
+/// Carries out what systems are asked: some beside each other, so that none waits for a slow one, and
+/// one after the other within a system, in the order in which it was asked (`T55`).
+fn in_systems(app: &App, tasks: Vec<(Work, EntryId)>) -> Result<usize, Failure> {
+    let mut of_system: Vec<(String, Vec<Work>)> = Vec::new();
+    for (work, task) in tasks {
+        let known = app.store().read(|read| read.system_task(task))?;
+        let system = known.map(|known| known.system).unwrap_or_default();
+        match of_system.iter_mut().find(|(known, _)| *known == system) {
+            Some((_, works)) => works.push(work),
+            None => of_system.push((system, vec![work])),
+        }
+    }
+    let waiting = Mutex::new(of_system);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let carry = || -> Result<usize, Failure> {
+        let mut done = 0;
+        while let Some((_, works)) = next() {
+            for work in works {
+                done += usize::from(one(app, work)?);
+            }
+        }
+        Ok(done)
+    };
+    let lanes = {
+        let systems = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        systems.len().min(SYSTEMS_AT_ONCE)
+    };
+    thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(carry)).collect();
+        lanes.into_iter().try_fold(0, |sum, lane| {
+            // What a lane that ended badly had taken is taken again when its lease is over.
+            let done = lane.join().unwrap_or(Ok(0))?;
+            Ok(sum + done)
+        })
+    })
 }
 
 fn run(app: &App, work: &Work) -> Result<(), Failure> {

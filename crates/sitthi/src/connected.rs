@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use connectors::Connector;
 use connectors::sql::{self, Dataset, Secret, SqlDatabase};
 use duties::{Reach, Token};
 use law::words::{Words, cli};
@@ -30,6 +31,29 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
+    /// How many connected systems it declares.
+    pub(crate) const fn count(&self) -> usize {
+        self.datasets.len()
+    }
+
+    /// What stands in the configuration today, as far as it can change while the program runs: the
+    /// connected systems. To whom data may be transferred stays as it was at the start.
+    ///
+    /// # Errors
+    /// As [`Declared::read`] and [`Declared::systems`]; nothing of it is in force then.
+    pub(crate) fn read_again(
+        &self,
+        folder: &Path,
+    ) -> Result<(Declared, Vec<Box<dyn Connector>>), Fault> {
+        let config = Config::read(folder)?;
+        insist_private(&config.file)?;
+        let declared = Declared {
+            recipients: self.recipients.clone(),
+            ..Declared::read(&config)?
+        };
+        let systems = declared.systems(&config)?;
+        Ok((declared, systems.into_iter().map(boxed).collect()))
+    }
     /// Reads the dataset files of the configuration.
     ///
     /// # Errors
@@ -85,6 +109,11 @@ impl Declared {
             None => Ok(()),
         }
     }
+}
+
+/// As the duties want it.
+pub(crate) fn boxed(system: SqlDatabase) -> Box<dyn Connector> {
+    Box::new(system)
 }
 
 /// Reads a dataset file; a fault names file, line, key and rule.

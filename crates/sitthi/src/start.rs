@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use connectors::Connector;
-use connectors::sql::SqlDatabase;
 use duties::{App, Failure, Opening};
 use law::words::cli;
 use store::Location;
@@ -50,16 +48,12 @@ pub(crate) fn open_declared(config: &Config) -> Result<(App, Declared), Fault> {
     let systems = declared.systems(config)?;
     let app = app
         .reaching(connected::reach(config)?)
-        .connected(systems.into_iter().map(boxed).collect());
+        .connected(systems.into_iter().map(connected::boxed).collect());
     verifier(config, &app)?;
     if let Some(room) = mail::room(config, config.base_url())? {
         app.use_mail(room);
     }
     Ok((app, declared))
-}
-
-fn boxed(system: SqlDatabase) -> Box<dyn Connector> {
-    Box::new(system)
 }
 
 /// The folders and files that hold data or keys are their owner's alone.

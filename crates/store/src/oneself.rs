@@ -329,7 +329,8 @@ impl Tx<'_> {
     }
 
     /// Whether the person has a request of this kind, another than this one, that is neither answered
-    /// for good nor taken back: one at a time (`T15`).
+    /// for good nor taken back: one at a time (`T15`). One of which it is not proved who asks is nobody's
+    /// yet, and stands in the way of none (`T9`).
     ///
     /// # Errors
     /// [`Fault`].
@@ -343,7 +344,7 @@ impl Tx<'_> {
         let besides = besides.map_or([0; 16], RequestId::bytes);
         let found = self.connection.first(
             "SELECT stage FROM requests WHERE person = $1 AND kind = $2
-             AND stage IN ('received', 'identified', 'gathered', 'reviewed', 'answered', 'erased-here') AND request <> $3 LIMIT 1",
+             AND stage IN ('identified', 'gathered', 'reviewed', 'answered', 'erased-here') AND request <> $3 LIMIT 1",
             &[
                 Param::Bytes(&person.bytes()),
                 Param::Text(kind),

@@ -4,8 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use jiff::civil::Date;
-use law::words::Words;
-use law::words::letters as words;
+use law::words::{Words, letters as words};
 use law::{EntryId, Language, Moment, Plain, RequestId, Right, Text};
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
@@ -195,22 +194,26 @@ pub(super) fn to_person(
         said.lead_to(words::RECEIVED_CERTIFICATE.text(), address);
     }
     about(&mut said, matter);
-    if kind.is_of_representation() {
-        said.lead_to(
-            words::SEE_REPRESENTATIVES.text(),
-            &format!("{base}/me/representatives"),
-        );
-        return closed(said, office);
-    }
-    // There is no page left to sign in to once everything is erased.
-    if kind != LetterKind::Erased {
-        let page = matter.map_or_else(
-            || format!("{base}/me"),
-            |matter| format!("{base}/me/requests/{}", matter.request),
-        );
-        said.lead_to(words::SEE.text(), &page);
+    if let Some((sentence, page)) = see(kind, base, matter) {
+        said.lead_to(sentence.text(), &page);
     }
     closed(said, office)
+}
+
+/// Where the reader sees more, signed in: no page is left to sign in to once everything is erased.
+fn see(kind: LetterKind, base: &str, matter: Option<&Matter>) -> Option<(Words, String)> {
+    match (kind, matter) {
+        (LetterKind::Erased, _) => None,
+        _ if kind.is_of_representation() => {
+            let page = format!("{base}/me/representatives");
+            Some((words::SEE_REPRESENTATIVES, page))
+        }
+        (_, Some(matter)) => {
+            let page = format!("{base}/me/requests/{}", matter.request);
+            Some((words::SEE, page))
+        }
+        (_, None) => Some((words::SEE, format!("{base}/me"))),
+    }
 }
 
 /// A letter to a recipient: what it must do, by which day, where it confirms. It is told by the

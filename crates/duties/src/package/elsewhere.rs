@@ -53,7 +53,8 @@ pub(crate) fn elsewhere(
     (person, request): (PersonId, RequestId),
     asked: &Asked,
 ) -> Result<Vec<FromSystem>, Failure> {
-    if app.systems().is_empty() {
+    let connected = app.systems();
+    if connected.is_empty() {
         return Ok(Vec::new());
     }
     let policy = app.policy();
@@ -62,8 +63,7 @@ pub(crate) fn elsewhere(
     let now = app.now();
     let (policy, who) = (&*policy, &who);
     Ok(thread::scope(|scope| {
-        let calls: Vec<_> = app
-            .systems()
+        let calls: Vec<_> = connected
             .iter()
             .map(|system| {
                 let call = scope.spawn(move || of_one(policy, system, who, asked, now));

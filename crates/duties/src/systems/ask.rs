@@ -5,7 +5,7 @@ use std::thread;
 use connectors::contract::{self, Asked, Who};
 use jiff::SignedDuration;
 use law::{EntryId, PersonId, Plain, RequestId, Right};
-use policy::{ActivityIx, CategoryIx, Compiled, RelationshipIx, Set64};
+use policy::{ActivityIx, CategoryIx, Compiled, RelationshipIx, Set64, Standing};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{NewSystemTask, Tx};
@@ -60,7 +60,8 @@ pub(crate) type Holder = (String, Vec<String>);
 
 /// The systems that hold any of these categories.
 pub(crate) fn holders(app: &App, categories: &[String]) -> Vec<Holder> {
-    let systems = app.systems().iter().map(|system| {
+    let connected = app.systems();
+    let systems = connected.iter().map(|system| {
         let held = |category: &&String| system.holds_any(std::slice::from_ref(*category));
         let held = categories.iter().filter(held).cloned().collect();
         (system.id().to_owned(), held)
@@ -98,9 +99,9 @@ pub(crate) fn used_for_alone(
 /// no erasure waits for it.
 pub(crate) fn locate_all(app: &App, who: &Who) -> Vec<(String, Located)> {
     let now = app.now();
+    let connected = app.systems();
     thread::scope(|scope| {
-        let asked: Vec<_> = app
-            .systems()
+        let asked: Vec<_> = connected
             .iter()
             .map(|system| {
                 let call =
@@ -180,11 +181,50 @@ pub(crate) fn ask_holders(
     holders: &[Holder],
 ) -> Result<(), Failure> {
     for (system, held) in holders {
+        if act == Asked::Restrict {
+            not_to_end(tx, person, system, held)?;
+        }
         ask(tx, request, system, Act::Do(act), held, None)?;
         let more = json!({ "system": system, "act": act.code() });
         enter_step(tx, person, request, right, "system-asked", "system", &more)?;
     }
     Ok(())
+}
+
+/// What a system was to end and has not yet is not to be ended any more, now that it begins again: of
+/// the two it would do the older one last.
+fn not_to_end(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    system: &str,
+    held: &[String],
+) -> Result<(), Failure> {
+    for row in tx.requests_of(person)? {
+        for task in tx.system_tasks(row.request)? {
+            let begins_again = task.act == Asked::Release.code()
+                && task.ended.is_none()
+                && task.system == system
+                && task
+                    .categories
+                    .split_whitespace()
+                    .all(|id| held.iter().any(|held| held == id));
+            if begins_again {
+                let moot = tried(State::Moot, "", None, false);
+                tx.end_at_system(task.task, &moot, None)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a category is restricted, or set apart by an objection that reaches systems.
+pub(super) fn stands(compiled: &Compiled, standing: &Standing, id: &str) -> bool {
+    let ix = compiled.category_ix(id);
+    ix.is_some_and(|ix| standing.restrictions.has(ix.0))
+        || standing.objections.iter().any(|number| {
+            let alone = used_for_alone(compiled, standing.relationship, ActivityIx(number));
+            alone.iter().any(|category| category == id)
+        })
 }
 
 /// Ends, in the systems that a request had asked to restrict, what is restricted no longer. What was
@@ -201,16 +241,6 @@ pub(crate) fn release(
         return Ok(());
     };
     let compiled = tx.compiled();
-    let objected: Vec<String> = standing
-        .objections
-        .iter()
-        .flat_map(|number| used_for_alone(&compiled, standing.relationship, ActivityIx(number)))
-        .collect();
-    let stands = |id: &str| {
-        let ix = compiled.category_ix(id);
-        ix.is_some_and(|ix| standing.restrictions.has(ix.0))
-            || objected.iter().any(|category| category == id)
-    };
     for task in tx.system_tasks(request)? {
         if task.act != Asked::Restrict.code() || task.state == State::Moot.code() {
             continue;
@@ -218,7 +248,7 @@ pub(crate) fn release(
         let all: Vec<&str> = task.categories.split_whitespace().collect();
         let gone: Vec<String> = all
             .iter()
-            .filter(|id| !stands(id))
+            .filter(|id| !stands(&compiled, &standing, id))
             .map(|id| (*id).to_owned())
             .collect();
         if gone.is_empty() {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::{SystemTask, Tried, Tx, Work};
 
-use super::ask::Located;
+use super::ask::{Located, stands};
 use super::state::{Act, State};
 use super::{System, names, who_of};
 use crate::app::App;
@@ -128,7 +128,7 @@ pub(crate) fn run(app: &App, work: &Work, task: EntryId) -> Result<(), Failure> 
     let Some(known) = known.filter(|known| known.ended.is_none()) else {
         return over(app, work);
     };
-    let outcome = attempt(app, system, &known)?;
+    let outcome = attempt(app, &system, &known)?;
     let why = match &outcome {
         Outcome::Failed(trouble) => trouble.code(),
         Outcome::Lost => "lost",
@@ -168,9 +168,10 @@ fn attempt(app: &App, system: &System, known: &SystemTask) -> Result<Outcome, Fa
             &located,
             system.ask(now, |to| to.restrict(&located, &scope)),
         ),
-        Act::Do(Asked::Release) => {
-            asked_only(&located, system.ask(now, |to| to.release(&located, &scope)))
-        }
+        Act::Do(Asked::Release) => match still_to_end(app, known)? {
+            Some(scope) => asked_only(&located, system.ask(now, |to| to.release(&located, &scope))),
+            None => Outcome::Is(State::Moot, Answer::default()),
+        },
         Act::Do(Asked::Rectify) => match change_of(app, known.request)? {
             Some(change) => asked_only(
                 &located,
@@ -187,6 +188,23 @@ fn scope_of(known: &SystemTask) -> Scope {
     } else {
         Scope::of(known.categories.split_whitespace().map(str::to_owned))
     }
+}
+
+/// What of a restriction that ended is to be ended there: nothing that stands again since, for another
+/// request may have been carried out there before this one.
+fn still_to_end(app: &App, known: &SystemTask) -> Result<Option<Scope>, Failure> {
+    let person = person_of(app, known.request)?;
+    let Some(standing) = person.and_then(|person| app.store().standing(person)) else {
+        return Ok(None);
+    };
+    let policy = app.policy();
+    let over: Vec<String> = known
+        .categories
+        .split_whitespace()
+        .filter(|id| !stands(&policy.compiled, &standing, id))
+        .map(str::to_owned)
+        .collect();
+    Ok((!over.is_empty()).then(|| Scope::of(over)))
 }
 
 /// Erases, and asks again. A system that says it did is believed only when nothing is found.

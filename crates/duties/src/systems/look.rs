@@ -28,7 +28,8 @@ pub struct Holding {
 /// The ids of the connected systems, in the order of the configuration.
 #[must_use]
 pub fn ids(app: &App) -> Vec<String> {
-    let systems = app.systems().iter();
+    let connected = app.systems();
+    let systems = connected.iter();
     systems.map(|system| system.id().to_owned()).collect()
 }
 

@@ -76,3 +76,5 @@ mod systems;
 mod systems_copies;
 #[cfg(test)]
 mod systems_sql;
+#[cfg(test)]
+mod twins;

@@ -12,13 +12,16 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use law::{Ground, Limb, PersonId, RefusalCode, RequestId, Right, Shown, Stage, Text};
 
+use serde_json::json;
+
 use crate::fixture::{Place, TestClock, World, arrive, open};
+use crate::rehearsal::{Acts, Rehearsal, row};
 
 /// Numbers that look random and are the same for the same seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -39,6 +42,7 @@ struct Model {
     app: App,
     world: World,
     clock: Arc<TestClock>,
+    system: Rehearsal,
     dice: Dice,
     requests: BTreeMap<[u8; 16], Remembered>,
     filed: Vec<(PersonId, RequestId)>,
@@ -79,17 +83,21 @@ impl Model {
     }
 
     fn step(&mut self) {
-        let (name, run): (&'static str, fn(&mut Model)) = match self.dice.below(14) {
+        let (name, run): (&'static str, fn(&mut Model)) = match self.dice.below(15) {
             0..4 => ("file", Model::file),
             4..7 => ("decide", Model::decide),
             7 => ("ask and reply", Model::talk),
             8 => ("take back", Model::take_back),
             9 => ("lift", Model::lift),
             10 => ("block", Model::block),
-            11 => ("work", |model| {
+            11 => ("system", |model| {
+                let acts = [Acts::Well, Acts::Dead, Acts::Slow, Acts::Cannot];
+                model.system.acts(acts[model.dice.below(4)]);
+            }),
+            12 => ("work", |model| {
                 work::run_due(&model.app).unwrap();
             }),
-            12 => ("clock", |model| {
+            13 => ("clock", |model| {
                 let hours = [1, 5, 24 * 7, 24 * 40, -1, -30][model.dice.below(6)];
                 model.clock.advance(SignedDuration::from_hours(hours));
             }),
@@ -344,7 +352,24 @@ impl Model {
 
 fn run(place: &Place, seed: u64, moves: usize) {
     let clock = TestClock::new();
-    let app = open(place, &clock);
+    let system = Rehearsal::new(
+        "lms",
+        vec![
+            row(
+                "s9900000001",
+                "posts",
+                "learning",
+                &json!({ "answer": "x" }),
+            ),
+            row(
+                "l9900000002",
+                "posts",
+                "learning",
+                &json!({ "answer": "y" }),
+            ),
+        ],
+    );
+    let app = open(place, &clock).connected(vec![system.boxed()]);
     let world = arrive(&app);
     // So far ahead that no jump back reaches a time before anybody was known.
     clock.advance(SignedDuration::from_hours(24 * 365));
@@ -352,6 +377,7 @@ fn run(place: &Place, seed: u64, moves: usize) {
         app,
         world,
         clock,
+        system,
         dice: Dice(seed),
         requests: BTreeMap::new(),
         filed: Vec::new(),
@@ -362,7 +388,7 @@ fn run(place: &Place, seed: u64, moves: usize) {
         model.check();
         if at % 40 == 39 {
             drop(model.app);
-            model.app = open(place, &model.clock);
+            model.app = open(place, &model.clock).connected(vec![model.system.boxed()]);
             model.moves.push("restart");
             model.check();
         }

@@ -58,6 +58,26 @@ pub(crate) struct Rehearsal {
     inside: Arc<Mutex<Inside>>,
     /// How often it was reached at all.
     pub(crate) calls: Arc<AtomicUsize>,
+    /// How long an erasure takes, and who counts those that are under way at once.
+    slowly: Option<(std::time::Duration, AtOnce)>,
+}
+
+/// How many are under way at once, and were at most; shared by several systems.
+#[derive(Clone, Default)]
+pub(crate) struct AtOnce(Arc<(AtomicUsize, AtomicUsize)>);
+
+impl AtOnce {
+    fn during(&self, span: std::time::Duration) {
+        let AtOnce(counts) = self;
+        let (now, most) = (&counts.0, &counts.1);
+        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(span);
+        now.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn most(&self) -> usize {
+        self.0.1.load(Ordering::SeqCst)
+    }
 }
 
 pub(crate) fn row(
@@ -89,7 +109,14 @@ impl Rehearsal {
                 asked: Vec::new(),
             })),
             calls: Arc::new(AtomicUsize::new(0)),
+            slowly: None,
         }
+    }
+
+    /// The same, whose erasures take a while.
+    pub(crate) fn slowly(self, span: std::time::Duration, counts: &AtOnce) -> Self {
+        let slowly = Some((span, counts.clone()));
+        Rehearsal { slowly, ..self }
     }
 
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -203,7 +230,8 @@ impl Connector for Rehearsal {
             return Err(Trouble::Ambiguous { place, accounts: 2 });
         }
         let mut located = Located::nowhere(self.id, who);
-        for account in who.of("identity/account") {
+        // In each policy people go by something else.
+        for (_, account) in who.names() {
             if inside.rows.iter().any(|row| row.account == account) {
                 located.account("users", vec![Cell::Text(account.to_owned())]);
             }
@@ -240,6 +268,9 @@ impl Connector for Rehearsal {
     }
 
     fn erase(&self, located: &Located, scope: &Scope, _: bool) -> Result<Receipt, Trouble> {
+        if let Some((span, counts)) = &self.slowly {
+            counts.during(*span);
+        }
         let mut inside = self.reached()?;
         inside.asked.push("erase");
         let Some(account) = Self::account(located) else {

@@ -12,7 +12,7 @@ use law::{EntryId, Ground, PersonId, RefusalCode, RequestId, Stage, Text};
 use serde_json::json;
 
 use crate::fixture::{Place, TestClock, arrive, days, log_line, open};
-use crate::rehearsal::{Acts, Rehearsal, row};
+use crate::rehearsal::{Acts, AtOnce, Rehearsal, row};
 
 const LEARNER: &str = "l9900000002";
 const STUDENT: &str = "s9900000001";
@@ -317,6 +317,49 @@ fn t_55_one_dead_system_delays_no_other_and_nobody_else() {
         assert!(dead.of(LEARNER).is_empty());
         assert!(of(request).iter().all(|(_, state)| *state == State::Done));
         assert!(of(other).iter().all(|(_, state)| *state == State::Done));
+    }
+}
+
+#[test]
+fn t_55_systems_are_asked_beside_each_other_and_each_of_them_one_thing_at_a_time() {
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let (all, own) = (AtOnce::default(), AtOnce::default());
+        let span = std::time::Duration::from_millis(400);
+        let systems = ["a", "b", "c", "d"].map(|id| platform(id).slowly(span, &all));
+        let alone = platform("alone").slowly(span, &own);
+        let connected_to: Vec<&Rehearsal> = systems.iter().chain([&alone]).collect();
+        let app = connected(&place, &clock, &connected_to);
+        let world = arrive(&app);
+        let (first, _) = erase(&app, world.learner);
+        app.store()
+            .transact::<_, store::Fault>("test.again", move |tx| {
+                // Taken twice, as after a lease that ended too early.
+                for task in tx.system_tasks(first)? {
+                    let now = tx.now();
+                    tx.enqueue(&format!("at-system/{}", task.task), None, Some(first), now)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        settle(&app);
+        assert!(all.most() >= 2, "one after the other");
+        assert_eq!(own.most(), 1, "one change at a time");
+        for system in connected_to {
+            assert!(system.of(LEARNER).is_empty());
+            let erased = system
+                .inside()
+                .asked
+                .iter()
+                .filter(|act| **act == "erase")
+                .count();
+            assert_eq!(erased, 1, "what is done is not done again");
+        }
+        assert!(
+            states(&app, first)
+                .iter()
+                .all(|(_, state)| *state == State::Done)
+        );
     }
 }
 

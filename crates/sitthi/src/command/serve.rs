@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run the server: portal, console, and the doors for programs
 ///
-/// SIGHUP reads the policy pack again, whole or not at all. SIGINT and SIGTERM let running requests
+/// SIGHUP reads the policy pack and the connected systems with their dataset files again, each whole or
+/// not at all. SIGINT and SIGTERM let running requests
 /// finish, then close the store.
 #[derive(clap::Args)]
 pub(super) struct Serve {
@@ -123,8 +124,12 @@ async fn serve(
     let mut beside = vec![
         tokio::spawn(web::work(Arc::clone(app))),
         tokio::spawn(reread(
-            (Arc::clone(app), Arc::new(declared)),
-            config.policy.clone(),
+            Arc::clone(app),
+            declared,
+            Folders {
+                house: config.folder().to_owned(),
+                policy: config.policy.clone(),
+            },
             hangup,
         )),
     ];
@@ -216,18 +221,53 @@ async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
     tracing::info!("stopping: running requests are finished first");
 }
 
-/// Reads the policy again whenever it is told to; one with faults changes nothing.
-async fn reread((app, declared): (Arc<App>, Arc<Declared>), folder: PathBuf, mut hangup: Signal) {
+/// Reads again, whenever it is told to, what may change while the program runs.
+async fn reread(app: Arc<App>, declared: Declared, folders: Folders, mut hangup: Signal) {
+    let rereading = Arc::new(Mutex::new(declared));
     while hangup.recv().await.is_some() {
-        let (app, declared) = (Arc::clone(&app), Arc::clone(&declared));
-        let folder = folder.clone();
-        let changed =
-            tokio::task::spawn_blocking(move || put_in_force(&app, &declared, &folder)).await;
-        match changed {
-            Ok(Ok(true)) => tracing::info!("the policy was read again and is in force"),
-            Ok(Ok(false)) => tracing::info!("the policy was read again; it is the one in force"),
-            Ok(Err(fault)) => tracing::error!(%fault, "the policy was not changed"),
-            Err(error) => tracing::error!(%error, "the policy was not changed"),
+        let (app, folders, declared) = (Arc::clone(&app), folders.clone(), Arc::clone(&rereading));
+        let read = move || {
+            let mut declared = declared.lock().unwrap_or_else(PoisonError::into_inner);
+            folders.read_again(&app, &mut declared);
+        };
+        if let Err(error) = tokio::task::spawn_blocking(read).await {
+            tracing::error!(%error, "neither policy nor connected systems were read again");
+        }
+    }
+}
+
+/// Where what may change while the program runs is written.
+#[derive(Clone)]
+struct Folders {
+    house: PathBuf,
+    policy: PathBuf,
+}
+
+impl Folders {
+    /// Reads the policy and the connected systems of the configuration: each is in force whole, or stays
+    /// as it was and is told where it is broken. They are held to each other first (`LP-24`).
+    fn read_again(&self, app: &App, declared: &mut Declared) {
+        let next = declared.read_again(&self.house);
+        let held_to = next.as_ref().map_or(&*declared, |(next, _)| next);
+        match put_in_force(app, held_to, &self.policy) {
+            Ok(true) => tracing::info!("the policy was read again and is in force"),
+            Ok(false) => tracing::info!("the policy was read again; it is the one in force"),
+            Err(fault) => tracing::error!(%fault, "the policy was not changed"),
+        }
+        let fits = next.and_then(|(next, systems)| {
+            next.fit(&app.policy().pack)?;
+            Ok((next, systems))
+        });
+        match fits {
+            Ok((next, systems)) => {
+                tracing::info!(
+                    systems = next.count(),
+                    "the connected systems were read again"
+                );
+                app.connect(systems);
+                *declared = next;
+            }
+            Err(fault) => tracing::error!(%fault, "the connected systems were not changed"),
         }
     }
 }

@@ -267,6 +267,81 @@ fn lp_024_a_policy_that_no_longer_knows_what_a_dataset_file_names_is_not_put_in_
 }
 
 #[test]
+// size: one server through every reading
+fn connected_systems_are_read_again_whole_or_not_at_all_while_the_server_runs() {
+    let folder = Folder::new();
+    let (_, case) = with_case(&folder);
+    let declared = DATASET.replacen("identity/student-number", "identity/account", 1);
+    let log = folder.join("log");
+    let server = Server::start(&folder.data(), &log);
+    let logged = |words: &str| fs::read_to_string(&log).unwrap().matches(words).count();
+    let find = || {
+        folder.run(&[
+            "connector",
+            "find",
+            "forum",
+            "--json",
+            "--case",
+            &case,
+            "--as",
+            "desk1",
+        ])
+    };
+    assert_eq!(find().json()["accounts"], 1, "{:?}", find());
+    // Broken, one way after the other: told where, and the one before goes on.
+    for (times, broken, wanted) in [
+        (
+            1,
+            declared.replacen("engine = \"sqlite\"", "engine = \"oracle\"", 1),
+            "forum.toml`, line 3, `engine`",
+        ),
+        (
+            2,
+            declared.replacen("field = \"full-name\"", "field = \"nickname\"", 1),
+            "forum.toml, line 13",
+        ),
+    ] {
+        declare(&folder, &broken);
+        server.signal("HUP");
+        wait_until("the file was refused", || {
+            logged("the connected systems were not changed") == times
+        });
+        assert!(logged(wanted) > 0, "{}", fs::read_to_string(&log).unwrap());
+        assert_eq!(find().json()["accounts"], 1);
+    }
+    // Another name of the system: what runs knows it at once.
+    declare(
+        &folder,
+        &declared.replacen("system = \"forum\"", "system = \"board\"", 1),
+    );
+    server.signal("HUP");
+    wait_until("the next file", || {
+        logged("the connected systems were read again") == 1
+    });
+    assert_eq!(find().code, 2, "forum is connected no longer");
+    let board = folder.run(&[
+        "connector",
+        "find",
+        "board",
+        "--json",
+        "--case",
+        &case,
+        "--as",
+        "desk1",
+    ]);
+    assert_eq!(board.json()["accounts"], 1, "{board:?}");
+    // None at all.
+    let path = folder.join("data/sitthi.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.split("[[connector]]").next().unwrap()).unwrap();
+    server.signal("HUP");
+    wait_until("none", || {
+        logged("the connected systems were read again") == 2
+    });
+    assert_eq!(server.stop(), 0);
+}
+
+#[test]
 fn a_dataset_file_is_held_to_its_rules_and_to_the_policy_before_anything_runs() {
     let folder = Folder::new();
     connected(&folder);
