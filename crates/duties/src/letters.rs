@@ -37,7 +37,7 @@ pub use write::Letter;
 
 pub(crate) use deliver::deliver;
 pub(crate) use farewell::{Farewell, prepare_farewell, send_farewells};
-pub(crate) use offices::remind_desk;
+pub(crate) use offices::{printed, remind_desk, writes_to};
 pub(crate) use write::Matter;
 
 use crate::failure::Failure;

@@ -5,19 +5,23 @@
 //! numbers of the disclosures it was given then, never by a name: so the telling outlives the person's
 //! keys and says nothing of them.
 
+mod post;
+
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use law::words::{Words, requests as words};
-use law::{EntryId, Moment, PersonId, RequestId, Text};
+use law::{EntryId, Moment, PersonId, RequestId, Text, TimeLeft};
 use store::{Kind, NewTelling, OwnEntry, Telling, Tx, Work};
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, LetterKind};
-use crate::rights::{fulfil_elsewhere, read_day};
+use crate::rights::{fulfil_elsewhere, left, read_day};
 use crate::work;
+
+pub use post::{Way, acknowledged, letter, posted};
 
 /// How long a recipient has to confirm.
 const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -82,6 +86,22 @@ pub enum Confirms {
     Desk,
 }
 
+impl Confirms {
+    /// The word stored.
+    const fn word(self) -> &'static str {
+        match self {
+            Confirms::Recipient => "recipient",
+            Confirms::Desk => "desk",
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Confirms> {
+        [Confirms::Recipient, Confirms::Desk]
+            .into_iter()
+            .find(|by| by.word() == word)
+    }
+}
+
 /// A telling as the person, the desk and the recipient see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TellingView {
@@ -99,10 +119,29 @@ pub struct TellingView {
     pub told: Moment,
     /// The day by which it must confirm.
     pub due: Date,
+    /// How far that day is.
+    pub left: TimeLeft,
     /// How often it was reminded.
     pub reminded: u32,
     /// When it confirmed.
     pub confirmed: Option<Moment>,
+    /// Who said that it did.
+    pub confirmed_by: Option<Confirms>,
+    /// How it is written to.
+    pub way: Way,
+    /// When its printed letter was posted last.
+    pub posted: Option<Moment>,
+}
+
+impl TellingView {
+    /// Whether the desk has to post its letter now: it takes no e-mail, has not confirmed, and nothing was
+    /// posted for as long as a letter by e-mail waits before the next.
+    #[must_use]
+    pub fn is_to_post(&self, now: Moment) -> bool {
+        self.way == Way::Post
+            && self.confirmed.is_none()
+            && self.posted.is_none_or(|at| at.after(REMIND_AFTER) <= now)
+    }
 }
 
 /// Who received data of these categories, or of any, with the ledger entries by which they did: read
@@ -249,13 +288,9 @@ pub fn telling(app: &App, telling: EntryId) -> Result<TellingView, Failure> {
 /// # Errors
 /// [`Failure::Missing`] when there is no such telling; [`Failure::Store`].
 pub fn confirm(app: &App, telling: EntryId, by: Confirms) -> Result<TellingView, Failure> {
-    let by = match by {
-        Confirms::Recipient => "recipient",
-        Confirms::Desk => "desk",
-    };
     app.store().transact("recipients.confirmed", move |tx| {
         let found = tx.telling(telling)?.ok_or(Failure::Missing("telling"))?;
-        if !tx.confirm_telling(telling, by)? {
+        if !tx.confirm_telling(telling, by.word())? {
             return Ok(());
         }
         fulfil_elsewhere(tx, found.request)
@@ -275,6 +310,7 @@ pub fn confirmed(tellings: &[TellingView]) -> (usize, usize) {
 fn view(app: &App, telling: &Telling) -> Result<TellingView, Failure> {
     let policy = app.policy();
     let id = telling.recipient.as_str();
+    let due = read_day(&telling.due_day)?;
     let recipient = policy
         .compiled
         .recipient_ix(id)
@@ -290,8 +326,12 @@ fn view(app: &App, telling: &Telling) -> Result<TellingView, Failure> {
             .filter_map(|leaf| leaf.parse().ok())
             .collect(),
         told: telling.told,
-        due: read_day(&telling.due_day)?,
+        due,
+        left: left(due, app.now()),
         reminded: telling.reminded,
         confirmed: telling.confirmed,
+        confirmed_by: Confirms::of_word(&telling.confirmed_by),
+        way: post::way(app, id),
+        posted: telling.posted,
     })
 }

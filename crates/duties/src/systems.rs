@@ -21,6 +21,7 @@ use connectors::Connector;
 use connectors::contract::Trouble;
 use law::{Moment, Text};
 
+pub(crate) use hand::leave;
 pub use hand::{again, by_hand, steps_at_desk};
 pub use look::{Holding, holding, ids, tried_erasure};
 pub use state::State;

@@ -32,6 +32,8 @@ pub struct Telling {
     pub confirmed: Option<Moment>,
     /// Who confirmed: a word of `duties`; empty while nobody has.
     pub confirmed_by: String,
+    /// When its printed letter was posted last.
+    pub posted: Option<Moment>,
 }
 
 /// What a new telling says.
@@ -51,7 +53,7 @@ pub struct NewTelling<'a> {
 
 macro_rules! columns {
     () => {
-        "SELECT telling, request, recipient, act, disclosures, told_at, due_day, reminded, confirmed_at, confirmed_by FROM tellings"
+        "SELECT telling, request, recipient, act, disclosures, told_at, due_day, reminded, confirmed_at, confirmed_by, posted_at FROM tellings"
     };
 }
 
@@ -67,6 +69,7 @@ fn row_of(row: &Row) -> Result<Telling, Fault> {
         reminded: u32::try_from(row.int(7)?).map_err(|_| row.meaningless(7))?,
         confirmed: row.opt_int(8)?.map(Moment::from_micros),
         confirmed_by: row.text(9)?.to_owned(),
+        posted: row.opt_int(10)?.map(Moment::from_micros),
     })
 }
 
@@ -121,6 +124,21 @@ impl Tx<'_> {
             &[Param::Bytes(&telling.bytes())],
         )?;
         Ok(())
+    }
+
+    /// Notes that the printed letter to a recipient was posted; `false` when it has confirmed already.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn telling_posted(&mut self, telling: EntryId) -> Result<bool, Fault> {
+        let posted = self.connection.execute(
+            "UPDATE tellings SET posted_at = $1 WHERE telling = $2 AND confirmed_at IS NULL",
+            &[
+                Param::Int(self.now.micros()),
+                Param::Bytes(&telling.bytes()),
+            ],
+        )?;
+        Ok(posted == 1)
     }
 
     /// Notes that a recipient confirmed; `false` when it had already.

@@ -6,6 +6,7 @@ pub(crate) mod course;
 pub(crate) mod home;
 pub(crate) mod intake;
 pub(crate) mod queue;
+pub(crate) mod recipients;
 pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;

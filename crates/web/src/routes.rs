@@ -138,8 +138,8 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/requests/new", portal::choose::show);
         get("/requests/new/copy", portal::copy::ask);
         post("/requests/new/copy", portal::copy::send);
-        get("/requests/new/erasure", portal::erasure::ground);
-        post("/requests/new/erasure/words", portal::erasure::words);
+        get("/requests/new/erasure", portal::erasure::ask);
+        post("/requests/new/erasure/why", portal::erasure::why);
         post("/requests/new/erasure/check", portal::erasure::check);
         post("/requests/new/erasure", portal::erasure::send);
         get("/requests/new/objection", portal::objection::ask);
@@ -248,7 +248,7 @@ fn table() -> Vec<Route> {
         get("/console/requests/{request}", Desk, console::queue::closed),
         post("/console/requests/{request}", Desk, console::case::open),
         post("/console/requests/{request}/gather", Desk, console::case::gather),
-        post("/console/requests/{request}/identify", Desk, console::intake::identify),
+        post("/console/requests/{request}/identify", Desk, console::case::identify),
         post("/console/requests/{request}/assign", Desk, console::case::assign),
         post("/console/requests/{request}/ask", Desk, console::case::ask),
         post("/console/requests/{request}/block", Desk, console::case::block),
@@ -259,6 +259,10 @@ fn table() -> Vec<Route> {
         post("/console/requests/{request}/refuse", Desk, console::case::refuse),
         post("/console/requests/{request}/approve", Desk, console::case::approve),
         post("/console/requests/{request}/send-back", Desk, console::case::send_back),
+        get("/console/recipients", Desk, console::recipients::show),
+        get("/console/recipients/{telling}/letter", Desk, console::recipients::letter),
+        post("/console/recipients/{telling}/posted", Desk, console::recipients::posted),
+        post("/console/recipients/{telling}/heard", Desk, console::recipients::heard),
         post("/console/requests/{request}/systems/{task}/done", Desk, console::systems::done),
         post("/console/requests/{request}/systems/{task}/again", Desk, console::systems::ask_again),
         post("/console/requests/{request}/others", Desk, console::review::show),

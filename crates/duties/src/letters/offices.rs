@@ -41,7 +41,7 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
     let Some(telling) = open.find(|telling| telling.recipient == *recipient) else {
         return finish(app, work);
     };
-    let said = write::to_recipient(errand.kind, (&office, &room), telling, *by);
+    let said = write::to_recipient(errand.kind, (&office, &room.base_url), telling, *by);
     let now = app.now();
     let letter = write::letter(&said, (&office, &room), None, address, (work.work, 0), now)?;
     carry_one(app, work, errand.kind, &room, &letter)
@@ -62,6 +62,22 @@ fn address_of(policy: &Policy, id: &str) -> Option<Address> {
         .chain(processors)
         .find(|(known, _)| *known == id)
         .and_then(|(_, email)| Address::parse(email).ok())
+}
+
+/// Whether the policy says where a recipient or processor is written to by e-mail.
+pub(crate) fn writes_to(policy: &Policy, recipient: &str) -> bool {
+    address_of(policy, recipient).is_some()
+}
+
+/// The letter to a recipient as it is printed: its subject, and its paragraphs.
+pub(crate) fn printed(
+    policy: &Policy,
+    kind: LetterKind,
+    telling: &store::Telling,
+    by: jiff::civil::Date,
+    base_url: &str,
+) -> (Text, Vec<Text>) {
+    write::printed(kind, (&Office::of(policy), base_url), telling, by)
 }
 
 pub(super) fn to_desk(app: &App, work: &Work, kind: LetterKind) -> Result<(), Failure> {

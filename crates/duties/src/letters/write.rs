@@ -220,7 +220,7 @@ fn see(kind: LetterKind, base: &str, matter: Option<&Matter>) -> Option<(Words, 
 /// numbers of the disclosures it received; the case of the person is no matter of its.
 pub(super) fn to_recipient(
     kind: LetterKind,
-    (office, room): (&Office, &Mailroom),
+    (office, base_url): (&Office, &str),
     telling: &Telling,
     by: Date,
 ) -> Sentences {
@@ -233,7 +233,7 @@ pub(super) fn to_recipient(
     }
     said.say(kind.body().fill_text(&[("due", &period::day(by))]));
     said.say(words::ENTRIES.fill_text(&[("entries", &plain(telling.disclosures.clone()))]));
-    let page = format!("{}/recipients/{}", room.base_url, telling.telling);
+    let page = format!("{base_url}/recipients/{}", telling.telling);
     said.lead_to(words::CONFIRM_HERE.text(), &page);
     said.say(words::CONFIRM_TO.fill_text(&[("contact", &office.contact)]));
     closed(said, office)
@@ -262,6 +262,20 @@ pub(super) fn to_desk(
     let console = format!("{}/console/requests", room.base_url);
     said.lead_to(words::DESK_SEE.text(), &console);
     closed(said, office)
+}
+
+/// The same letter for paper: its subject, and its paragraphs without the subject before them.
+pub(super) fn printed(
+    kind: LetterKind,
+    at: (&Office, &str),
+    telling: &Telling,
+    by: Date,
+) -> (Text, Vec<Text>) {
+    let said = to_recipient(kind, at, telling, by);
+    let subject = kind.subject().text();
+    let paragraphs = said.paragraphs.into_iter();
+    let paragraphs = paragraphs.filter(|text| *text != subject).collect();
+    (subject, paragraphs)
 }
 
 fn begun(kind: LetterKind, greeting: Words) -> Sentences {

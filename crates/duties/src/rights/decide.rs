@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use law::{
     ActorId, Circumstances, Ground, Limb, Operation, PersonId, Plain, Refusal, RefusalCode,
-    RequestId, Right, Shown, Stage, Text,
+    RefusalFault, RequestId, Right, Shown, Stage, Text,
 };
 use policy::ActivityIx;
 use store::Tx;
@@ -226,7 +226,22 @@ pub(super) fn refusal_of(
         &refusal.limbs,
         Plain::new(refusal.reason.th.clone()),
     )
-    .map_err(|fault| Failure::bad("refusal", refusal.code.section(), fault.words().text()))
+    .map_err(|fault| {
+        Failure::bad(
+            part_of(&fault),
+            refusal.code.section(),
+            fault.words().text(),
+        )
+    })
+}
+
+/// The part of a refusal in which a fault lies.
+const fn part_of(fault: &RefusalFault) -> &'static str {
+    match fault {
+        RefusalFault::NotAdmitted { .. } => "code",
+        RefusalFault::LimbMissing { .. } | RefusalFault::LimbForeign { .. } => "limbs",
+        RefusalFault::ReasonMissing => "reason",
+    }
 }
 
 /// What the rule table answers to the claim on a basis on which this person's data is held: the one

@@ -21,7 +21,7 @@ use super::{QueueRow, RequestView, enter_step, left, read_day};
 use crate::app::App;
 use crate::ask::{Asked, category_ids, permit};
 use crate::failure::Failure;
-use crate::{held, period};
+use crate::held;
 
 /// How many open requests the queue shows at most.
 const QUEUE_MOST: usize = 10_000;
@@ -313,6 +313,8 @@ pub(crate) fn refused_as(
     categories: Vec<Text>,
 ) -> RefusedAs {
     let appeal = law::due(ClockKind::Appeal, app.now(), app.holidays()).day();
+    let day = |language| law::date::in_both_eras(appeal, language);
+    let appeal = Text::new(day(law::Language::Thai), day(law::Language::English));
     RefusedAs {
         code: code.code().to_owned(),
         section: code.section().to_owned(),
@@ -320,7 +322,7 @@ pub(crate) fn refused_as(
         reason,
         categories,
         complaint: rights::ROUTE_COMPLAINT.text(),
-        appeal: rights::ROUTE_APPEAL.fill_text(&[("date", &period::day(appeal))]),
+        appeal: rights::ROUTE_APPEAL.fill_text(&[("date", &appeal)]),
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::json;
 
 /// Leave to see to the systems of a request. In somebody's case it is decided and entered; where the
 /// person is gone, so that nobody's case is opened by it, holding an office of the desk is enough.
-fn leave(
+pub(crate) fn leave(
     app: &App,
     actor: ActorId,
     request: RequestId,

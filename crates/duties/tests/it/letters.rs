@@ -7,6 +7,7 @@ use duties::letters::{
     self, Address, LetterKind, LetterState, Mailroom, Outbox, Safety, Smtp, SmtpServer,
 };
 use duties::rights::{self, Asking, Filed, Wish};
+use duties::staff::{Appointment, appoint};
 use duties::{App, sweep, work};
 use jiff::SignedDuration;
 use law::{EntryId, Ground, PersonId, RequestId};
@@ -537,6 +538,7 @@ fn lp_105_the_desk_is_told_every_morning_what_is_due_by_case_numbers_alone() {
 }
 
 #[test]
+// size: one recipient by e-mail and one by post
 fn lp_057_a_recipient_is_told_by_entries_and_day_at_the_address_the_policy_gives() {
     let place = Place::embedded();
     let sink = Sink::start();
@@ -600,6 +602,24 @@ fn lp_057_a_recipient_is_told_by_entries_and_day_at_the_address_the_policy_gives
         assert!(text.contains(&said), "{said}");
     }
     assert!(text.contains("วันอังคารที่ 22 ธันวาคม 2569"));
+
+    // Whom e-mail reaches nothing is posted to; to whom it does not, the desk posts.
+    let desk = appoint(
+        &app,
+        &Appointment {
+            account: "desk.letters".to_owned(),
+            roles: vec!["privacy-desk".to_owned()],
+            ..Appointment::default()
+        },
+    )
+    .unwrap();
+    let refused = duties::recipients::posted(&app, desk, telling, None);
+    assert!(matches!(refused, Err(duties::Failure::Bad { .. })));
+    let tellings = duties::recipients::of_request(&app, request).unwrap();
+    let court = tellings.iter().find(|one| one.telling != telling).unwrap();
+    assert!(court.is_to_post(app.now()));
+    let posted = duties::recipients::posted(&app, desk, court.telling, None).unwrap();
+    assert!(posted.posted.is_some() && !posted.is_to_post(app.now()));
 }
 
 #[test]

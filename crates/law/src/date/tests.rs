@@ -224,3 +224,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn i_28_a_day_of_the_law_stands_in_both_eras_whichever_the_language() {
+    let due = date(2026, 12, 22);
+    assert_eq!(
+        in_both_eras(due, Language::Thai),
+        "วันอังคารที่ 22 ธันวาคม 2569 (ค.ศ.\u{a0}2026)"
+    );
+    assert_eq!(
+        in_both_eras(due, Language::English),
+        "Tuesday 22 December 2026 (B.E. 2569)"
+    );
+}

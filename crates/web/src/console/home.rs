@@ -16,6 +16,8 @@ use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
 
+/// How many recipients that have not confirmed are looked through for letters to post.
+const TELLINGS_MOST: usize = 1_000;
 /// How many of the most urgent requests the first page shows.
 const URGENT: usize = 5;
 
@@ -41,24 +43,27 @@ pub(crate) async fn show(
         .signed
         .as_ref()
         .map_or((false, false), |signed| (signed.teaching, signed.desk));
-    let (courses, queue) = site
+    let (courses, queue, to_post) = site
         .run(move |app| {
             let courses = if teaching {
                 duties::course::my_courses(app, actor)?
             } else {
                 Vec::new()
             };
-            let queue = if desk {
-                duties::rights::queue(app)?
+            let (queue, to_post) = if desk {
+                let open = duties::recipients::open(app, TELLINGS_MOST)?;
+                let now = app.now();
+                let to_post = open.iter().filter(|one| one.is_to_post(now)).count();
+                (duties::rights::queue(app)?, to_post)
             } else {
-                Vec::new()
+                (Vec::new(), 0)
             };
-            Ok::<_, duties::Failure>((courses, queue))
+            Ok::<_, duties::Failure>((courses, queue, to_post))
         })
         .await?;
     let frame = Frame::new(&site, &visitor, console::HOME);
     let roles = roles(&frame, &site, actor);
-    let counts = counts(&frame, &queue);
+    let counts = counts(&frame, &queue, to_post);
     let urgent = queue
         .iter()
         .take(URGENT)

@@ -7,14 +7,14 @@ pub(crate) mod record;
 
 use std::sync::Arc;
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::TakenDown;
 use jiff::SignedDuration;
 use law::words::{Words, asking, console, desk};
-use law::{Channel, Moment, Proof, RequestId, Right, Text, date, detect};
+use law::{Channel, Moment, Proof, Right, Text, date, detect};
 
-use crate::forms::{Brought, id};
+use crate::forms::Brought;
 use crate::page::Frame;
 use crate::portal::ask::{Ask, Choice, Choose, Part, Write, said};
 use crate::portal::shown;
@@ -336,23 +336,4 @@ pub(crate) fn proving(frame: &Frame) -> Vec<(&'static str, &'static str)> {
     PROOFS
         .map(|(proof, words)| (proof.code(), frame.t(words)))
         .to_vec()
-}
-
-/// Notes how it was proved who asks; what the request wants is done from then on.
-pub(crate) async fn identify(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-    Path(request): Path<String>,
-    Form(brought): Form<Brought>,
-) -> Result<Response, Problem> {
-    let (actor, address) = (visitor.actor()?, visitor.address);
-    let request: RequestId = id(&request)?;
-    let Some(proof) = brought.word::<Proof>("proof") else {
-        let why = law::words::requests::PROOF_NOT_STAFFS.text();
-        return Err(Problem::bad("proof", "T9", why));
-    };
-    let note = brought.text("note");
-    site.run(move |app| duties::rights::identify(app, actor, request, proof, &note, address))
-        .await?;
-    Ok(Redirect::to("/console/requests?done=identified").into_response())
 }

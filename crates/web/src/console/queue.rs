@@ -71,7 +71,7 @@ pub(crate) struct Wanted {
     #[serde(default)]
     day: String,
     #[serde(default)]
-    done: String,
+    pub(super) done: String,
 }
 
 impl Wanted {
@@ -243,16 +243,16 @@ pub(crate) async fn closed(
 }
 
 /// What the law's clock says of the queue, for the console's first page: the number, what of, how bad,
-/// and where those stand.
-pub(crate) fn counts(frame: &Frame, queue: &[QueueRow]) -> Vec<Count> {
+/// and where those stand; with the letters that wait to be posted.
+pub(crate) fn counts(frame: &Frame, queue: &[QueueRow], to_post: usize) -> Vec<Count> {
     let of = |is_one: &dyn Fn(&QueueRow) -> bool| queue.iter().filter(|row| is_one(row)).count();
     let waiting = |on: WaitsFor| of(&|row| row.waits == Some(on));
     let soon = of(&|row| duties::rights::is_due_soon(&row.left) && !row.overdue);
-    let count = |n: usize, words: Words, mark: &'static str, query: &'static str| Count {
+    let count = |n: usize, words: Words, mark: &'static str, address: &'static str| Count {
         n: n.to_string(),
         words: frame.t(words),
         mark: if n > 0 { mark } else { "good" },
-        address: query,
+        address,
     };
     debug_assert_eq!(DUE_SOON_DAYS, 7, "the words say seven days");
     vec![
@@ -260,34 +260,45 @@ pub(crate) fn counts(frame: &Frame, queue: &[QueueRow]) -> Vec<Count> {
             of(&|row| row.overdue),
             console::OVERDUE,
             "bad",
-            "?day=overdue",
+            "/console/requests?day=overdue",
         ),
         count(
             of(&|row| row.left == law::TimeLeft::Today),
             console::DUE_TODAY,
             "bad",
-            "?day=soon",
+            "/console/requests?day=soon",
         ),
-        count(soon, console::DUE_SOON, "warn", "?day=soon"),
+        count(
+            soon,
+            console::DUE_SOON,
+            "warn",
+            "/console/requests?day=soon",
+        ),
         count(
             waiting(WaitsFor::Approval),
             console::WAITS_APPROVAL,
             "warn",
-            "?waits=approval",
+            "/console/requests?waits=approval",
         ),
         count(
             waiting(WaitsFor::Desk),
             console::WAITS_REVIEW,
             "warn",
-            "?waits=desk",
+            "/console/requests?waits=desk",
         ),
         count(
             waiting(WaitsFor::Source),
             console::WAITS_SOURCE,
             "warn",
-            "?waits=source",
+            "/console/requests?waits=source",
         ),
-        count(queue.len(), console::OPEN, "", ""),
+        count(
+            to_post,
+            law::words::recipients::TO_POST,
+            "warn",
+            "/console/recipients",
+        ),
+        count(queue.len(), console::OPEN, "", "/console/requests"),
     ]
 }
 
@@ -296,6 +307,6 @@ pub(crate) struct Count {
     pub(crate) n: String,
     pub(crate) words: &'static str,
     pub(crate) mark: &'static str,
-    /// The filter that shows them.
+    /// The page that shows them.
     pub(crate) address: &'static str,
 }

@@ -17,12 +17,18 @@ pub(crate) struct Rule {
     codes: Vec<RefusalCode>,
 }
 
-/// A line as it is shown.
+/// A line as it is shown: the uses to which the law answers the same on the same basis.
 pub(crate) struct Line {
-    pub(crate) used: String,
+    pub(crate) used: Vec<String>,
     pub(crate) basis: &'static str,
     pub(crate) answer: String,
     pub(crate) codes: String,
+}
+
+impl Line {
+    fn answers_as(&self, other: &Line) -> bool {
+        (self.basis, &self.answer, &self.codes) == (other.basis, &other.answer, &other.codes)
+    }
 }
 
 /// A refusal to choose, with every limb that must be shown.
@@ -103,10 +109,11 @@ fn codes(view: &RequestView, ground: Ground, lines: &[(Text, Basis, Answer)]) ->
 impl Rule {
     /// The lines in the words of the page.
     pub(crate) fn lines(&self, frame: &Frame) -> Vec<Line> {
-        let lines = self.lines.iter();
-        lines
-            .map(|(name, basis, cell)| Line {
-                used: frame.say(name).to_owned(),
+        let mut told: Vec<Line> = Vec::new();
+        for (name, basis, cell) in &self.lines {
+            let name = frame.say(name).to_owned();
+            let line = Line {
+                used: vec![name.clone()],
                 basis: frame.t(basis.words()),
                 answer: frame.section(frame.say(&cell.told(self.ground))),
                 codes: match cell {
@@ -121,8 +128,13 @@ impl Rule {
                         sections.join(", ")
                     }
                 },
-            })
-            .collect()
+            };
+            match told.iter_mut().find(|known| known.answers_as(&line)) {
+                Some(known) => known.used.push(name),
+                None => told.push(line),
+            }
+        }
+        told
     }
 
     /// The refusals to choose from.

@@ -282,7 +282,7 @@ pub(crate) fn clock_runs(site: &Site, frame: &Frame, right: Right) -> String {
     let app = site.app();
     ClockKind::of_right(right).map_or_else(String::new, |kind| {
         let day = law::due(kind, app.now(), app.holidays()).day();
-        let day = date::long(day, frame.language);
+        let day = date::in_both_eras(day, frame.language);
         frame.fill(asking::CLOCK_RUNS, &[("day", day.as_str())])
     })
 }

@@ -1,153 +1,128 @@
-//! Asking for erasure (s.33): one question a page, then the answers to check, then send. What the
+//! Asking for erasure (s.33): why, and anything to add; then the answers to check, then send. What the
 //! person writes travels in forms only, never in an address.
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::extract::{Form, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use law::words::portal;
+use duties::rights::{ErasureAnswer, Wish};
+use law::words::{Words, asking, portal};
 use law::{Ground, Right};
 
-use super::ask::{is_offered, proved_or_link};
+use super::ask::{Ask, Check, Choice, Choose, Part, Row};
+use super::ask::{
+    clock_runs, fault_of_words, is_offered, own_words, proved_or_link, said, written,
+};
 use super::filing::{filed, follow};
 use crate::cookie;
-use crate::page::{self, Frame};
+use crate::forms::Brought;
+use crate::page::Frame;
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
-use duties::rights::{ErasureAnswer, Wish};
 
 /// Where the questions begin.
 const START: &str = "/me/requests/new/erasure";
-/// The most letters of the person's own words.
-const WORDS_CHARS_MAX: usize = 4_000;
+const WHY: &str = "/me/requests/new/erasure/why";
+const CHECK: &str = "/me/requests/new/erasure/check";
 
-#[derive(Template)]
-#[template(path = "erasure_ground.html")]
-struct AskGround {
-    frame: Frame,
-    /// Where a fresh proof is wanted first: the link to it.
-    prove: Option<String>,
-    grounds: Vec<(Ground, bool)>,
-    words: String,
-    wrong: bool,
-}
-
-#[derive(Template)]
-#[template(path = "erasure_words.html")]
-struct AskWords {
-    frame: Frame,
-    ground: Ground,
-    words: String,
-    wrong: bool,
-}
-
-#[derive(Template)]
-#[template(path = "erasure_check.html")]
-struct Check {
-    frame: Frame,
-    ground: Ground,
-    words: String,
-}
-
-/// What the person answered so far.
-#[derive(Default, serde::Deserialize)]
-pub(crate) struct Answers {
-    ground: Option<String>,
-    #[serde(default)]
-    words: String,
-}
-
-impl Answers {
-    fn ground(&self) -> Option<Ground> {
-        self.ground
-            .as_deref()?
-            .parse()
-            .ok()
-            .filter(|ground: &Ground| ground.right() == Right::Erasure)
-    }
-
-    fn are_too_long(&self) -> bool {
-        self.words.chars().count() > WORDS_CHARS_MAX
-    }
-}
-
-/// First question: why.
-pub(crate) async fn ground(
+/// Why, and anything to add.
+pub(crate) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    ask_ground(&site, &visitor, &Answers::default(), false)
+    ask_why(&site, &visitor, &Brought::default(), false)
 }
 
-fn ask_ground(
-    site: &Site,
-    visitor: &Visitor,
-    answers: &Answers,
-    wrong: bool,
-) -> Result<Response, Problem> {
-    let chosen = answers.ground();
-    let asked = AskGround {
-        frame: Frame::new(site, visitor, portal::ASK_ERASURE).asked_at(START),
-        prove: proved_or_link(site, visitor, START)?,
-        grounds: Right::Erasure
-            .grounds()
-            .filter(|ground| is_offered(site, *ground))
-            .map(|ground| (ground, chosen == Some(ground)))
-            .collect(),
-        words: answers.words.clone(),
-        wrong,
-    };
-    page::answer_with(status(wrong), &asked)
-}
-
-/// Second question: anything to add.
-pub(crate) async fn words(
+/// The same again, to change its answers.
+pub(crate) async fn why(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Form(answers): Form<Answers>,
+    Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    match answers.ground() {
-        Some(ground) => ask_words(&site, &visitor, ground, answers.words, false),
-        None => ask_ground(&site, &visitor, &answers, true),
-    }
+    ask_why(&site, &visitor, &brought, false)
 }
 
-fn ask_words(
+fn ground_of(site: &Site, brought: &Brought) -> Option<Ground> {
+    let ground: Option<Ground> = brought.word("ground");
+    ground.filter(|ground| ground.right() == Right::Erasure && is_offered(site, *ground))
+}
+
+fn ask_why(
     site: &Site,
     visitor: &Visitor,
-    ground: Ground,
-    words: String,
+    brought: &Brought,
     wrong: bool,
 ) -> Result<Response, Problem> {
-    let asked = AskWords {
-        frame: Frame::new(site, visitor, portal::ERASURE_WORDS).asked_at(START),
-        ground,
-        words,
-        wrong,
-    };
-    page::answer_with(status(wrong), &asked)
+    let frame = Frame::new(site, visitor, portal::ASK_ERASURE).asked_at(START);
+    let chosen = ground_of(site, brought);
+    let choices = Right::Erasure
+        .grounds()
+        .filter(|ground| is_offered(site, *ground))
+        .map(|ground| Choice {
+            value: ground.code().to_owned(),
+            label: frame.t(ground.words()).to_owned(),
+            notes: vec![frame.source_of(&ground)],
+            mark: None,
+            chosen: chosen == Some(ground),
+        })
+        .collect();
+    let ground = Part::Choose(Choose {
+        name: "ground",
+        legend: frame.t(portal::ERASURE_GROUND).to_owned(),
+        hint: Some(frame.t(portal::ERASURE_GROUND_HINT).to_owned()),
+        many: false,
+        choices,
+        fault: (wrong && chosen.is_none())
+            .then(|| frame.t(portal::ERASURE_GROUND_WANTED).to_owned()),
+    });
+    let fault = fault_of_words(brought).filter(|_| wrong);
+    let words = own_words(&frame, brought.text("words"), asking::WORDS_HINT, fault);
+    let lead = frame.t(portal::ERASURE_MEANS).to_owned();
+    let mut page = Ask::page(frame, "/me/requests/new", CHECK, portal::GO_ON);
+    page.lead = Some(lead);
+    page.prove = proved_or_link(site, visitor, START)?;
+    page.parts = vec![ground, words];
+    page.answer()
 }
 
-/// The answers, to be checked before they are sent.
+/// The answers to check, with what happens when they are sent.
 pub(crate) async fn check(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Form(answers): Form<Answers>,
+    Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let Some(ground) = answers.ground() else {
-        return ask_ground(&site, &visitor, &answers, true);
+    let (Some(ground), None) = (ground_of(&site, &brought), fault_of_words(&brought)) else {
+        return ask_why(&site, &visitor, &brought, true);
     };
-    if answers.are_too_long() {
-        return ask_words(&site, &visitor, ground, answers.words, true);
-    }
-    page::answer(&Check {
-        frame: Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START),
-        ground,
-        words: answers.words.trim().to_owned(),
-    })
+    let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
+    let row = |name: Words, value: String| Row {
+        name: frame.t(name).to_owned(),
+        value,
+        change: Some(WHY),
+    };
+    let rows = vec![
+        row(
+            portal::GROUND,
+            format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground)),
+        ),
+        row(portal::YOUR_WORDS, written(&frame, &brought.text("words"))),
+    ];
+    let mut before: Vec<String> = [
+        portal::ERASURE_BEFORE_1,
+        portal::ERASURE_BEFORE_2,
+        portal::ERASURE_BEFORE_3,
+    ]
+    .map(|words| frame.t(words).to_owned())
+    .to_vec();
+    before.push(clock_runs(&site, &frame, Right::Erasure));
+    let mut page = Check::page(frame, START, START, portal::ERASURE_SEND);
+    page.rows = rows;
+    page.before = before;
+    page.carried = brought.carried(&["ground", "words"]);
+    page.grave = true;
+    page.answer()
 }
 
 /// Files the request. Where the rule erases at once, the person has no page here any more: they are
@@ -155,16 +130,13 @@ pub(crate) async fn check(
 pub(crate) async fn send(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Form(answers): Form<Answers>,
+    Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let Some(ground) = answers.ground() else {
-        return ask_ground(&site, &visitor, &answers, true);
+    let (Some(ground), None) = (ground_of(&site, &brought), fault_of_words(&brought)) else {
+        return ask_why(&site, &visitor, &brought, true);
     };
-    if answers.are_too_long() {
-        return ask_words(&site, &visitor, ground, answers.words, true);
-    }
-    let words = Some(answers.words.trim().to_owned()).filter(|words| !words.is_empty());
-    let filed = filed(&site, &visitor, START, words, Wish::Erasure { ground }).await?;
+    let wish = Wish::Erasure { ground };
+    let filed = filed(&site, &visitor, START, said(&brought), wish).await?;
     let is_gone = matches!(
         filed.answer,
         Some(ErasureAnswer::Erased { .. } | ErasureAnswer::Partly { refused: None, .. })
@@ -180,12 +152,4 @@ pub(crate) async fn send(
         );
     }
     Ok(response)
-}
-
-const fn status(wrong: bool) -> StatusCode {
-    if wrong {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    }
 }

@@ -1,13 +1,14 @@
-//! The front page: what this is, the notice, the rights, whom to turn to. For everybody.
+//! The front page: what this is, the notice, the rights, each one step away (`LP-7`), whom to turn to. For
+//! everybody.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use law::Right;
 use law::words::portal;
 
+use super::choose::{Offer, offers};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -18,7 +19,7 @@ use crate::site::Site;
 struct Front {
     frame: Frame,
     summary: Option<law::Text>,
-    rights: Vec<Right>,
+    rights: Vec<Offer>,
 }
 
 /// Shows it.
@@ -27,19 +28,14 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Problem> {
     let policy = site.app().policy();
-    let offered = policy.pack.rights.as_ref().map_or_else(Vec::new, |rights| {
-        rights.offered.iter().map(|right| right.code()).collect()
-    });
+    let frame = Frame::new(&site, &visitor, portal::FRONT);
     page::answer(&Front {
-        frame: Frame::new(&site, &visitor, portal::FRONT),
+        rights: offers(&site, &frame).0,
+        frame,
         summary: policy
             .pack
             .head
             .as_ref()
             .and_then(|head| head.summary.clone()),
-        rights: Right::ALL
-            .into_iter()
-            .filter(|right| offered.contains(&right.code()))
-            .collect(),
     })
 }

@@ -44,7 +44,10 @@ struct Home {
 
 /// A category in a tile.
 struct Tile {
+    id: String,
     name: String,
+    /// Whether it can be corrected and restricted: all but the record of the person's own requests.
+    own: bool,
     records: String,
     restricted: bool,
     until: String,
@@ -113,6 +116,8 @@ pub(crate) async fn show(
 
 fn tile(frame: &Frame, held: &Held) -> Tile {
     Tile {
+        id: held.category.id.clone(),
+        own: held.uses.iter().any(|used| !used.activity.answers_rights),
         name: frame.say(&held.category.name).to_owned(),
         records: held.records.to_string(),
         restricted: held.uses.iter().any(|used| used.restricted),

@@ -96,19 +96,20 @@ pub(crate) struct Chosen {
     activity: Option<String>,
 }
 
-/// First question: which use.
+/// First question: which use. What the page that led here chose is not asked again.
 pub(crate) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Query(chosen): Query<Chosen>,
+    Query(led): Query<Chosen>,
 ) -> Result<Response, Problem> {
-    ask_what(
-        &site,
-        &visitor,
-        &Brought::default(),
-        chosen.activity.as_deref(),
-        false,
-    )
+    let brought = led
+        .activity
+        .map(|activity| Brought::default().with("activity", &activity))
+        .unwrap_or_default();
+    match chosen(&site, &visitor, &brought)? {
+        Some(used) => ask_why(&site, &visitor, &brought, &used, false),
+        None => ask_what(&site, &visitor, &brought, None, false),
+    }
 }
 
 /// The first question again, to change its answer.

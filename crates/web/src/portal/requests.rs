@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::RequestView;
 use law::words::{asking, portal, representing};
-use law::{RequestId, Right, Stage};
+use law::{RequestId, Right, Stage, Text};
 use store::RestrictionRow;
 
 use super::filing::follow;
 use super::shown::{Clock, Reader, Shown, shown};
 use super::transfers;
-use super::way;
 use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -55,17 +55,13 @@ pub(crate) struct Line {
 }
 
 pub(crate) fn line(site: &Site, frame: &Frame, view: &RequestView) -> Line {
-    let (k, n) = way::place(view);
     let told = shown(site, frame, view, Reader::Person);
     Line {
         address: frame.at(&format!("/me/requests/{}", view.request)),
         ready: matches!(view.stage, Stage::Answered { .. }),
         asked: is_asked(view),
         received: frame.short_day(view.received),
-        step: frame.fill(
-            portal::STEP_OF,
-            &[("k", k.to_string().as_str()), ("n", n.to_string().as_str())],
-        ),
+        step: told.place,
         right: told.right,
         stage: told.stage,
         open: told.open,
@@ -127,6 +123,9 @@ struct Page {
     takes_back: bool,
     /// Whether the person can end the restriction that it set.
     lifts: bool,
+    /// What the person wrote to the desk that was not taken, and why.
+    reply: String,
+    reply_fault: Option<String>,
 }
 
 /// One request.
@@ -135,8 +134,17 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(of): Path<OfRequest>,
 ) -> Result<Response, Problem> {
+    shown_with(&site, &visitor, of.number()?, None).await
+}
+
+/// The page of a request, with an answer that was not taken as it was written.
+async fn shown_with(
+    site: &Site,
+    visitor: &Visitor,
+    request: RequestId,
+    returned: Option<(String, Arc<Text>)>,
+) -> Result<Response, Problem> {
     let person = visitor.whose()?;
-    let request = of.number()?;
     let (view, restricted) = site
         .run(move |app| {
             let view = duties::rights::request(app, person, request)?;
@@ -144,10 +152,17 @@ pub(crate) async fn show(
             Ok::<_, duties::Failure>((view, restricted))
         })
         .await?;
-    let frame = Frame::new(&site, &visitor, view.right.name());
-    page::answer(&Page {
+    let frame =
+        Frame::new(site, visitor, view.right.name()).asked_at(&format!("/me/requests/{request}"));
+    let status = if returned.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let (reply, why) = returned.unzip();
+    let shown = Page {
         number: view.request.to_string(),
-        shown: shown(&site, &frame, &view, Reader::Person),
+        shown: shown(site, &frame, &view, Reader::Person),
         schema: match view.right {
             Right::Access => Some("/schemas/copy-1.json"),
             Right::Portability => Some("/schemas/portable-1.json"),
@@ -156,8 +171,11 @@ pub(crate) async fn show(
         asked: is_asked(&view),
         takes_back: takes_back(&view),
         lifts: restricted.iter().any(|row| is_lifted_by(row, &view)),
+        reply: reply.unwrap_or_default(),
+        reply_fault: why.map(|why| frame.say(&why).to_owned()),
         frame,
-    })
+    };
+    page::answer_with(status, &shown)
 }
 
 /// Whether nothing has been handed out, erased or decided yet.
@@ -185,8 +203,16 @@ pub(crate) async fn reply(
     let hand = visitor.hand()?;
     let request = of.number()?;
     let text = brought.text("text");
-    site.run(move |app| duties::rights::reply(app, hand, request, &text))
-        .await?;
+    let sent = text.clone();
+    let replied = site
+        .run(move |app| duties::rights::reply(app, hand, request, &sent))
+        .await;
+    match replied {
+        Err(Problem::Bad { field, why, .. }) if field == "text" => {
+            return shown_with(&site, &visitor, request, Some((text, why))).await;
+        }
+        other => other?,
+    };
     Ok(Redirect::to(&visitor.at(&format!("/me/requests/{request}#messages"))).into_response())
 }
 

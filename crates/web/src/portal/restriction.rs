@@ -31,9 +31,13 @@ pub(crate) async fn ask(
     visitor: Visitor,
     Query(chosen): Query<Brought>,
 ) -> Result<Response, Problem> {
-    // Which categories, chosen already on the page that led here.
-    let chosen: Vec<String> = chosen.all("category").map(str::to_owned).collect();
-    ask_what(&site, &visitor, &Brought::default(), &chosen, false).await
+    // What the page that led here chose is not asked again.
+    let held = restrictable(&site, &visitor).await?;
+    let is_held = |id: &str| held.iter().any(|held| held.category.id == id);
+    if chosen.one("category").is_some() && chosen.all("category").all(is_held) {
+        return ask_why(&site, &visitor, &chosen, false).await;
+    }
+    ask_what(&site, &visitor, &Brought::default(), &[], false).await
 }
 
 /// The first question again, to change its answer.
@@ -108,7 +112,7 @@ pub(crate) async fn why(
     if brought.one("category").is_none() {
         return ask_what(&site, &visitor, &brought, &[], true).await;
     }
-    ask_why(&site, &visitor, &brought, false)
+    ask_why(&site, &visitor, &brought, false).await
 }
 
 /// What is wrong with the words: a claim has to be named (s.34(3)).
@@ -119,12 +123,23 @@ fn wrong_words(brought: &Brought, ground: Option<Ground>) -> Option<Words> {
     })
 }
 
-fn ask_why(
+/// The names of what was chosen, as one line.
+fn names(frame: &Frame, held: &[Held], brought: &Brought) -> String {
+    let chosen: Vec<&str> = held
+        .iter()
+        .filter(|held| brought.all("category").any(|id| id == held.category.id))
+        .map(|held| frame.say(&held.category.name))
+        .collect();
+    chosen.join(" · ")
+}
+
+async fn ask_why(
     site: &Site,
     visitor: &Visitor,
     brought: &Brought,
     wrong: bool,
 ) -> Result<Response, Problem> {
+    let held = restrictable(site, visitor).await?;
     let frame = Frame::new(site, visitor, asking::RESTRICTION_WHY).asked_at(START);
     let chosen = ground_of(site, brought);
     let choices = Right::Restriction
@@ -149,7 +164,9 @@ fn ask_why(
     let fault = wrong_words(brought, chosen).filter(|_| wrong);
     let hint = asking::RESTRICTION_CLAIM_HINT;
     let words = own_words(&frame, brought.text("words"), hint, fault);
+    let lead = names(&frame, &held, brought);
     let mut page = Ask::question(frame, START, CHECK, (2, 2));
+    page.lead = Some(lead);
     page.carried = brought.carried(&["category"]);
     page.parts = vec![ground, words];
     page.answer()
@@ -166,22 +183,18 @@ pub(crate) async fn check(
     }
     let ground = ground_of(&site, &brought);
     let (Some(ground), None) = (ground, wrong_words(&brought, ground)) else {
-        return ask_why(&site, &visitor, &brought, true);
+        return ask_why(&site, &visitor, &brought, true).await;
     };
     let held = restrictable(&site, &visitor).await?;
     let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
-    let names: Vec<&str> = held
-        .iter()
-        .filter(|held| brought.all("category").any(|id| id == held.category.id))
-        .map(|held| frame.say(&held.category.name))
-        .collect();
+    let names = names(&frame, &held, &brought);
     let row = |name: Words, value: String, change| Row {
         name: frame.t(name).to_owned(),
         value,
         change: Some(change),
     };
     let rows = vec![
-        row(asking::RESTRICTION_CATEGORIES, names.join(" · "), WHAT),
+        row(asking::RESTRICTION_CATEGORIES, names, WHAT),
         row(
             portal::GROUND,
             format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground)),
@@ -216,7 +229,7 @@ pub(crate) async fn send(
     }
     let ground = ground_of(&site, &brought);
     let (Some(ground), None) = (ground, wrong_words(&brought, ground)) else {
-        return ask_why(&site, &visitor, &brought, true);
+        return ask_why(&site, &visitor, &brought, true).await;
     };
     let categories: Vec<String> = brought.all("category").map(str::to_owned).collect();
     let wish = Wish::Restriction { categories, ground };

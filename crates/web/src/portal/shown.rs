@@ -23,7 +23,7 @@ pub(crate) struct Clock {
 impl Clock {
     pub(crate) fn of(frame: &Frame, due: Date, left: TimeLeft) -> Self {
         Clock {
-            due: date::long(due, frame.language),
+            due: date::in_both_eras(due, frame.language),
             left: left.told(frame.language),
             mark: match left {
                 TimeLeft::Overdue(_) => "bad",
@@ -46,6 +46,7 @@ pub(crate) enum Reader {
 pub(crate) struct Shown {
     pub(crate) right: String,
     pub(crate) section: &'static str,
+    /// The step that is going on, or how it ended.
     pub(crate) stage: String,
     /// Which step of how many.
     pub(crate) place: String,
@@ -111,12 +112,17 @@ pub(crate) struct Refused {
 /// The wordings of a request.
 pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Reader) -> Shown {
     let compiled = site.app().store().compiled();
-    let (k, n) = way::place(view);
+    let way = way::way(frame, view);
+    let (k, n) = way::place(&way);
+    let present = way.iter().find(|step| view.open && step.mark == "now");
     let number = |number: usize| number.to_string();
     Shown {
         right: frame.t(view.right.name()).to_owned(),
         section: view.right.section(),
-        stage: frame.say(&view.stage_words).to_owned(),
+        stage: present.map_or_else(
+            || frame.say(&view.stage_words).to_owned(),
+            |step| step.words.clone(),
+        ),
         place: frame.fill(
             asking::STEP_NOW,
             &[("k", number(k).as_str()), ("n", number(n).as_str())],
@@ -137,7 +143,7 @@ pub(crate) fn shown(site: &Site, frame: &Frame, view: &RequestView, reader: Read
         about: about(frame, &compiled, view.about.open()),
         channel: frame.t(channel(view.channel)).to_owned(),
         intake: view.intake.as_ref().map(|intake| taken(frame, intake)),
-        steps: way::way(frame, view),
+        steps: way,
         next: frame.say(&view.next).to_owned(),
         cooling: view.cooling_until.filter(|_| view.open).map(|until| {
             let until = frame.moment(until);
@@ -217,7 +223,7 @@ fn kept(frame: &Frame, view: &RequestView) -> Vec<(String, String, String)> {
         .map(|kept| {
             let until = kept.until.map_or_else(
                 || frame.t(portal::KEPT_WHILE_HELD).to_owned(),
-                |until| date::long(until, frame.language),
+                |until| date::in_both_eras(until, frame.language),
             );
             (
                 frame.say(&kept.name).to_owned(),

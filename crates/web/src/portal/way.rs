@@ -14,7 +14,8 @@ pub(crate) struct Step {
     pub(crate) mark: &'static str,
 }
 
-/// The way of a request: the steps taken, then those still to come for its right.
+/// The way of a request: the steps taken, then those still to come for its right. What filing did by
+/// itself is told where it was done, after it was proved who asks.
 pub(crate) fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
     let mut way: Vec<Step> = view
         .steps
@@ -25,6 +26,18 @@ pub(crate) fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
             mark: "done",
         })
         .collect();
+    let proved = view
+        .steps
+        .iter()
+        .position(|step| step.stage == "identified");
+    if let Some(at) = proved.filter(|_| stops(view)) {
+        let stopped = Step {
+            words: frame.t(asking::WAY_STOPPED).to_owned(),
+            at: way.get(at).and_then(|proved| proved.at.clone()),
+            mark: "done",
+        };
+        way.insert(at + 1, stopped);
+    }
     let to_come = steps(view).into_iter().filter(|(_, reached)| !reached);
     for (at, (words, _)) in to_come.enumerate() {
         way.push(Step {
@@ -36,14 +49,16 @@ pub(crate) fn way(frame: &Frame, view: &RequestView) -> Vec<Step> {
     way
 }
 
-/// Which step of how many it stands at.
-pub(crate) fn place(view: &RequestView) -> (usize, usize) {
-    let steps = steps(view);
-    let reached = steps
-        .iter()
-        .rposition(|(_, reached)| *reached)
-        .map_or(1, |at| at + 1);
-    (reached, steps.len())
+/// Which step of how many it stands at: the one that is going on, or the last.
+pub(crate) fn place(way: &[Step]) -> (usize, usize) {
+    let now = way.iter().position(|step| step.mark == "now");
+    (now.map_or(way.len(), |at| at + 1), way.len())
+}
+
+/// Whether filing it stopped a use, and that was not undone.
+fn stops(view: &RequestView) -> bool {
+    matches!(view.right, Right::Objection | Right::Restriction)
+        && !matches!(view.stage, Stage::Refused { .. } | Stage::Withdrawn { .. })
 }
 
 /// The steps that requests for this right take, worded as still to come, and which are behind it.
@@ -84,7 +99,7 @@ fn steps(view: &RequestView) -> Vec<(Words, bool)> {
             (portal::TO_COME_FULFILLED, fulfilled),
         ]),
         Right::Objection | Right::Restriction => steps.extend([
-            (asking::WAY_STOPPED, true),
+            (asking::WAY_STOPPED, taken(&["identified"])),
             (asking::WAY_EXAMINED, examined),
             (asking::WAY_DECIDED, fulfilled),
         ]),

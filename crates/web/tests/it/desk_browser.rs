@@ -160,7 +160,6 @@ fn t_30_lp_098_a_refusal_is_proposed_by_one_and_approved_by_another_in_the_brows
         let student = on_a_telephone(&open, STUDENT, "/me", language);
         student.go("/me/requests/new/objection?activity=learning-recommendation");
         student.press("main form button");
-        student.press("main form button");
         student.press("main form .button");
         let request = filed(&student);
         let desk = on_a_telephone(&open, DESK, "/console", language);

@@ -178,7 +178,11 @@ impl House {
         House::of(settings, at_once(shipped("cmu-culture")), visitors)
     }
 
-    fn of(settings: Settings, files: Files, people: fn(&App) -> (CourseId, PersonId)) -> House {
+    pub(crate) fn of(
+        settings: Settings,
+        files: Files,
+        people: fn(&App) -> (CourseId, PersonId),
+    ) -> House {
         let clock = TestClock::new();
         let (ground, app, (course, student)) = apart(|| {
             let ground = Ground::new(here());
@@ -280,7 +284,7 @@ impl House {
     }
 }
 
-fn keep(
+pub(crate) fn keep(
     tx: &mut Tx<'_>,
     person: PersonId,
     (category, source, external_id): (&str, &str, &str),
@@ -301,7 +305,7 @@ fn keep(
     tx.keep_record(&new).map(|_| ())
 }
 
-fn learner(
+pub(crate) fn learner(
     tx: &mut Tx<'_>,
     relationship: &str,
     account: &str,
@@ -363,7 +367,7 @@ fn family(tx: &mut Tx<'_>, course: CourseId) -> Result<(PersonId, PersonId), Fau
     Ok((child, parent))
 }
 
-fn people(app: &App) -> (CourseId, PersonId) {
+pub(crate) fn people(app: &App) -> (CourseId, PersonId) {
     let (course, other, student, outside, leaving, family) = app
         .store()
         .transact::<_, Fault>("test.people", |tx| {

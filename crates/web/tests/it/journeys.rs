@@ -107,19 +107,12 @@ async fn lp_080_a_copy_is_asked_for_gathered_and_collected() {
 async fn lp_088_an_outside_learner_is_erased_and_keeps_a_certificate() {
     let house = House::open();
     let mut outside = house.signed_in(OUTSIDE).await;
-    let nothing = outside.post("/me/requests/new/erasure/words", &[]).await;
+    let nothing = outside.post("/me/requests/new/erasure/check", &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         nothing.body.contains("href=\"#ground-0\""),
         "the summary leads to the question"
     );
-    let words = outside
-        .post(
-            "/me/requests/new/erasure/words",
-            &[("ground", "purpose-over")],
-        )
-        .await;
-    assert_eq!(words.status, StatusCode::OK);
     let check = outside
         .post(
             "/me/requests/new/erasure/check",
@@ -222,7 +215,7 @@ async fn what_a_person_writes_is_shown_as_text_and_never_as_a_page() {
     let mut student = house.signed_in(STUDENT).await;
     let hostile = "</textarea><script>alert(1)</script><img src=x onerror=alert(1)>\"'";
     for path in [
-        "/me/requests/new/erasure/words",
+        "/me/requests/new/erasure/why",
         "/me/requests/new/erasure/check",
     ] {
         let page = student

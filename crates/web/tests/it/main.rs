@@ -32,6 +32,8 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
+mod desk_forms;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod house;
@@ -62,9 +64,13 @@ mod sessions;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
+mod stages;
+#[cfg(test)]
 mod systems_pages;
 #[cfg(test)]
 mod transfers;
+#[cfg(test)]
+mod walks;
 #[cfg(test)]
 mod webdriver;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! own page by pressing and writing alone, to the answer of the desk.
 
 use crate::browser::Open;
-use crate::house::{DESK, OUTSIDE, STUDENT};
+use crate::house::{DESK, INSTRUCTOR, OUTSIDE, STUDENT};
 use crate::webdriver::Browser;
 
 const TELEPHONE: u32 = 360;
@@ -104,7 +104,6 @@ fn lp_098_the_desk_refuses_with_a_limb_on_a_telephone() {
         let student = on_a_telephone(&open, STUDENT, "/me", language);
         student.go("/me/requests/new/objection?activity=learning-recommendation");
         press(&student, "main form button", language);
-        press(&student, "main form button", language);
         press(&student, "main form .button", language);
         let request = filed(&student);
         let desk = opened(&open, &request, language);
@@ -135,7 +134,6 @@ fn lp_093_a_restriction_begins_is_marked_and_is_ended_on_a_telephone() {
             "a[href='/me/requests/new/restriction?category=learning']",
             language,
         );
-        press(&student, "main form button", language);
         student.press("input[value='for-claim'] + label");
         student.write("textarea", "ฟ้องเรื่องเกรดวิชานี้");
         press(&student, "main form button", language);
@@ -246,6 +244,130 @@ fn lp_082_lp_106_data_is_taken_and_a_complaint_prepared_on_a_telephone() {
     }
 }
 
+/// A way from the first page to a request that is filed: what is pressed there and on each page that
+/// follows, and what is chosen or written on the way, which counts for none.
+struct Way {
+    right: &'static str,
+    presses: &'static [&'static str],
+    /// Before which press, what is chosen, and what is written.
+    fills: &'static [(usize, &'static str, Option<&'static str>)],
+}
+
+const WAYS: [Way; 8] = [
+    Way {
+        right: "access",
+        presses: &["a[href='/me/requests/new/copy']", "main form button"],
+        fills: &[],
+    },
+    Way {
+        right: "erasure",
+        presses: &[
+            "a[href='/me/requests/new/erasure']",
+            "main form button",
+            "main form button.grave",
+        ],
+        fills: &[(1, "input[value='consent-withdrawn'] + label", None)],
+    },
+    Way {
+        right: "correction",
+        presses: &[
+            "main a[href='/me/requests/new/correction?category=learning']",
+            "main form button",
+            "main form button",
+        ],
+        fills: &[
+            (1, "input[value$='/grade'] + label", None),
+            (2, "#after", Some("A")),
+        ],
+    },
+    Way {
+        right: "restriction",
+        presses: &[
+            "main a[href='/me/requests/new/restriction?category=contact']",
+            "main form button",
+            "main form .button",
+        ],
+        fills: &[
+            (1, "input[value='for-claim'] + label", None),
+            (1, "#words", Some("ฟ้องเรื่องเกรด")),
+        ],
+    },
+    Way {
+        right: "objection",
+        presses: &[
+            "main a[href='/me/requests/new/objection?activity=teaching-support']",
+            "main form button",
+            "main form .button",
+        ],
+        fills: &[],
+    },
+    Way {
+        right: "portability",
+        presses: &[
+            "main a[href='/me/requests/new/portability']",
+            "main form button",
+            "main form .button",
+        ],
+        fills: &[(1, "input[value='receive'] + label", None)],
+    },
+    Way {
+        right: "question",
+        presses: &[
+            "main a[href^='/me/requests/new/question']",
+            "main form button",
+        ],
+        fills: &[(1, "#words", Some("เปิดดูเพราะอะไร"))],
+    },
+    Way {
+        right: "complaint",
+        presses: &[
+            "main a[href='/me/requests/new']",
+            "main a[href='/me/requests/new/complaint']",
+            "main form button",
+        ],
+        fills: &[(2, "#words", Some("ยังไม่ได้รับคำตอบ"))],
+    },
+];
+
+#[test]
+fn lp_007_every_right_is_filed_within_three_presses_from_the_first_page() {
+    let open = Open::doors();
+    let course = format!(
+        "/console/courses/{}?activity=teaching-support",
+        open.house.course
+    );
+    open.runtime.block_on(async {
+        let mut teacher = open.house.signed_in(INSTRUCTOR).await;
+        teacher.get(&course).await;
+    });
+    let student = on_a_telephone(&open, STUDENT, "/me", "th");
+    for way in &WAYS {
+        assert!(way.presses.len() <= 3, "{}", way.right);
+        student.go("/me");
+        for (at, css) in way.presses.iter().enumerate() {
+            for (_, field, text) in way.fills.iter().filter(|(before, ..)| *before == at) {
+                match text {
+                    Some(text) => student.write(field, text),
+                    None => student.press(field),
+                }
+            }
+            student.lead(css);
+        }
+        filed(&student);
+    }
+    // Whoever has not signed in yet finds copy, correction and erasure one press away too, and comes to
+    // each once they have.
+    for right in ["copy", "correction", "erasure"] {
+        let way = format!("/me/requests/new/{right}");
+        let nobody = open.browser();
+        nobody.go("/");
+        nobody.lead(&format!("main a[href='{way}']"));
+        nobody.arrive(|path| path.starts_with("/sign-in"));
+        nobody.lead(&format!("input[value='{STUDENT}'] ~ button"));
+        assert_eq!(nobody.path(), way);
+    }
+}
+
 crate::ground::once_more_on_a_server! {
     "rights_browser.rs":
     lp_085_an_objection_is_filed_answered_by_the_desk_and_read_on_a_telephone,
@@ -254,4 +376,5 @@ crate::ground::once_more_on_a_server! {
     lp_079_lp_102_a_use_is_questioned_and_the_question_taken_back_on_a_telephone,
     lp_097_something_wrong_is_put_right_on_a_telephone,
     lp_082_lp_106_data_is_taken_and_a_complaint_prepared_on_a_telephone,
+    lp_007_every_right_is_filed_within_three_presses_from_the_first_page,
 }

@@ -189,7 +189,8 @@ async fn lp_102_a_line_of_use_leads_to_asking_objecting_restricting_and_complain
     }
     let chosen = student.get(&restrict.replace("&#38;", "&")).await.body;
     for id in &used.category_ids {
-        assert!(chosen.contains(&format!("value=\"{id}\" checked")), "{id}");
+        let hidden = format!("<input type=\"hidden\" name=\"category\" value=\"{id}\">");
+        assert!(chosen.contains(&hidden), "{id}");
     }
     let complain = format!("/me/requests/new/complaint?entry={number}");
     let asked = student.get(&complain).await.body;

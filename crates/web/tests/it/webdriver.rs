@@ -136,6 +136,67 @@ impl Browser {
         }
     }
 
+    /// Presses what leads to another page, by pointer, and waits until that page is there.
+    pub(crate) fn lead(&self, css: &str) {
+        self.leave(|| self.press(css));
+    }
+
+    /// The same by the keyboard alone.
+    pub(crate) fn lead_by_keys(&self, css: &str) {
+        self.leave(|| self.press_by_keys(css));
+    }
+
+    /// Does what leaves this page, and waits until another is there whole.
+    fn leave(&self, act: impl FnOnce()) {
+        self.look("window.sitthiWasHere = true");
+        act();
+        let until = now() + WAIT;
+        let there =
+            "typeof window.sitthiWasHere === 'undefined' && document.readyState === 'complete'";
+        while self.look(there) != Json::Bool(true) {
+            assert!(now() < until, "the browser stays on {}", self.path());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Comes to what this selector finds by the Tab key, among the choices of a group by the arrows, and
+    /// presses it by Enter or the space bar.
+    pub(crate) fn press_by_keys(&self, css: &str) {
+        const TABS_MOST: u32 = 250;
+        let css = json!(css);
+        let at = format!(
+            "{{ const found = document.querySelector({css}); const aim = found?.control ?? found; const at = document.activeElement; if (!aim) 'nothing'; else if (at === aim) aim.type === 'radio' || aim.type === 'checkbox' ? (aim.checked ? 'chosen' : 'choice') : 'there'; else if (aim.type === 'radio' && at.type === 'radio' && at.name === aim.name && at.form === aim.form) 'beside'; else 'no'; }}"
+        );
+        for _ in 0..TABS_MOST {
+            let found = self.look(&at);
+            match found.as_str() {
+                Some("there") => return self.key("Enter", 13, "\r"),
+                Some("choice") => return self.key(" ", 32, " "),
+                Some("chosen") => return,
+                Some("beside") => self.key("ArrowDown", 40, ""),
+                Some("no") => self.key("Tab", 9, ""),
+                _ => panic!("nothing to press at {css} on {}", self.path()),
+            }
+        }
+        panic!("the keyboard does not reach {css} on {}", self.path());
+    }
+
+    /// Presses a key; `text` is what it writes.
+    fn key(&self, key: &str, number: u32, text: &str) {
+        let code = if key == " " { "Space" } else { key };
+        let down = if text.is_empty() {
+            "rawKeyDown"
+        } else {
+            "keyDown"
+        };
+        for kind in [down, "keyUp"] {
+            self.own(
+                "Input.dispatchKeyEvent",
+                &json!({ "type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number, "text": if kind == "keyUp" { "" } else { text } }),
+            );
+        }
+    }
+
     /// Waits until the page says this, or says it no more.
     pub(crate) fn says(&self, words: &str, is_said: bool) {
         let until = now() + WAIT;
@@ -230,12 +291,7 @@ impl Browser {
 
     /// Presses the Tab key.
     pub(crate) fn tab(&self) {
-        for kind in ["keyDown", "keyUp"] {
-            self.own(
-                "Input.dispatchKeyEvent",
-                &json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 }),
-            );
-        }
+        self.key("Tab", 9, "");
     }
 
     /// Whether the person's machine asks for dark pages.

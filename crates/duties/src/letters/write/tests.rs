@@ -56,6 +56,7 @@ fn telling() -> Telling {
         reminded: 0,
         confirmed: None,
         confirmed_by: String::new(),
+        posted: None,
     }
 }
 
@@ -64,7 +65,7 @@ fn a_recipient_gets_the_numbers_of_the_disclosures_and_the_page_to_confirm_on() 
     let day = matter().due.unwrap();
     let said = to_recipient(
         LetterKind::RecipientErase,
-        (&office(), &room()),
+        (&office(), &room().base_url),
         &telling(),
         day,
     );
@@ -86,7 +87,7 @@ fn every_letter_to_a_person_is_whole_in_both_languages_with_no_gap_left_open() {
             Reader::Person => to_person(*kind, &office(), &room(), Some(&matter())),
             Reader::Recipient => to_recipient(
                 *kind,
-                (&office(), &room()),
+                (&office(), &room().base_url),
                 &telling(),
                 matter().due.unwrap(),
             ),
