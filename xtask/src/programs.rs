@@ -36,6 +36,11 @@ const NEEDS: &[Need] = &[
         package: "npm",
         present: || axe::present() || on_path("npm").is_some(),
     },
+    // Notices on paper are read back by a program that is not ours.
+    Need {
+        package: "poppler-utils",
+        present: || on_path("pdftotext").is_some(),
+    },
     // Packages a person collects are opened by a program that is not ours.
     Need {
         package: "unzip",

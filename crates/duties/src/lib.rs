@@ -21,6 +21,7 @@ mod package;
 mod period;
 pub mod read;
 pub mod recipients;
+pub mod register;
 pub mod rights;
 pub mod sign_in;
 pub mod staff;

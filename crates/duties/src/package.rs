@@ -17,7 +17,7 @@ mod notices;
 mod others;
 mod portable;
 mod review;
-mod table;
+pub(crate) mod table;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ mod declared;
 pub mod diff;
 mod facts;
 pub mod fault;
+pub mod linked;
 pub mod notice;
 pub mod pack;
 mod question;
@@ -21,6 +22,7 @@ mod rule;
 pub mod schema;
 mod set;
 pub mod show;
+pub mod vocabulary;
 
 pub use answer::{Answer, Duty, Named};
 pub use ask::{AgreementState, Asked, MemoState, Situation, Unaskable};

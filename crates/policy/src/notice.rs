@@ -19,8 +19,8 @@ mod who;
 mod why;
 
 use jiff::civil::Date;
-use law::Text;
 use law::words::notices as words;
+use law::{Language, Text};
 use serde::Serialize;
 
 use crate::pack::{Category, Pack};
@@ -188,6 +188,31 @@ impl Part {
 }
 
 impl Notice {
+    /// The whole of it as text, each sentence with its rule and what asks for it.
+    #[must_use]
+    pub fn render(&self, language: Language) -> String {
+        let say = |text: &Text| text.in_language(language).to_owned();
+        let mut said = vec![format!("# {} — {}", say(&self.title), say(&self.name))];
+        for part in &self.parts {
+            said.push(format!("\n## {} [{}]", say(&part.heading), part.law));
+            for group in &part.groups {
+                said.extend(
+                    group
+                        .heading
+                        .iter()
+                        .map(|heading| format!("### {}", say(heading))),
+                );
+                said.extend(
+                    group.lines.iter().map(|line| {
+                        format!("- {}  ({}; {})", say(&line.text), line.rule, line.law)
+                    }),
+                );
+            }
+        }
+        said.push(String::new());
+        said.join("\n")
+    }
+
     /// Every sentence, in order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         let groups = self.parts.iter().flat_map(|part| &part.groups);

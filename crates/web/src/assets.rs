@@ -84,6 +84,11 @@ pub(crate) async fn consent_receipt_schema() -> Response {
     schema(duties::consent::receipt::RECEIPT_SCHEMA)
 }
 
+/// What `register.json` of a policy is made of (s.39).
+pub(crate) async fn register_schema() -> Response {
+    schema(duties::register::REGISTER_SCHEMA)
+}
+
 fn schema(text: &'static str) -> Response {
     (
         [

@@ -17,6 +17,7 @@ mod headers;
 mod ledger_pages;
 mod notices;
 mod page;
+mod paper;
 mod portal;
 mod problem;
 pub mod routes;
@@ -30,6 +31,8 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use notices::on_paper as notice_on_paper;
+pub use paper::Unprintable;
 pub use session::staff_of_session;
 pub use settings::{DemoPerson, Oidc, Secret, Settings};
 pub use sign_in::ProviderFault;

@@ -6,15 +6,16 @@
 
 mod changes;
 mod file;
+mod paper;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{Redirect, Response};
 use law::words::portal;
-use law::{Text, date};
+use law::{Language, Text, date};
 use policy::notice::{Group, Layer, Line, Notice};
 use policy::pack::Pack;
 
@@ -24,7 +25,9 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 pub(crate) use changes::show as changes;
-pub(crate) use file::{qr, show as file};
+pub(crate) use file::{channel, qr, show as file, vocabulary, whole as show};
+pub(crate) use paper::Papers;
+pub use paper::on_paper;
 
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -34,12 +37,16 @@ struct Page {
     effective: String,
     /// The address of this version.
     home: String,
+    /// The same with the site's name, for paper.
+    address: String,
     /// The other readings of the same version: where, and what they are called.
     layers: Vec<(String, Text)>,
     /// What is said before each channel collects.
     channels: Vec<(String, Text)>,
     /// The version before, where there is one: what changed since.
     since: Option<String>,
+    /// Whose words these are, when they are those of one channel.
+    channel: Option<String>,
     /// Where to go on to, when this is the first reading.
     next: Option<String>,
     /// Rules that stand on the page already: an id stands once.
@@ -55,19 +62,20 @@ impl Page {
 
     /// The sections of the Act that ask for a sentence; the clauses of a policy are for its keepers.
     fn cites(&self, law: &str) -> String {
-        let sections: Vec<&str> = law
-            .split(", ")
-            .filter(|part| part.starts_with("s."))
-            .collect();
-        self.frame.section(&sections.join(", "))
+        cites(law, self.frame.language)
     }
 
     /// The section that every sentence of a group is asked for by, when it is one.
     fn cites_all(&self, group: &Group) -> Option<String> {
-        let (first, rest) = group.lines.split_first()?;
-        let one = rest.iter().all(|line| line.law == first.law);
-        let cited = self.cites(first.law);
-        (one && group.heading.is_some() && !cited.is_empty()).then_some(cited)
+        cites_all(group, self.frame.language)
+    }
+
+    /// Where this layer stands, without its ending for programs and paper.
+    fn stem(&self) -> String {
+        match &self.channel {
+            Some(channel) => format!("{}/channels/{channel}", self.home),
+            None => format!("{}/{}", self.home, self.notice.layer),
+        }
     }
 
     fn is_read_first(&self) -> bool {
@@ -75,30 +83,25 @@ impl Page {
     }
 }
 
+/// The sections of the Act among what asks for a sentence.
+fn cites(law: &str, language: Language) -> String {
+    let sections = law.split(", ").filter(|part| part.starts_with("s."));
+    let sections: Vec<&str> = sections.collect();
+    page::cited(&sections.join(", "), language)
+}
+
+/// The section that asks for every sentence of a group under a heading, when it is one.
+fn cites_all(group: &Group, language: Language) -> Option<String> {
+    let (first, rest) = group.lines.split_first()?;
+    let one = rest.iter().all(|line| line.law == first.law);
+    let cited = cites(first.law, language);
+    (one && group.heading.is_some() && !cited.is_empty()).then_some(cited)
+}
+
 /// The notice in force, by its permanent address.
 pub(crate) async fn newest(State(site): State<Arc<Site>>) -> Redirect {
     let policy = site.app().policy();
     Redirect::to(&home(policy.compiled.id(), policy.compiled.version()))
-}
-
-/// One version of the notice, whole.
-pub(crate) async fn show(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-    Path((id, version)): Path<(String, u32)>,
-) -> Result<Response, Problem> {
-    let pack = published(&site, &id, version).await?;
-    page(&site, &visitor, &pack, Layer::Full, None)
-}
-
-/// What is said before one channel collects.
-pub(crate) async fn channel(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-    Path((id, version, channel)): Path<(String, u32, String)>,
-) -> Result<Response, Problem> {
-    let pack = published(&site, &id, version).await?;
-    page(&site, &visitor, &pack, Layer::Channel(&channel), None)
 }
 
 /// The notice in force, to be read before going on.
@@ -179,7 +182,12 @@ fn page(
             .checked_sub(1)
             .filter(|before| *before > 0)
             .map(|before| format!("{home}/since/{before}")),
+        channel: match layer {
+            Layer::Channel(channel) => Some(channel.to_owned()),
+            _ => None,
+        },
         marked: Default::default(),
+        address: format!("{}{home}", site.settings.base_url),
         frame,
         notice,
         home,

@@ -125,10 +125,7 @@ impl Frame {
 
     /// A section as people of the page's language cite it: `s.33 ¶2` is `มาตรา 33 วรรค 2`.
     pub(crate) fn section(&self, section: &str) -> String {
-        match self.language {
-            Language::English => section.to_owned(),
-            Language::Thai => section.replace("s.", "มาตรา ").replace('¶', "วรรค "),
-        }
+        cited(section, self.language)
     }
 
     /// Where a ground of a request comes from: the section, or that this policy promised it.
@@ -221,6 +218,14 @@ fn house(site: &Site) -> House {
             .authority
             .as_ref()
             .map(|authority| (authority.name.clone(), authority.website.clone())),
+    }
+}
+
+/// A section as people of a language cite it.
+pub(crate) fn cited(section: &str, language: Language) -> String {
+    match language {
+        Language::English => section.to_owned(),
+        Language::Thai => section.replace("s.", "มาตรา ").replace('¶', "วรรค "),
     }
 }
 

@@ -194,6 +194,7 @@ fn table() -> Vec<Route> {
         get("/schemas/copy-1.json", World, assets::copy_schema),
         get("/schemas/portable-1.json", World, assets::portable_schema),
         get("/schemas/consent-receipt-1.json", World, assets::consent_receipt_schema),
+        get("/schemas/register-1.json", World, assets::register_schema),
 
         get("/", Anyone, portal::front::show),
         get("/notice", Anyone, notices::newest),
@@ -202,6 +203,7 @@ fn table() -> Vec<Route> {
         get("/notices/{policy}/{version}/since/{earlier}", Anyone, notices::changes),
         get("/notices/{policy}/{version}/channels/{channel}", Anyone, notices::channel),
         get("/notices/{policy}/{version}/{layer}", Anyone, notices::file),
+        get(policy::vocabulary::PATH, World, notices::vocabulary),
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),
         get("/consent-texts/{wording}", Anyone, portal::consent_record::text),

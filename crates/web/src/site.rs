@@ -6,6 +6,7 @@ use std::sync::Arc;
 use duties::App;
 use tokio::sync::Semaphore;
 
+use crate::notices::Papers;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::sign_in::{Provider, ProviderFault};
@@ -18,6 +19,8 @@ pub(crate) struct Site {
     app: Arc<App>,
     pub(crate) settings: Settings,
     pub(crate) provider: Option<Arc<Provider>>,
+    /// Notices on paper that were asked for.
+    pub(crate) papers: Papers,
     inside: Semaphore,
 }
 
@@ -33,6 +36,7 @@ impl Site {
             app,
             settings,
             provider,
+            papers: Papers::default(),
             inside: Semaphore::new(INSIDE_MOST),
         })
     }

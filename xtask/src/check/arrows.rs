@@ -101,6 +101,11 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
     (&["testbed"], &[], "it is what tests stand on"),
     (&["askama", "askama_web"], &["web"], "pages are made in web"),
     (
+        &["krilla", "harfrust", "icu_segmenter"],
+        &["web"],
+        "paper is made in web",
+    ),
+    (
         &["aws-lc-rs", "aws-lc-sys", "ring"],
         &["vault", "ledger", "store", "sitthi"],
         "keys, hashes and TLS stay in the rooms trusted with them",

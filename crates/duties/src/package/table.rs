@@ -33,7 +33,8 @@ fn is_unseen(letter: char) -> bool {
         || matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-fn line(cells: impl IntoIterator<Item = String>) -> String {
+/// A row; its cells are quoted already.
+pub(crate) fn line(cells: impl IntoIterator<Item = String>) -> String {
     let mut line = cells.into_iter().collect::<Vec<_>>().join(",");
     line.push_str("\r\n");
     line

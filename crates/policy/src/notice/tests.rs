@@ -1,7 +1,4 @@
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
-use law::Language;
 
 use super::*;
 use crate::pack::Pack;
@@ -44,21 +41,7 @@ fn layers(pack: &Pack) -> Vec<Notice> {
 }
 
 fn written(notice: &Notice, language: Language) -> String {
-    let mut text = String::new();
-    let say = |words: &Text| words.in_language(language).to_owned();
-    writeln!(text, "# {} — {}", say(&notice.title), say(&notice.name)).unwrap();
-    for part in &notice.parts {
-        writeln!(text, "\n## {} [{}]", say(&part.heading), part.law).unwrap();
-        for group in &part.groups {
-            if let Some(heading) = &group.heading {
-                writeln!(text, "### {}", say(heading)).unwrap();
-            }
-            for line in &group.lines {
-                writeln!(text, "- {}  ({}; {})", say(&line.text), line.rule, line.law).unwrap();
-            }
-        }
-    }
-    text
+    notice.render(language)
 }
 
 #[test]

@@ -4,8 +4,11 @@ mod ask;
 mod check;
 mod diff;
 mod list;
+mod notice;
+mod record;
 mod schema;
 mod show;
+mod vocabulary;
 
 use super::{Setting, Verdict};
 use crate::fault::Fault;
@@ -16,8 +19,11 @@ pub(super) enum Policy {
     Check(check::Check),
     Show(show::Show),
     Diff(diff::Diff),
+    Notice(notice::Notice),
+    Record(record::Record),
     Ask(ask::Ask),
     Schema(schema::Schema),
+    Vocabulary(vocabulary::Vocabulary),
     List(list::List),
 }
 
@@ -27,8 +33,11 @@ impl Policy {
             Policy::Check(command) => command.run(setting),
             Policy::Show(command) => command.run(setting),
             Policy::Diff(command) => command.run(setting),
+            Policy::Notice(command) => command.run(setting),
+            Policy::Record(command) => command.run(setting),
             Policy::Ask(command) => command.run(setting),
             Policy::Schema(command) => command.run(setting),
+            Policy::Vocabulary(command) => command.run(setting),
             Policy::List(command) => command.run(setting),
         }
     }

@@ -1,11 +1,15 @@
-//! A layer by its file name: a page, or the same for programs; and the QR code of a version.
+//! A layer by its file name: a page, the same for programs, as linked data, on paper; the QR code of a version;
+//! and the vocabulary of the linked data.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use duties::register;
+use law::Language;
 use policy::notice::Layer;
+use policy::pack::Pack;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
@@ -19,24 +23,166 @@ const KEPT: &str = "public, max-age=86400";
 /// The edge of a QR code in pixels, large enough to print.
 const QR_PIXELS: u32 = 480;
 
-/// A layer: `short` is a page, `short.json` the same for programs.
+/// What linked data is called.
+const LINKED: &str = "application/ld+json";
+
+/// One version of the notice, whole.
+pub(crate) async fn whole(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((id, version)): Path<(String, u32)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let pack = published(&site, &id, version).await?;
+    let asked = Asked {
+        layer: Layer::Full,
+        stem: format!("{}/full", home(&id, version)),
+        kind: wanted(&headers, ""),
+    };
+    asked.answer(&site, &visitor, &pack).await
+}
+
+/// A layer: `short` is a page, `short.json` the same for programs, `short.jsonld` as linked data,
+/// `short.th.pdf` the same on paper.
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     Path((id, version, name)): Path<(String, u32, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let pack = published(&site, &id, version).await?;
     let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
-    let layer = Layer::of_code(code).ok_or(Problem::NotFound)?;
+    if code == "register" {
+        return record(&pack, kind);
+    }
+    let asked = Asked {
+        layer: Layer::of_code(code).ok_or(Problem::NotFound)?,
+        stem: format!("{}/{code}", home(&id, version)),
+        kind: wanted(&headers, kind),
+    };
+    asked.answer(&site, &visitor, &pack).await
+}
+
+/// What is said before one channel collects.
+pub(crate) async fn channel(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((id, version, name)): Path<(String, u32, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let pack = published(&site, &id, version).await?;
+    let (channel, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let asked = Asked {
+        layer: Layer::Channel(channel),
+        stem: format!("{}/channels/{channel}", home(&id, version)),
+        kind: wanted(&headers, kind),
+    };
+    asked.answer(&site, &visitor, &pack).await
+}
+
+/// What is asked for by its ending; without one, by what the visitor says it reads. A browser
+/// reads pages, whatever else it reads.
+fn wanted<'a>(headers: &HeaderMap, kind: &'a str) -> Kind<'a> {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
+    let reads = |media: &str| accepted.iter().any(|value| value.contains(media));
     match kind {
-        "" => page(&site, &visitor, &pack, layer, None),
-        "json" => {
-            let notice = policy::notice::notice(&pack, layer).ok_or(Problem::NotFound)?;
-            let told = [(header::CACHE_CONTROL, KEPT)];
-            Ok((told, axum::Json(notice)).into_response())
+        "" if reads("text/html") => Kind::Page,
+        "" if reads(LINKED) => Kind::At("jsonld"),
+        "" if reads("application/json") => Kind::At("json"),
+        "" if reads("application/pdf") => Kind::At("pdf"),
+        "" => Kind::Page,
+        ending => Kind::Ending(ending),
+    }
+}
+
+/// How a layer is wanted.
+#[derive(Clone, Copy)]
+enum Kind<'a> {
+    Page,
+    /// By what the visitor reads: it has an address of its own.
+    At(&'static str),
+    Ending(&'a str),
+}
+
+/// A layer that was asked for.
+struct Asked<'a> {
+    layer: Layer<'a>,
+    /// Where it stands, without its ending.
+    stem: String,
+    kind: Kind<'a>,
+}
+
+impl Asked<'_> {
+    async fn answer(
+        self,
+        site: &Site,
+        visitor: &Visitor,
+        pack: &Pack,
+    ) -> Result<Response, Problem> {
+        let told = policy::notice::notice(pack, self.layer).ok_or(Problem::NotFound)?;
+        let kept = (header::CACHE_CONTROL, KEPT);
+        let language = match self.kind {
+            Kind::Page => return page(site, visitor, pack, self.layer, None),
+            Kind::At(ending) => {
+                let there = format!("{}.{ending}", self.stem);
+                return Ok(([(header::VARY, "accept")], Redirect::to(&there)).into_response());
+            }
+            Kind::Ending("json") => return Ok(([kept], axum::Json(told)).into_response()),
+            Kind::Ending("jsonld") => {
+                let base = &site.settings.base_url;
+                let address = format!("{base}{}", self.stem);
+                let linked = policy::linked::notice(pack, &told, base, &address);
+                return Ok(as_linked(linked.to_string()));
+            }
+            // Paper is of one language: the visitor's, under an address of its own.
+            Kind::Ending("pdf") => {
+                let there = format!("{}.{}.pdf", self.stem, visitor.language.tag());
+                return Ok(Redirect::to(&there).into_response());
+            }
+            Kind::Ending("th.pdf") => Language::Thai,
+            Kind::Ending("en.pdf") => Language::English,
+            Kind::Ending(_) => return Err(Problem::NotFound),
+        };
+        let paper = site.papers.of(site, told, language, self.stem).await?;
+        let kind = (header::CONTENT_TYPE, "application/pdf");
+        Ok(([kind, kept], paper.to_vec()).into_response())
+    }
+}
+
+/// The record of activities for programs and spreadsheets (s.39, s.40(3)).
+fn record(pack: &Pack, kind: &str) -> Result<Response, Problem> {
+    let register = register::register(pack).ok_or(Problem::NotFound)?;
+    let kept = (header::CACHE_CONTROL, KEPT.to_owned());
+    match kind {
+        "json" => Ok(([kept], axum::Json(register)).into_response()),
+        "csv" => {
+            let name = format!(
+                "attachment; filename=\"record-{}-{}.csv\"",
+                register.policy, register.version
+            );
+            let told = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                kept,
+            ];
+            Ok((told, register::table(&register)).into_response())
         }
         _ => Err(Problem::NotFound),
     }
+}
+
+/// The terms of the Act that our linked data uses (`DPV` extended).
+pub(crate) async fn vocabulary(State(site): State<Arc<Site>>) -> Response {
+    as_linked(policy::vocabulary::vocabulary(&site.settings.base_url).to_string())
+}
+
+fn as_linked(text: String) -> Response {
+    let told = [
+        (header::CONTENT_TYPE, LINKED),
+        (header::CACHE_CONTROL, KEPT),
+    ];
+    (told, text).into_response()
 }
 
 /// The QR code that leads to exactly this version (`LP-3`).

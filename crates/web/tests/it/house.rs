@@ -249,6 +249,7 @@ impl House {
             cookies: Vec::new(),
             elsewhere: false,
             bearer: None,
+            reads: None,
         }
     }
 
@@ -275,6 +276,7 @@ impl House {
             .unwrap();
         Visitor {
             bearer: Some(web::program_token(&token)),
+            reads: None,
             ..self.visitor()
         }
     }
@@ -488,6 +490,8 @@ pub(crate) struct Visitor {
     pub(crate) elsewhere: bool,
     /// The token of a program.
     bearer: Option<String>,
+    /// What it says it reads, when it says so.
+    reads: Option<String>,
 }
 
 impl Visitor {
@@ -499,6 +503,14 @@ impl Visitor {
 
     pub(crate) async fn get(&mut self, path: &str) -> Answered {
         self.send(Method::GET, path, String::new()).await
+    }
+
+    /// Asks for a page as somebody who says what they read.
+    pub(crate) async fn reading(&mut self, media: &str, path: &str) -> Answered {
+        self.reads = Some(media.to_owned());
+        let answered = self.get(path).await;
+        self.reads = None;
+        answered
     }
 
     pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answered {
@@ -518,6 +530,9 @@ impl Visitor {
         let mut request = Request::builder().method(method.clone()).uri(path);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(media) = &self.reads {
+            request = request.header(header::ACCEPT, media);
         }
         if let Some(token) = &self.bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

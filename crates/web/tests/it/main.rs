@@ -46,11 +46,17 @@ mod ledger_public;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod linked;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod paper;
+#[cfg(test)]
 mod recipients;
+#[cfg(test)]
+mod register;
 #[cfg(test)]
 mod representatives;
 #[cfg(test)]
