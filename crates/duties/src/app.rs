@@ -61,6 +61,8 @@ pub struct App {
     reach: Reach,
     /// Systems of others into which rights are carried.
     systems: RwLock<Arc<Systems>>,
+    /// How often pages of own sites were opened since the sums were last handed in.
+    tally: crate::visits::Tally,
 }
 
 impl App {
@@ -106,6 +108,7 @@ impl App {
             mail: RwLock::new(None),
             reach: Reach::default(),
             systems: RwLock::default(),
+            tally: crate::visits::Tally::default(),
         };
         let policy = app.policy();
         enter_in_force(&app.store, &policy)?;
@@ -193,6 +196,10 @@ impl App {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) const fn tally(&self) -> &crate::visits::Tally {
+        &self.tally
     }
 
     pub(crate) const fn intakes(&self) -> &Sought {

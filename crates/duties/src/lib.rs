@@ -8,6 +8,7 @@
 pub mod app;
 pub mod ask;
 pub mod certificate;
+pub mod choices;
 pub mod consent;
 pub mod course;
 pub mod failure;
@@ -28,6 +29,7 @@ pub mod sweep;
 pub mod systems;
 pub mod transfers;
 pub mod uses;
+pub mod visits;
 pub mod work;
 
 pub use app::{App, Opening, Policy};

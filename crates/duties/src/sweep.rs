@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, recipients, rights, systems, work};
+use crate::{letters, recipients, rights, systems, visits, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -38,6 +38,7 @@ pub struct Swept {
 pub fn daily(app: &App) -> Result<Swept, Failure> {
     let mut swept = Swept::default();
     letters::remind_desk(app)?;
+    visits::hand_in(app)?;
     loop {
         let done = work::run_due(app)?;
         swept.work += done as u64;
@@ -60,6 +61,8 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             tx.sweep_corrections()?;
             tx.sweep_media()?;
             tx.sweep_arrivals()?;
+            tx.sweep_choices()?;
+            visits::settle(tx)?;
             Ok(swept)
         })?;
     swept.requests = rights::end_files(app)?;

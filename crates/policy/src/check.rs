@@ -18,6 +18,7 @@ mod retention;
 mod rights;
 mod roles;
 mod security;
+mod sites;
 mod sources;
 mod transfers;
 
@@ -32,7 +33,7 @@ type Rule = fn(&Pack, &mut Findings<'_>);
 #[must_use]
 pub fn check(pack: &Pack) -> Vec<Fault> {
     let mut found = Findings::new(pack.files());
-    let rooms: [&[Rule]; 17] = [
+    let rooms: [&[Rule]; 18] = [
         references::RULES,
         identity::RULES,
         placeholders::RULES,
@@ -50,6 +51,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
         rights::RULES,
         security::RULES,
         cookies::RULES,
+        sites::RULES,
     ];
     for rule in rooms.into_iter().flatten() {
         rule(pack, &mut found);

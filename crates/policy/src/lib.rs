@@ -21,6 +21,7 @@ mod rule;
 pub mod schema;
 mod set;
 pub mod show;
+pub mod site;
 
 pub use answer::{Answer, Duty, Named};
 pub use ask::{AgreementState, Asked, MemoState, Situation, Unaskable};

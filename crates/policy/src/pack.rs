@@ -25,7 +25,7 @@ pub use outflow::{AgreementTerms, Processor, Recipient, SignedOff, SubProcessor,
 pub use period::{Kept, Period, UnknownPeriod};
 pub use place::{File, Place, Span, Writing};
 pub(crate) use place::{Wording, Words, line_and_column};
-pub use rights::{Contact, Cookie, Publication, Rights};
+pub use rights::{Contact, Cookie, Flow, Publication, Rights, Site};
 pub use what::{Activity, ActivityBasis, Balancing, Category, ConsentAsked, Field, Relationship};
 pub use who::{Assumption, Authority, Controller, Dpo, Head, Network, Unit};
 pub use words::*;
@@ -140,6 +140,8 @@ root! {
     contacts = "contact": many Contact;
     /// What is set in a browser.
     cookies = "cookie": many Cookie;
+    /// The institution's own sites.
+    sites = "site": many Site;
 }
 
 impl Pack {

@@ -8,6 +8,7 @@
 
 mod actors;
 mod ahead;
+mod choices;
 mod connection;
 mod consents;
 mod corrections;
@@ -54,12 +55,14 @@ mod tls;
 mod transact;
 mod transfer_parts;
 mod tx;
+mod visits;
 mod word;
 mod work;
 mod writer;
 
 pub use actors::ActorRow;
 pub use ahead::RecordName;
+pub use choices::{CHOICES_MOST, Choice, VisitorNumber};
 pub use connection::{Columns, Location};
 pub use consents::{ConsentText, ConsentWord, NewWord, OpenFinding};
 pub use corrections::{CorrectedTo, ToCorrect};
@@ -100,5 +103,6 @@ pub use transact::{Options, Read, Store};
 pub use transfer_parts::{Arrival, signed_statement};
 pub use tx::{ByHand, Tx};
 pub use vault::Digest;
+pub use visits::Counted;
 pub use word::RestrictionRow;
 pub use work::Work;

@@ -19,8 +19,10 @@ pub(crate) mod problem;
 mod records;
 pub(crate) mod reply;
 mod requests;
+pub(crate) mod sites;
 mod systems;
 mod transfers;
+mod visits;
 
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         systems::DOORS,
         imports::DOORS,
         transfers::DOORS,
+        sites::DOORS,
+        visits::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,
     ]
@@ -56,11 +60,13 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
 }
 
 /// Where programs are answered, whether or not a door is there, and how they are told of a problem.
-const GROUNDS: [(&str, Manner); 4] = [
+const GROUNDS: [(&str, Manner); 6] = [
     ("/api", Manner::Details),
     ("/access", Manner::Message),
     ("/.well-known/authzen-configuration", Manner::Message),
     ("/ledger/", Manner::Message),
+    ("/consent", Manner::Details),
+    ("/count", Manner::Details),
 ];
 
 /// How whoever calls at this path is told of a problem; none where people read pages.
@@ -73,6 +79,11 @@ pub(crate) fn manner_at(path: &str) -> Option<Manner> {
             })
         })
         .map(|(_, manner)| *manner)
+}
+
+/// Whether pages of other origins may act at this path: the door itself knows which, and no cookie counts.
+pub(crate) fn is_for_sites(path: &str) -> bool {
+    doors().any(|door| door.path == path && matches!(door.who, Who::Site(_)))
 }
 
 /// The routes of all doors, for the one table.
@@ -90,6 +101,7 @@ fn route(door: &'static Door, shared: &Arc<Shared>) -> Route {
     let audience = match door.who {
         Who::Anybody => Audience::World,
         Who::Program | Who::Caller => Audience::Program,
+        Who::Site(_) => Audience::Site,
     };
     let route = match door.method {
         Verb::Get => routes::get(door.path, audience, handler),

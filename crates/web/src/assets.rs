@@ -3,11 +3,18 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::api::sites;
+use crate::headers;
 use crate::problem::Problem;
 use crate::site::Site;
+
+/// What pages of own sites load to ask before anything is set (s.19, `CO-8`).
+const CONSENT: &str = include_str!("../assets/consent.js");
+/// What they load to be counted without anybody in them (`CO-7`).
+const COUNT: &str = include_str!("../assets/count.js");
 
 const STYLE: &str = include_str!("../assets/sitthi.css");
 const SIGN: &str = include_str!("../assets/sign.svg");
@@ -62,6 +69,49 @@ pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Problem>
         .find(|(known, _)| *known == name)
         .map(|(_, bytes)| kept("font/woff2", bytes))
         .ok_or(Problem::NotFound)
+}
+
+/// The question, for pages of own sites.
+pub(crate) async fn consent(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    script(&site, &headers, CONSENT)
+}
+
+/// The counter, for pages of own sites.
+pub(crate) async fn count(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    script(&site, &headers, COUNT)
+}
+
+/// A script that any page may load, and that pages of own sites may also read, so that they can pin it by
+/// its digest (Subresource Integrity).
+fn script(site: &Site, asked: &HeaderMap, text: &'static str) -> Response {
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        text,
+    )
+        .into_response();
+    let page = sites::page(site, asked);
+    sites::open_to(
+        response.headers_mut(),
+        page.as_ref().map(|page| page.origin.as_str()),
+    );
+    headers::for_other_origins(response.headers_mut());
+    response
+}
+
+/// That the browser's own no is honoured (Global Privacy Control).
+pub(crate) async fn signal(State(site): State<Arc<Site>>) -> Response {
+    let since = site.app().policy().pack.effective();
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=86400"),
+        ],
+        sites::honoured(since).to_string(),
+    )
+        .into_response()
 }
 
 /// Browsers ask for this name unasked.

@@ -10,3 +10,4 @@ pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;
 pub(crate) mod systems;
+pub(crate) mod visits;

@@ -1,4 +1,5 @@
-//! Cookies: three, all needed, none that follows anybody (`LP-30`).
+//! Cookies: three, all needed, none that follows anybody (`LP-30`). Each stands in the pack's register under
+//! its full name.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -9,10 +10,13 @@ pub(crate) const SIGNING_IN: &str = "sitthi-sign-in";
 /// The language chosen.
 pub(crate) const LANGUAGE: &str = "sitthi-language";
 
+/// What binds a cookie to this host and https.
+pub(crate) const BOUND: &str = "__Host-";
+
 /// The name with the prefix that binds it to this host and https; plain http has no such names.
 fn full(name: &str, secure: bool) -> String {
     if secure {
-        format!("__Host-{name}")
+        format!("{BOUND}{name}")
     } else {
         name.to_owned()
     }

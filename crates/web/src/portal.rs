@@ -7,6 +7,7 @@ pub(crate) mod choose;
 pub(crate) mod complaint;
 pub(crate) mod consent_record;
 pub(crate) mod consents;
+pub(crate) mod cookies;
 pub(crate) mod cooling;
 pub(crate) mod copy;
 pub(crate) mod correction;

@@ -39,6 +39,9 @@ pub enum Audience {
     Desk,
     /// A program with its own token; cookies count for nothing here.
     Program,
+    /// A page of one of the institution's own sites, known by its origin (`LP-30`); cookies count for
+    /// nothing here either.
+    Site,
 }
 
 impl Audience {
@@ -54,6 +57,7 @@ impl Audience {
             Audience::Teaching => "teaching",
             Audience::Desk => "desk",
             Audience::Program => "program",
+            Audience::Site => "site",
         }
     }
 }
@@ -191,6 +195,9 @@ fn table() -> Vec<Route> {
         get("/assets/{name}", World, assets::serve),
         get("/favicon.ico", World, assets::icon),
         get("/.well-known/security.txt", World, assets::security),
+        get("/.well-known/gpc.json", World, assets::signal),
+        get("/consent.js", World, assets::consent),
+        get("/count.js", World, assets::count),
         get("/schemas/copy-1.json", World, assets::copy_schema),
         get("/schemas/portable-1.json", World, assets::portable_schema),
         get("/schemas/consent-receipt-1.json", World, assets::consent_receipt_schema),
@@ -221,6 +228,11 @@ fn table() -> Vec<Route> {
         get("/confirm", Person, sign_in::confirm),
         post("/confirm/as", Person, sign_in::confirm_as_invented),
 
+        get("/cookies", Anyone, portal::cookies::show),
+        post("/cookies/forget", Anyone, portal::cookies::forget),
+        post("/cookies/record", Anyone, portal::cookies::record),
+        post("/cookies/erase", Anyone, portal::cookies::erase),
+
         get("/recipients/{telling}", Anyone, portal::recipient::show),
         post("/recipients/{telling}", Anyone, portal::recipient::confirm),
 
@@ -232,6 +244,8 @@ fn table() -> Vec<Route> {
         post("/me/representatives/end", Person, portal::representing::end),
 
         get("/console", Staff, console::home::show),
+        get("/console/visits", Staff, console::visits::show),
+        get("/console/visits.csv", Staff, console::visits::csv),
         get("/console/courses/{course}", Teaching, console::course::show),
         get("/console/courses/{course}/people/{person}", Teaching, console::course::person_records),
         get("/console/requests", Desk, console::queue::show),
@@ -297,7 +311,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
     router
         .fallback(page::nothing_here)
         .method_not_allowed_fallback(page::not_that_way)
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| api::is_for_sites(uri.path())))
         .layer(CatchPanicLayer::custom(page::broken))
         .layer(from_fn_with_state(Arc::clone(site), page::dress))
         .with_state(Arc::clone(site))

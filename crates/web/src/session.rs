@@ -158,7 +158,10 @@ pub(crate) async fn gate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if matches!(audience, Audience::World | Audience::Program) {
+    if matches!(
+        audience,
+        Audience::World | Audience::Program | Audience::Site
+    ) {
         return next.run(request).await;
     }
     let language = page::language(request.headers(), request.uri(), site.settings.secure);
@@ -246,7 +249,7 @@ fn admitted(visitor: &Visitor, audience: Audience, method: &Method) -> Result<()
         Audience::Staff => signed.staff,
         Audience::Teaching => signed.teaching,
         Audience::Desk => signed.desk,
-        Audience::World | Audience::Program => false,
+        Audience::World | Audience::Program | Audience::Site => false,
     };
     if !is_theirs {
         return Err(Problem::NotYours.into_response());

@@ -111,6 +111,7 @@ fn every_code_has_a_case() {
         Code::TableTwice,
         Code::ActivitiesMissing,
         Code::RecipientsUnsaid,
+        Code::SiteTooManyPaths,
     ];
     let missing: Vec<&Code> = Code::ALL
         .iter()
@@ -141,6 +142,23 @@ fn lp_024_one_too_many_of_a_kind_is_named() {
         .find(|fault| fault.code == Code::TooMany)
         .unwrap();
     assert!(fault.message.en.contains("64") && fault.is_error());
+}
+
+#[test]
+fn co_007_a_site_counts_only_so_many_paths() {
+    let with = |count: usize| {
+        let paths: Vec<String> = (0..count).map(|at| format!("\"/p{at}\"")).collect();
+        let paths = format!(
+            "paths = [\"/visit\", \"/visit/done\", {}]",
+            paths.join(", ")
+        );
+        let from = "paths = [\"/\", \"/visit\", \"/visit/{day}\", \"/visit/done\"]";
+        after(from, &paths).1
+    };
+    assert!(with(198).is_empty());
+    let faults = with(199);
+    assert_eq!(faults[0].code, Code::SiteTooManyPaths);
+    assert!(faults[0].cites("CO-7") && faults[0].message.en.contains("200"));
 }
 
 #[test]
@@ -477,4 +495,14 @@ cases! {
     x_026_measurement_waits_for_consent: [CookieWithoutConsent] "X-26", "consent = true\n" => "consent = false\n", "false";
     lp_030_a_cookie_ends: [CookieEndless] "LP-30", "lasts = \"P1D\"\n" => "", "[[cookie]]";
     lp_030_a_needed_cookie_is_our_own: [CookieNeededOutside, CountryMissing, NoOutsideBroken] "LP-30", "provider = \"own\"\nlasts = \"PT12H\"" => "provider = \"Log-in company\"\nlasts = \"PT12H\"", "\"Log-in company\"";
+    // sites
+    lp_030_a_site_has_an_exact_origin: [SiteOriginWrong] "LP-30", "[\"https://museum.example\"]" => "[\"https://museum.example/\"]", "[\"https://museum.example/\"]";
+    lp_030_a_site_stands_somewhere: [SiteOriginWrong] "LP-30", "[\"https://museum.example\"]" => "[]", "[]";
+    lp_030_an_origin_is_of_one_site: [SiteOriginTwice] "LP-30", "origins = [\"https://museum.example\"]" => "origins = [\"https://museum.example\", \"https://museum.example\"]", "[\"https://museum.example\", \"https://museum.example\"]";
+    co_007_a_counted_path_has_no_search: [SitePathWrong] "CO-7", "\"/visit/{day}\"" => "\"/visit?day\"", "[\"/\", \"/visit\", \"/visit?day\", \"/visit/done\"]";
+    co_007_a_path_is_counted_once: [SitePathWrong] "CO-7", "\"/visit/{day}\"" => "\"/visit\"", "[\"/\", \"/visit\", \"/visit\", \"/visit/done\"]";
+    co_038_a_step_is_a_counted_path: [SitePathWrong] "CO-38", "steps = [\"/visit\", \"/visit/done\"]" => "steps = [\"/visit\", \"/gone\"]", "[\"/visit\", \"/gone\"]";
+    co_038_a_task_has_steps: [SitePathWrong] "CO-38", "steps = [\"/visit\", \"/visit/done\"]" => "steps = [\"/visit\"]", "[\"/visit\"]";
+    co_008_the_answer_is_kept_in_a_declared_place: [SiteChoiceUndeclared] "CO-8", "name = \"sitthi-choice\"" => "name = \"choice\"", "[[site]]";
+    lp_030_a_cookie_is_of_a_known_site: [ReferenceUnknown] "LP-24", "sites = [\"museum-site\"]" => "sites = [\"museum-sit\"]", "\"museum-sit\"";
 }

@@ -193,6 +193,7 @@ impl Finder<'_> {
     }
 
     /// The tables that have no kinds of their own.
+    // size: one table after another
     pub(super) fn others(&mut self) {
         let (old, new) = (self.old, self.new);
         self.single("pack", old.head.as_ref(), new.head.as_ref());
@@ -259,6 +260,12 @@ impl Finder<'_> {
             name: "contact",
             old: &old.contacts,
             new: &new.contacts,
+            id: |item| &item.id,
+        });
+        self.plain(&Table {
+            name: "site",
+            old: &old.sites,
+            new: &new.sites,
             id: |item| &item.id,
         });
     }

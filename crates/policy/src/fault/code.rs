@@ -244,6 +244,12 @@ codes! {
     CookieWithoutConsent = "cookie-without-consent", Error, "s.19, LP-30, CO-8, X-26", COOKIE_WITHOUT_CONSENT, HELP_COOKIE_WITHOUT_CONSENT;
     CookieEndless = "cookie-endless", Error, "s.23(3), LP-30", COOKIE_ENDLESS, HELP_COOKIE_ENDLESS;
     CookieNeededOutside = "cookie-needed-outside", Warning, "s.22, LP-30", COOKIE_NEEDED_OUTSIDE, HELP_COOKIE_NEEDED_OUTSIDE;
+    // sites
+    SiteOriginWrong = "site-origin-wrong", Error, "s.37(1), LP-30, CO-8", SITE_ORIGIN_WRONG, HELP_SITE_ORIGIN_WRONG;
+    SiteOriginTwice = "site-origin-twice", Error, "s.23, LP-30", SITE_ORIGIN_TWICE, HELP_SITE_ORIGIN_TWICE;
+    SitePathWrong = "site-path-wrong", Error, "s.22, CO-7, CO-38", SITE_PATH_WRONG, HELP_SITE_PATH_WRONG;
+    SiteTooManyPaths = "site-too-many-paths", Error, "s.22, CO-7", SITE_TOO_MANY_PATHS, HELP_SITE_TOO_MANY_PATHS;
+    SiteChoiceUndeclared = "site-choice-undeclared", Error, "s.19, s.23, LP-30, CO-8", SITE_CHOICE_UNDECLARED, HELP_SITE_CHOICE_UNDECLARED;
 }
 
 impl Code {

@@ -113,6 +113,7 @@ fn has(pack: &Pack, rule: &str) -> bool {
         "role" => among(pack.roles.iter().map(|one| &one.id).collect()),
         "publication" => pack.publication.is_some(),
         "cookie" => among(pack.cookies.iter().map(|one| &one.name).collect()),
+        "site" => among(pack.sites.iter().map(|one| &one.id).collect()),
         _ => false,
     }
 }

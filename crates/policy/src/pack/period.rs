@@ -66,9 +66,14 @@ impl Period {
             (self.months % 12, words::PERIOD_MONTH, words::PERIOD_MONTHS),
             (self.days, words::PERIOD_DAY, words::PERIOD_DAYS),
             (
-                self.seconds.div_ceil(3600),
+                self.seconds / 3600,
                 words::PERIOD_HOURS,
                 words::PERIOD_HOURS,
+            ),
+            (
+                (self.seconds % 3600).div_ceil(60),
+                words::PERIOD_MINUTES,
+                words::PERIOD_MINUTES,
             ),
         ];
         let mut said: Option<Text> = None;

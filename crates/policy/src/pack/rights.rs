@@ -1,7 +1,8 @@
-//! How a person uses a right, how they hear of a new version, and what is set in a browser.
+//! How a person uses a right, how they hear of a new version, what is set in a browser, and which sites
+//! are the institution's own.
 
 use super::intake::TransferEvidence;
-use super::{CookieKind, Offered, RelatedPurpose};
+use super::{CookieKind, KeptIn, Offered, RelatedPurpose};
 use crate::pack::shape::tables;
 
 tables! {
@@ -74,5 +75,33 @@ tables! {
         consent: may Flag;
         /// Outside TH only: the condition and its evidence (LP-59).
         transfer: may One(TransferEvidence);
+        /// Where the browser keeps it; left out, as a cookie.
+        kept_in: may Word(KeptIn);
+        /// The sites that set it; left out, this portal.
+        sites: may Refs("site");
+        /// The outside hosts that a browser is sent to for it, such as www.example.com (s.27, CO-8).
+        hosts: may Lines;
+    }
+    /// One of the institution's own sites: it may ask visitors with /consent.js and count visits with /count.js (LP-30, CO-7, CO-8).
+    struct Site = "site" {
+        /// The site's id.
+        id: must Id("site");
+        /// The name people see.
+        name: must Text;
+        /// Its origins, such as https://www.example.ac.th; nothing else is answered.
+        origins: must Lines;
+        /// The paths that are counted each by itself; {…} stands for one part of a path. All others are counted as one (CO-7).
+        paths: may Lines;
+        /// Tasks of several steps, to see at which one people stop (CO-38).
+        flow: may Many(Flow);
+    }
+    /// A task of several steps on a site (CO-38).
+    struct Flow = "flow" {
+        /// The task's id.
+        id: must Id("flow");
+        /// The name people see.
+        name: must Text;
+        /// Its steps in their order, each one of the site's paths.
+        steps: must Lines;
     }
 }

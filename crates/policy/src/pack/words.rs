@@ -333,6 +333,15 @@ word_lists! {
         /// Marketing.
         Marketing = "marketing",
     }
+    /// Where a browser keeps what a site sets (`LP-30`).
+    enum KeptIn {
+        /// As a cookie, which the browser sends back with every request.
+        Cookie = "cookie",
+        /// In the site's own storage, which stays and is sent to nobody.
+        LocalStorage = "local-storage",
+        /// In the site's own storage, until the tab is closed.
+        SessionStorage = "session-storage",
+    }
 }
 
 impl Verb {

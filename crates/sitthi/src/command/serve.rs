@@ -140,6 +140,11 @@ async fn serve(
     tracing::info!(address = %base_url, policy = app.store().compiled().id(), "serving");
     let ended = answer_until(listener, router, stop).await;
     beside.iter().for_each(tokio::task::JoinHandle::abort);
+    let last = Arc::clone(app);
+    match tokio::task::spawn_blocking(move || duties::visits::hand_in(&last)).await {
+        Ok(Ok(_)) => {}
+        _ => tracing::warn!("the page counts of the last minute are lost"),
+    }
     tracing::info!("stopped");
     ended.map_err(|error| broken(&error))
 }

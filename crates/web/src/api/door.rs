@@ -15,6 +15,7 @@ use super::caller::{self, Caller};
 use super::limit::Shared;
 use super::problem::Problem;
 use super::reply::Reply;
+use super::sites;
 use crate::site::Site;
 
 /// The header by which a program finds its own request again (AuthZEN 1.0).
@@ -73,6 +74,21 @@ pub(crate) enum Who {
     Program,
     /// A program with its token, or a person with the token of their session.
     Caller,
+    /// A page of one of the institution's own sites, known by its origin (`LP-30`); cookies count for
+    /// nothing here. So often a minute from one network address, which is forgotten with the minute; 0
+    /// where the address is not even looked at.
+    Site(u32),
+}
+
+/// A page of an own site that calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// Its origin, which the policy names.
+    pub(crate) origin: String,
+    /// Whether the browser says no by itself (`Sec-GPC`).
+    pub(crate) signal: bool,
+    /// Whether it says that no person sits before it.
+    pub(crate) is_program: bool,
 }
 
 /// How a problem is told.
@@ -90,6 +106,8 @@ pub(crate) enum Takes {
     Nothing,
     /// JSON of this schema of the description, and no more octets than this.
     Json(&'static str, usize),
+    /// The same, said to be plain text: what a browser sends to another origin without asking first.
+    Plain(&'static str, usize),
     /// A stream of octets, no more than this.
     Stream(usize),
 }
@@ -193,6 +211,8 @@ impl Place {
 /// A request that has come through its door.
 pub(crate) struct Call {
     pub(crate) caller: Option<Caller>,
+    /// The page that calls; a door that is for sites has one.
+    pub(crate) from: Option<Page>,
     /// Where the question came from; used to decide, stored nowhere (`CO-33`).
     pub(crate) address: Option<IpAddr>,
     /// The address under which this house is known, without a slash at its end.
@@ -209,6 +229,11 @@ impl Call {
     /// Who asks; a door that is for callers has one.
     pub(crate) fn caller(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or_else(Problem::no_token)
+    }
+
+    /// The page that calls, at a door that is for sites.
+    pub(crate) fn page(&self) -> Result<&Page, Problem> {
+        self.from.as_ref().ok_or_else(Problem::from_elsewhere)
     }
 
     /// A part of the path; what is no text of its kind is told as what is not there (`T13`).
@@ -263,7 +288,12 @@ pub(crate) async fn answer(
 ) -> Response {
     let language = language(request.headers());
     let request_id = request.headers().get(REQUEST_ID).cloned();
-    let answered = through(door, site, shared, request).await;
+    let page = match door.who {
+        Who::Site(_) => sites::page(site, request.headers()),
+        _ => None,
+    };
+    let origin = page.as_ref().map(|page| page.origin.clone());
+    let answered = through(door, site, shared, page, request).await;
     let mut response = match answered {
         Ok(reply) => reply.into_response(),
         Err(problem) => problem.into_response(door.manner, language),
@@ -272,7 +302,9 @@ pub(crate) async fn answer(
     if let Some(id) = request_id {
         headers.insert(REQUEST_ID, id);
     }
-    if door.who != Who::Anybody {
+    if let Who::Site(_) = door.who {
+        sites::open_to(headers, origin.as_deref());
+    } else if door.who != Who::Anybody {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
@@ -282,11 +314,18 @@ async fn through(
     door: &'static Door,
     site: &Arc<Site>,
     shared: &Arc<Shared>,
+    page: Option<Page>,
     request: Request,
 ) -> Result<Reply, Problem> {
     let (mut parts, content) = request.into_parts();
     let caller = match door.who {
         Who::Anybody => None,
+        Who::Site(per_address) => {
+            let page = page.as_ref().ok_or_else(Problem::from_elsewhere)?;
+            let address = peer(&parts).filter(|_| per_address > 0);
+            shared.pass_page(door, page, (address, per_address), site.app().now())?;
+            None
+        }
         Who::Program | Who::Caller => {
             let caller = caller::of(site, shared, &parts.headers).await?;
             if door.who == Who::Program && !caller.is_program {
@@ -298,6 +337,7 @@ async fn through(
     };
     let mut call = Call {
         caller,
+        from: page,
         address: peer(&parts),
         base_url: site.settings.base_url.clone(),
         path: path_of(&mut parts).await?,
@@ -311,6 +351,7 @@ async fn through(
             body::is_json(&parts.headers)?;
             call.body = body::whole(content, most).await?;
         }
+        Takes::Plain(_, most) => call.body = body::whole(content, most).await?,
         Takes::Stream(most) => call.stream = Some(body::streamed(content, most)),
     }
     if door.place.is_here(&call.body) {

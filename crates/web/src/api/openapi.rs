@@ -84,7 +84,7 @@ fn operation(door: &Door) -> Json {
         "summary": door.summary,
         "tags": [door.part],
         "security": match door.who {
-            Who::Anybody => json!([]),
+            Who::Anybody | Who::Site(_) => json!([]),
             Who::Program => json!([{ "program": [] }]),
             Who::Caller => json!([{ "program": [] }, { "person": [] }]),
         },
@@ -107,6 +107,12 @@ fn operation(door: &Door) -> Json {
             members.insert(
                 "requestBody".to_owned(),
                 json!({ "required": true, "content": { "application/json": { "schema": named(schema) } } }),
+            );
+        }
+        Takes::Plain(schema, _) => {
+            members.insert(
+                "requestBody".to_owned(),
+                json!({ "required": true, "content": { "text/plain": { "schema": named(schema) } } }),
             );
         }
         Takes::Stream(_) => {
@@ -175,6 +181,9 @@ fn responses(door: &Door) -> Json {
 
 fn problems(door: &Door) -> Vec<(u16, &'static str)> {
     let mut problems = Vec::new();
+    if let Who::Site(_) = door.who {
+        return of_a_site(door);
+    }
     let is_open = door.who == Who::Anybody;
     let has_input = !door.query.is_empty() || door.takes != Takes::Nothing;
     if has_input {
@@ -201,6 +210,21 @@ fn problems(door: &Door) -> Vec<(u16, &'static str)> {
         problems.push((500, "Something broke on this side"));
         problems.push((503, "The ledger cannot be written, so nothing is opened"));
     }
+    problems
+}
+
+/// What a page of an own site can be told.
+fn of_a_site(door: &Door) -> Vec<(u16, &'static str)> {
+    let mut problems = vec![(403, "The policy names no site at this origin")];
+    if door.takes != Takes::Nothing {
+        problems.push((400, "The request cannot be read"));
+        problems.push((413, "More octets than this door takes"));
+        problems.push((422, "The request breaks a rule"));
+        problems.push((503, "The store cannot be written, so nothing is kept"));
+    }
+    problems.push((429, "Too many requests; Retry-After says how long to wait"));
+    problems.push((500, "Something broke on this side"));
+    problems.sort_unstable();
     problems
 }
 

@@ -9,13 +9,16 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Method;
 use duties::sign_in::sign_in_as;
+use duties::visits::{self, Device, Seen, Whence};
+use jiff::SignedDuration;
 use serde_json::Value as Json;
 use web::routes::{Audience, addresses};
 
 use crate::browser::Open;
 use crate::ground::apart;
 use crate::house::{
-    CHILD, CULTURE_DESK, DESK, GROWN, House, INSTRUCTOR, LEAVING, OUTSIDE, PARENT, STUDENT, UNTOLD,
+    CHILD, CULTURE_DESK, DESK, GROWN, House, INSTRUCTOR, LEAVING, ORIGIN, OUTSIDE, PARENT, STUDENT,
+    UNTOLD,
 };
 use crate::recipients;
 use crate::webdriver::Browser;
@@ -27,8 +30,9 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 9] = [
+const NO_PAGES: [&str; 10] = [
     "/certificates/{certificate}/text",
+    "/console/visits.csv",
     "/sign-in/leave",
     "/sign-in/return",
     "/me/uses/{number}/receipt",
@@ -81,9 +85,28 @@ fn last(path: &str) -> String {
     path.rsplit('/').next().unwrap().to_owned()
 }
 
+/// A day on which pages of an own site were opened, so that the office has something to look at.
+fn counted(open: &Open) {
+    let house = &open.house;
+    for (path, times) in [("/events/a", 30), ("/events/a/register", 20), ("/", 10)] {
+        for _ in 0..times {
+            let seen = Seen::Opened {
+                path: path.to_owned(),
+                from: Whence::Search,
+                device: Device::Narrow,
+            };
+            visits::count(&house.app, ORIGIN, &seen).unwrap();
+        }
+    }
+    apart(|| visits::hand_in(&house.app)).unwrap();
+    house.clock.advance(SignedDuration::from_hours(24));
+    apart(|| duties::sweep::daily(&house.app)).unwrap();
+}
+
 /// Something on every page: a refused erasure, a copy to collect, a certificate, a case to decide.
 fn matter(open: &Open) -> Matter {
     let house = &open.house;
+    counted(open);
     let leaving = sign_in_as(&house.app, LEAVING).unwrap().person.unwrap();
     let (_, told) = recipients::told(house, leaving);
     open.runtime.block_on(async {
@@ -168,7 +191,7 @@ fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
         })
         .filter_map(|(_, path, audience)| {
             let who = match audience {
-                Audience::World | Audience::Program => return None,
+                Audience::World | Audience::Program | Audience::Site => return None,
                 Audience::Anyone => Who::Nobody,
                 Audience::Person if path == "/me/notice" => Who::Untold,
                 Audience::Person => Who::Student,

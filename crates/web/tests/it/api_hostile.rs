@@ -303,9 +303,15 @@ fn every_described_door_wants_a_token_unless_it_is_open() {
         .into_iter()
         .map(|(method, path, _)| (method.to_string(), path.replace("{*", "{")))
         .filter(|(_, path)| {
-            ["/api/", "/access/", "/.well-known/authzen", "/ledger/"]
-                .iter()
-                .any(|door| path.starts_with(door))
+            [
+                "/api/",
+                "/access/",
+                "/.well-known/authzen",
+                "/ledger/",
+                "/consent/",
+            ]
+            .iter()
+            .any(|door| path.starts_with(door) || path == "/count")
         })
         .collect();
     assert_eq!(
@@ -343,7 +349,10 @@ fn what_reaches_no_door_is_told_to_a_program_and_not_on_a_page() {
         assert_eq!(answered.status.as_u16(), status, "{method} {path}");
         assert_eq!(answered.header("x-request-id"), "invented-1", "{path}");
         assert_eq!(answered.header("content-language"), "en", "{path}");
-        if path.starts_with("/api") {
+        if ["/api", "/con", "/cou"]
+            .iter()
+            .any(|at| path.starts_with(at))
+        {
             assert_eq!(answered.header("content-type"), "application/problem+json");
             let told = answered.json();
             assert_eq!(told["status"], json!(status));

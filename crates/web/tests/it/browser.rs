@@ -44,6 +44,16 @@ impl Open {
         }
     }
 
+    /// Where the doors stand.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Where browsers keep what they download.
+    pub(crate) fn downloads(&self) -> &std::path::Path {
+        &self.downloads
+    }
+
     pub(crate) fn browser(&self) -> Browser {
         Browser::open(&self.base, &self.downloads)
     }

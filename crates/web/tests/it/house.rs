@@ -58,7 +58,61 @@ pub(crate) struct House {
 /// The files of the learning-platform policy, but for its cooling-off and its second person: what is
 /// asked for is done at once, by one.
 pub(crate) fn pack() -> Files {
-    at_once(shipped("chula-learning"))
+    at_once(with_sites(shipped("chula-learning"), SITES))
+}
+
+/// Where the invented site of the tests stands.
+pub(crate) const ORIGIN: &str = "https://site.example";
+
+/// An own site that asks its visitors and counts them.
+pub(crate) const SITES: &str = r#"
+[[cookie]]
+name = "sitthi-choice"
+purpose = { th = "จำคำตอบของท่าน", en = "Remembers your answer" }
+kind = "strictly-needed"
+provider = "own"
+country = "TH"
+lasts = "P6M"
+kept_in = "local-storage"
+sites = ["museum"]
+
+[[cookie]]
+name = "sitthi-visit"
+purpose = { th = "จำว่าวันนี้นับท่านแล้ว", en = "Remembers that you were counted today" }
+kind = "measurement"
+provider = "own"
+country = "TH"
+lasts = "P1D"
+consent = true
+sites = ["museum"]
+
+[[cookie]]
+name = "measured"
+purpose = { th = "วัดการใช้หน้าเว็บ", en = "Measures how pages are used" }
+kind = "measurement"
+provider = "own"
+country = "TH"
+lasts = "P1D"
+consent = true
+sites = ["museum"]
+
+[[site]]
+id = "museum"
+name = { th = "เว็บไซต์พิพิธภัณฑ์สมมุติ", en = "An invented museum's website" }
+origins = ["https://site.example"]
+paths = ["/", "/events", "/events/{event}", "/events/{event}/register", "/events/{event}/done"]
+[[site.flow]]
+id = "registration"
+name = { th = "ลงทะเบียนร่วมกิจกรรม", en = "Registering for an event" }
+steps = ["/events/{event}", "/events/{event}/register", "/events/{event}/done"]
+"#;
+
+/// The files of a policy with these sites besides.
+fn with_sites(mut files: Files, sites: &str) -> Files {
+    for (_, text) in files.iter_mut().filter(|(name, _)| name == "cookies.toml") {
+        text.push_str(sites);
+    }
+    files
 }
 
 /// Settings of the demo, on plain http as on a developer's machine.
@@ -152,6 +206,12 @@ pub(crate) fn demo() -> Settings {
 impl House {
     pub(crate) fn open() -> House {
         House::with(demo())
+    }
+
+    /// A house whose policy names these sites.
+    pub(crate) fn with_these_sites(sites: &str) -> House {
+        let files = at_once(with_sites(shipped("chula-learning"), sites));
+        House::of(demo(), files, people)
     }
 
     pub(crate) fn with(settings: Settings) -> House {

@@ -26,6 +26,8 @@ mod browser;
 #[cfg(test)]
 mod consent_pages;
 #[cfg(test)]
+mod consent_script;
+#[cfg(test)]
 mod consents_browser;
 #[cfg(test)]
 mod copy_page;
@@ -47,6 +49,8 @@ mod ledger_public;
 mod letters;
 #[cfg(test)]
 mod notices;
+#[cfg(test)]
+mod own_sites;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

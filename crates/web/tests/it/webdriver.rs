@@ -25,16 +25,26 @@ impl Browser {
     /// A browser with scripts off that keeps its downloads in this folder.
     pub(crate) fn open(base: &str, downloads: &std::path::Path) -> Browser {
         const OFF: u8 = 2;
-        Browser::started(base, downloads, OFF)
+        Browser::started(base, downloads, OFF, &[])
     }
 
     /// A browser that runs whatever script it is given.
     pub(crate) fn with_scripts(base: &str, downloads: &std::path::Path) -> Browser {
         const ON: u8 = 1;
-        Browser::started(base, downloads, ON)
+        Browser::started(base, downloads, ON, &[])
     }
 
-    fn started(base: &str, downloads: &std::path::Path, scripts: u8) -> Browser {
+    /// The same, calling itself what it calls itself when a person sits before it.
+    pub(crate) fn of_a_person(base: &str, downloads: &std::path::Path) -> Browser {
+        const ON: u8 = 1;
+        let as_itself = [
+            "--disable-blink-features=AutomationControlled",
+            "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+        ];
+        Browser::started(base, downloads, ON, &as_itself)
+    }
+
+    fn started(base: &str, downloads: &std::path::Path, scripts: u8, more: &[&str]) -> Browser {
         let driver = std::env::var("SITTHI_TEST_CHROMEDRIVER").expect(
             "these tests need a browser: run `cargo xtask test`, or start chromedriver and set SITTHI_TEST_CHROMEDRIVER to its address",
         );
@@ -42,10 +52,18 @@ impl Browser {
             .trim_start_matches("http://")
             .trim_end_matches('/')
             .to_owned();
+        let mut args = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+        ];
+        args.extend(more);
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {
-                "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"],
+                "args": args,
                 "prefs": {
                     "profile.managed_default_content_settings.javascript": scripts,
                     "download.default_directory": downloads.to_string_lossy(),
@@ -230,12 +248,59 @@ impl Browser {
 
     /// Presses the Tab key.
     pub(crate) fn tab(&self) {
+        self.key("Tab", 9, "");
+    }
+
+    /// Presses a key, by its name, its number and what it writes.
+    pub(crate) fn key(&self, name: &str, number: u32, text: &str) {
         for kind in ["keyDown", "keyUp"] {
             self.own(
                 "Input.dispatchKeyEvent",
-                &json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 }),
+                &json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": number, "text": text }),
             );
         }
+    }
+
+    /// Presses the pointer's button at a point of the window.
+    pub(crate) fn press_at(&self, x: f64, y: f64) {
+        for kind in ["mousePressed", "mouseReleased"] {
+            self.own(
+                "Input.dispatchMouseEvent",
+                &json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 }),
+            );
+        }
+    }
+
+    /// Waits until an expression holds on the page.
+    pub(crate) fn holds(&self, expression: &str) {
+        let until = now() + WAIT;
+        while self.look(expression) != true {
+            assert!(
+                now() < until,
+                "`{expression}` does not hold on {}: {}",
+                self.path(),
+                self.source()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Runs a script before each page that is opened from now on.
+    pub(crate) fn before_each_page(&self, script: &str) {
+        self.own(
+            "Page.addScriptToEvaluateOnNewDocument",
+            &json!({ "source": script }),
+        );
+    }
+
+    /// Every cookie the browser has, of whatever site.
+    pub(crate) fn cookies(&self) -> Vec<String> {
+        let found = self.own("Storage.getCookies", &json!({}));
+        let cookies = found["cookies"].as_array().cloned().unwrap_or_default();
+        cookies
+            .iter()
+            .filter_map(|cookie| cookie["name"].as_str().map(str::to_owned))
+            .collect()
     }
 
     /// Whether the person's machine asks for dark pages.
