@@ -11,6 +11,7 @@ use store::{Files, Location, Options, Store};
 use vault::RootKey;
 
 use crate::failure::Failure;
+use crate::forms::Flood;
 use crate::guardian::Called;
 use crate::letters::Mailroom;
 use crate::rights::Sought;
@@ -53,6 +54,8 @@ pub struct App {
     intakes: Sought,
     /// What those are called for whom others act, for a sitting.
     called: Called,
+    /// How much came through the forms lately.
+    flood: Flood,
     /// Held while a policy is put in force, so that two never cross.
     change: Mutex<()>,
     /// Where letters go out; none where mail is not set up.
@@ -102,6 +105,7 @@ impl App {
             holidays: Holidays::shipped(),
             intakes: Sought::default(),
             called: Called::default(),
+            flood: Flood::default(),
             change: Mutex::new(()),
             mail: RwLock::new(None),
             reach: Reach::default(),
@@ -197,6 +201,11 @@ impl App {
     /// The names that were read lately for those who act for others.
     pub(crate) const fn called(&self) -> &Called {
         &self.called
+    }
+
+    /// How much came through the forms lately.
+    pub(crate) const fn flood(&self) -> &Flood {
+        &self.flood
     }
 
     /// The present moment.

@@ -30,6 +30,9 @@ pub enum Failure {
     /// A fresh proof of who asks is wanted: copies and erasures ask for minutes, not hours (`T9`).
     #[error("a fresh sign-in is wanted: the last one is more than five minutes old (s.37(1))")]
     Stale,
+    /// Too many came at once, or too many words were tried (`T15`, `T34`).
+    #[error("too many came at once; wait some minutes (T15)")]
+    Busy,
 }
 
 impl From<store::Fault> for Failure {

@@ -47,6 +47,8 @@ use serde_json::Value as Json;
 use crate::app::App;
 use crate::failure::Failure;
 
+pub(crate) use take::{INTAKE, intake};
+
 /// The most refused rows that a report names one by one.
 pub const NAMED_MAX: usize = 1_000;
 

@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod consent;
 pub mod course;
 pub mod failure;
+pub mod forms;
 pub mod guardian;
 pub mod held;
 pub mod identifier;

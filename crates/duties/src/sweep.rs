@@ -60,6 +60,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             tx.sweep_corrections()?;
             tx.sweep_media()?;
             tx.sweep_arrivals()?;
+            tx.sweep_form_cases()?;
             Ok(swept)
         })?;
     swept.requests = rights::end_files(app)?;

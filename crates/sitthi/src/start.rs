@@ -125,5 +125,6 @@ pub(crate) fn failed(failure: &Failure) -> Fault {
         }
         Failure::Refused(answer) => Fault::user(answer.why.clone()).hint(answer.next_step.clone()),
         Failure::Stale => Fault::user(cli::STALE.text()),
+        Failure::Busy => Fault::busy(law::words::portal::BUSY.text()),
     }
 }

@@ -58,6 +58,7 @@ pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "sessions",
     "representations",
     "consent_parts",
+    "form_cases",
 ];
 const ENTRIES: &[PersonTable] = person_tables!["entries"];
 

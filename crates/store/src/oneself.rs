@@ -48,7 +48,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 16] = [
+const SOURCES: [Source; 17] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -207,6 +207,27 @@ const SOURCES: [Source; 16] = [
         columns: &["activity", "agreed_by", "at", "notice"],
         kinds: "wwnn",
         sql: "SELECT activity, agreed_by, at, notice FROM consent_parts WHERE person = $1 ORDER BY at, activity",
+        sealed: None,
+    },
+    Source {
+        table: "form_cases",
+        columns: &[
+            "request_case",
+            "form",
+            "session",
+            "channel",
+            "way",
+            "notice_given",
+            "entered_by",
+            "state",
+            "received_at",
+            "due_day",
+            "changed_at",
+            "told",
+            "ends_at",
+        ],
+        kinds: "iwwwwwiwnwnwn",
+        sql: "SELECT request_case, form, session, channel, way, notice_given, entered_by, state, received_at, due_day, changed_at, told, ends_at FROM form_cases WHERE person = $1 ORDER BY received_at, request_case",
         sealed: None,
     },
 ];

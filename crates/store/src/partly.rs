@@ -56,6 +56,7 @@ const EMPTIED: &[PersonTable] = person_tables![
     "sessions",
     "representations",
     "consent_parts",
+    "form_cases",
 ];
 
 /// What must be empty after it.
@@ -73,6 +74,7 @@ const ASKED_AGAIN: &[PersonTable] = person_tables![
     "sessions",
     "representations",
     "consent_parts",
+    "form_cases",
 ];
 
 fn held_categories(connection: &mut Connection, person: PersonId) -> Result<Vec<String>, Fault> {

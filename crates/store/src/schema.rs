@@ -28,6 +28,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0008-data.sql"),
     include_str!("../migrations/0009-data.sql"),
     include_str!("../migrations/0010-data.sql"),
+    include_str!("../migrations/0011-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

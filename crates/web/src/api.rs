@@ -10,6 +10,7 @@ mod caller;
 mod consents;
 mod desk;
 pub(crate) mod door;
+mod forms;
 mod imports;
 pub(crate) mod json;
 mod limit;
@@ -48,6 +49,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         systems::DOORS,
         imports::DOORS,
         transfers::DOORS,
+        forms::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,
     ]

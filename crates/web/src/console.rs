@@ -3,6 +3,7 @@
 pub(crate) mod case;
 pub(crate) mod consents;
 pub(crate) mod course;
+pub(crate) mod forms;
 pub(crate) mod home;
 pub(crate) mod intake;
 pub(crate) mod queue;

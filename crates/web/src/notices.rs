@@ -101,6 +101,16 @@ pub(crate) async fn channel(
     page(&site, &visitor, &pack, Layer::Channel(&channel), None)
 }
 
+/// What is said before one form asks its first question.
+pub(crate) async fn form(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((id, version, form)): Path<(String, u32, String)>,
+) -> Result<Response, Problem> {
+    let pack = published(&site, &id, version).await?;
+    page(&site, &visitor, &pack, Layer::Form(&form), None)
+}
+
 /// The notice in force, to be read before going on.
 pub(crate) fn to_be_read(
     site: &Site,
@@ -169,12 +179,16 @@ fn page(
         let way = format!("{home}/channels/{}", channel.id);
         (way, channel.name.clone())
     });
+    let forms = pack.forms.iter().map(|form| {
+        let way = format!("{home}/forms/{}", form.id);
+        (way, form.name.clone())
+    });
     page::answer(&Page {
         effective: pack
             .effective()
             .map_or_else(String::new, |day| date::long(day, language)),
         layers: layers.collect(),
-        channels: channels.collect(),
+        channels: channels.chain(forms).collect(),
         since: version
             .checked_sub(1)
             .filter(|before| *before > 0)

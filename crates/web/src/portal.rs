@@ -12,6 +12,8 @@ pub(crate) mod copy;
 pub(crate) mod correction;
 pub(crate) mod erasure;
 pub(crate) mod filing;
+pub(crate) mod followed;
+pub(crate) mod form;
 pub(crate) mod front;
 pub(crate) mod held;
 pub(crate) mod home;

@@ -176,6 +176,7 @@ impl From<Failure> for Problem {
             Failure::Bad { field, rule, why } => Problem::bad(&field, &rule, why),
             Failure::Refused(answer) => Problem::Refused(Arc::from(answer)),
             Failure::Stale => Problem::Stale("/me/requests".to_owned()),
+            Failure::Busy => Problem::Busy,
             Failure::Pack(_) => Problem::Broken,
         }
     }

@@ -22,7 +22,7 @@ use super::refused::{Because, NotTaken};
 use crate::{identifier, period};
 
 /// The actor under which everything is taken in: a program, never a person.
-pub(super) const INTAKE: ActorId = ActorId::from_bytes(*b"sitthi/intake/01");
+pub(crate) const INTAKE: ActorId = ActorId::from_bytes(*b"sitthi/intake/01");
 
 /// A class that a row belongs to, found before the transaction.
 #[derive(Clone, Copy)]
@@ -468,7 +468,7 @@ impl Memory {
 
 /// The intake's roles: those of the office that may take data in and keep it, and nothing else.
 /// They are the pack's; without one every row is refused. Makes the intake known at first.
-fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
+pub(crate) fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
     let compiled = tx.compiled();
     let taking = policy::Compiled::operation_set(&[Operation::Collect, Operation::Store]);
     let roles: Vec<String> = compiled

@@ -98,6 +98,8 @@ letters! {
     RepresentingChanged = "representing-changed": Person, REPRESENTING_CHANGED_SUBJECT, REPRESENTING_CHANGED;
     /// The reader acts for somebody no more.
     RepresentingEnded = "representing-ended": Person, REPRESENTING_ENDED_SUBJECT, REPRESENTING_ENDED;
+    /// A case of a form has an answer, or a place (`CO-9`).
+    CaseAnswered = "case-answered": Person, CASE_ANSWERED_SUBJECT, CASE_ANSWERED;
     /// A recipient is asked to restrict (s.34).
     RecipientRestrict = "recipient-restrict": Recipient, RECIPIENT_RESTRICT_SUBJECT, RECIPIENT_RESTRICT;
     /// A recipient is asked to erase (s.33).

@@ -178,6 +178,7 @@ pub(super) fn to_person(
     match (kind, &certificate, &link) {
         (LetterKind::Erased | LetterKind::PartlyErased, Some(address), _)
         | (LetterKind::GoneOn, _, Some(address)) => said.lead_to(body, address),
+        (LetterKind::CaseAnswered, ..) => said.lead_to(body, &format!("{base}/cases")),
         _ => said.say(body),
     }
     if kind == LetterKind::Received
@@ -202,8 +203,8 @@ pub(super) fn to_person(
         );
         return closed(said, office);
     }
-    // There is no page left to sign in to once everything is erased.
-    if kind != LetterKind::Erased {
+    // There is no page left to sign in to once everything is erased, and none was there without an account.
+    if !matches!(kind, LetterKind::Erased | LetterKind::CaseAnswered) {
         let page = matter.map_or_else(
             || format!("{base}/me"),
             |matter| format!("{base}/me/requests/{}", matter.request),
@@ -392,7 +393,7 @@ pub(super) const fn needs_request(kind: LetterKind) -> bool {
     matches!(kind.reader(), Reader::Person)
         && !matches!(
             kind,
-            LetterKind::ConsentWithdrawn | LetterKind::ConsentInvalid
+            LetterKind::ConsentWithdrawn | LetterKind::ConsentInvalid | LetterKind::CaseAnswered
         )
         && !kind.is_of_representation()
 }

@@ -267,7 +267,7 @@ fn matter(
         case,
         ground,
         plan,
-        identifiers: identifiers(&policy, &names),
+        identifiers: found_by(app, &policy, person, identifiers(&policy, &names))?,
         names,
         records: holdings
             .into_iter()
@@ -289,6 +289,30 @@ fn identifiers(policy: &Policy, names: &[(String, Plain<String>)]) -> Vec<Identi
         }
     }
     found
+}
+
+/// Those of somebody's identifiers by which they are found. Who only filled in a form claims what they go by:
+/// to remember it as theirs would keep out whoever really goes by it (`K11`, `T2`).
+fn found_by(
+    app: &App,
+    policy: &Policy,
+    person: PersonId,
+    identifiers: Vec<Identifier>,
+) -> Result<Vec<Identifier>, Failure> {
+    let found = app.store().read::<_, store::Fault>(|read| {
+        let listed = read.listed(person)?;
+        if !listed.is_some_and(|listed| policy.pack.channel(&listed.source).is_some()) {
+            return Ok(identifiers);
+        }
+        let mut theirs = Vec::new();
+        for identifier in identifiers {
+            if read.find(&identifier)? == Some(person) {
+                theirs.push(identifier);
+            }
+        }
+        Ok(theirs)
+    })?;
+    Ok(found)
 }
 
 /// Leaves the request with the desk, and says for what.

@@ -29,6 +29,8 @@ mod erasures;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod import_doors;
 #[cfg(test)]
 mod import_fixture;

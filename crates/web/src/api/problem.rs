@@ -214,6 +214,18 @@ impl Problem {
         .and("rule", rule)
     }
 
+    /// Answers of a form that are not fit: every field that is wrong, none with its value.
+    pub(crate) fn unfit(fields: Vec<Json>) -> Self {
+        Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unfit",
+            api::UNFIT,
+            api::UNFIT_WHY.text(),
+            api::BAD_NEXT,
+        )
+        .and("fields", fields)
+    }
+
     /// The policy's no, with its grounds.
     pub(crate) fn refused(answer: &Answer) -> Self {
         let mut problem = Problem::new(
@@ -335,6 +347,7 @@ impl From<Failure> for Problem {
                 api::STALE_WHY.text(),
                 api::STALE_NEXT,
             ),
+            Failure::Busy => Problem::busy(600),
             Failure::Pack(_) => Problem::broken(),
         }
     }

@@ -29,6 +29,8 @@ struct Home {
     courses: Vec<(String, String, String)>,
     counts: Vec<Count>,
     urgent: Vec<Row>,
+    /// The forms whose desk this is, and how many cases wait at each.
+    forms: Vec<(String, usize)>,
 }
 
 /// Shows it.
@@ -41,7 +43,7 @@ pub(crate) async fn show(
         .signed
         .as_ref()
         .map_or((false, false), |signed| (signed.teaching, signed.desk));
-    let (courses, queue) = site
+    let (courses, queue, desks) = site
         .run(move |app| {
             let courses = if teaching {
                 duties::course::my_courses(app, actor)?
@@ -53,11 +55,16 @@ pub(crate) async fn show(
             } else {
                 Vec::new()
             };
-            Ok::<_, duties::Failure>((courses, queue))
+            let desks = duties::forms::desks(app, actor)?;
+            Ok::<_, duties::Failure>((courses, queue, desks))
         })
         .await?;
     let frame = Frame::new(&site, &visitor, console::HOME);
     let roles = roles(&frame, &site, actor);
+    let forms = desks
+        .iter()
+        .map(|desk| (frame.say(&desk.form.1).to_owned(), desk.cases.len()))
+        .collect();
     let counts = counts(&frame, &queue);
     let urgent = queue
         .iter()
@@ -84,6 +91,7 @@ pub(crate) async fn show(
         courses,
         counts,
         urgent,
+        forms,
     })
 }
 

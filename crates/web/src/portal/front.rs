@@ -19,6 +19,8 @@ struct Front {
     frame: Frame,
     summary: Option<law::Text>,
     rights: Vec<Right>,
+    /// Whether there are forms that people fill in.
+    forms: bool,
 }
 
 /// Shows it.
@@ -32,6 +34,7 @@ pub(crate) async fn show(
     });
     page::answer(&Front {
         frame: Frame::new(&site, &visitor, portal::FRONT),
+        forms: duties::forms::offered(&policy.pack).next().is_some(),
         summary: policy
             .pack
             .head

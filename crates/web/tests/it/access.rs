@@ -150,7 +150,9 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{version}", "1")
         .replace("{earlier}", "1")
         .replace("{layer}", "short")
-        .replace("{channel}", "account-registration");
+        .replace("{channel}", "account-registration")
+        .replace("{form}", "help")
+        .replace("{case}", &"0".repeat(32));
     assert!(!path.contains('{'), "say above what fills {path}");
     if path.contains("/people/") {
         // A person of a course is seen for an activity, or not at all.
@@ -173,6 +175,8 @@ fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
                 Audience::Person if path == "/me/notice" => Who::Untold,
                 Audience::Person => Who::Student,
                 Audience::Representative => Who::Parent,
+                // the desk of one.desk answers forms too
+                Audience::Staff if path.starts_with("/console/forms") => Who::Desk,
                 Audience::Staff | Audience::Teaching => Who::Teacher,
                 Audience::Desk => Who::Desk,
             };
@@ -187,6 +191,7 @@ fn pages(open: &Open, matter: &Matter) -> Vec<(Who, String)> {
         (Who::Student, format!("/me/requests/{}", matter.copy)),
         (Who::Leaving, format!("/me/requests/{}", matter.case)),
         (Who::Desk, "/console".to_owned()),
+        (Who::Nobody, "/forms/call-back".to_owned()),
         (Who::Teacher, format!("{course}?activity=teaching-support")),
     ]);
     pages

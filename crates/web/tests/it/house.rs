@@ -35,6 +35,8 @@ pub(crate) const VISITOR: &str = "V-2569-0001";
 pub(crate) const GROWN: &str = "V-2569-0002";
 /// An invented officer of the culture office's privacy desk.
 pub(crate) const CULTURE_DESK: &str = "desk.culture";
+/// At the culture office: answers every form.
+pub(crate) const FRONT: &str = "front.one";
 pub(crate) const DPO: &str = "dpo.one";
 /// A child of nine, and the parent who acts for it.
 pub(crate) const CHILD: &str = "child.tested";
@@ -172,7 +174,7 @@ impl House {
             account: account.to_owned(),
         };
         let settings = Settings {
-            demo: Some([VISITOR, GROWN, CULTURE_DESK].map(invented).to_vec()),
+            demo: Some([VISITOR, GROWN, CULTURE_DESK, FRONT].map(invented).to_vec()),
             ..demo()
         };
         House::of(settings, at_once(shipped("cmu-culture")), visitors)
@@ -387,12 +389,12 @@ fn people(app: &App) -> (CourseId, PersonId) {
             Ok((course, other, student, outside, leaving, family))
         })
         .unwrap();
-    let staff = |account: &str, role: &str| -> ActorId {
+    let staff = |account: &str, roles: &str| -> ActorId {
         appoint(
             app,
             &Appointment {
                 account: account.to_owned(),
-                roles: vec![role.to_owned()],
+                roles: roles.split(' ').map(str::to_owned).collect(),
                 ..Appointment::default()
             },
         )
@@ -402,7 +404,7 @@ fn people(app: &App) -> (CourseId, PersonId) {
         staff(INSTRUCTOR, "instructor"),
         staff(STRANGER, "instructor"),
     );
-    let desk = staff(DESK, "privacy-desk");
+    let desk = staff(DESK, "privacy-desk help-desk");
     staff(DPO, "dpo");
     app.store()
         .transact::<_, Fault>("test.teaching", move |tx| {
@@ -461,6 +463,23 @@ fn visitors(app: &App) -> (CourseId, PersonId) {
         },
     )
     .unwrap();
+    let until = app.now().after(SignedDuration::from_hours(24 * 300));
+    let every =
+        "front-desk complaint-officer event-organiser course-organiser museum-desk finance-officer";
+    let front = Appointment {
+        account: FRONT.to_owned(),
+        roles: every.split(' ').map(str::to_owned).collect(),
+        undertaking_until: Some(until),
+        until: None,
+    };
+    appoint(app, &front).unwrap();
+    let account = Identifier::new("identity/cmu-it-account", FRONT);
+    let front = app
+        .store()
+        .read::<_, Fault>(|read| read.find(&account))
+        .unwrap()
+        .unwrap();
+    duties::notice::deliver(app, &[front], "portal").unwrap();
     found
 }
 

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod api_desk;
 #[cfg(test)]
+mod api_forms;
+#[cfg(test)]
 mod api_hostile;
 #[cfg(test)]
 mod api_house;
@@ -31,6 +33,8 @@ mod consents_browser;
 mod copy_page;
 #[cfg(test)]
 mod desk_browser;
+#[cfg(test)]
+mod forms_pages;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]

@@ -28,6 +28,9 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{earlier}", "1")
         .replace("{layer}", "short")
         .replace("{channel}", "account-registration")
+        .replace("{form}", "enquiry")
+        // A case that nobody has.
+        .replace("{case}", &"0".repeat(32))
         // A word that nobody was given in a letter.
         .replace("{word}", &"0".repeat(64))
         .replace("{name}", "sarabun-thai-400.woff2")

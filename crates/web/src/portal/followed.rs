@@ -1,0 +1,158 @@
+//! The page of a case for whoever filled in a form without an account: by its number and the word they keep
+//! (`T13`, `T34`). The word travels in forms only, never in an address.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::response::Response;
+use duties::forms::{self, CaseView};
+use law::words::{console, counter, portal};
+use law::{CaseId, date};
+
+use crate::forms::{Brought, id};
+use crate::page::{self, Frame};
+use crate::problem::Problem;
+use crate::session::Visitor;
+use crate::site::Site;
+
+/// Asks for the number and the word.
+#[derive(Template)]
+#[template(path = "case_way.html")]
+struct Way {
+    frame: Frame,
+    number: String,
+}
+
+/// The way to one's case.
+pub(crate) async fn ask(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let frame = Frame::new(&site, &visitor, counter::FOLLOW);
+    let number = String::new();
+    page::answer(&Way { frame, number })
+}
+
+/// The same with the number, as a receipt leads to it.
+pub(crate) async fn ask_of(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+) -> Result<Response, Problem> {
+    let case: CaseId = id(&case)?;
+    let frame = Frame::new(&site, &visitor, counter::FOLLOW);
+    let number = case.to_string();
+    page::answer(&Way { frame, number })
+}
+
+/// A field of a case, as shown.
+pub(crate) struct Shown {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) is_answer: bool,
+}
+
+/// What stands in a case, in the language of the page.
+pub(crate) fn shown(frame: &Frame, site: &Site, view: &CaseView) -> Vec<Shown> {
+    let policy = site.app().policy();
+    let answer = policy
+        .pack
+        .form(&view.form.0)
+        .and_then(|form| form.writes.as_ref())
+        .map_or("", |writes| writes.answer.as_str());
+    let own = |path: &str| {
+        let form = policy.pack.form(&view.form.0);
+        form.is_some_and(|form| {
+            form.session_field == path || form.ask.iter().any(|asked| asked.to == path)
+        })
+    };
+    view.answers
+        .iter()
+        .filter(|one| one.path == answer || own(&one.path))
+        .map(|one| Shown {
+            name: frame.say(&one.name).to_owned(),
+            value: one.chosen.as_ref().map_or_else(
+                || one.value.open().clone(),
+                |chosen| frame.say(chosen).to_owned(),
+            ),
+            is_answer: one.path == answer,
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "case_followed.html")]
+struct Page {
+    frame: Frame,
+    number: String,
+    word: String,
+    form: String,
+    state: &'static str,
+    received: String,
+    due: String,
+    ends: Option<String>,
+    told: Option<&'static str>,
+    fields: Vec<Shown>,
+    notice: String,
+    can_withdraw: bool,
+    done: Option<&'static str>,
+}
+
+/// Opens the case for whoever knows its word.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let (case, word) = of(&brought)?;
+    opened(&site, &visitor, case, word, None).await
+}
+
+fn of(brought: &Brought) -> Result<(CaseId, String), Problem> {
+    let case: CaseId = id(&brought.text("case"))?;
+    Ok((case, brought.text("word")))
+}
+
+async fn opened(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    case: CaseId,
+    word: String,
+    done: Option<&'static str>,
+) -> Result<Response, Problem> {
+    let (address, given) = (visitor.address, word.clone());
+    let view = site
+        .run(move |app| forms::reach(app, case, &given, address))
+        .await?;
+    let frame = Frame::new(site, visitor, counter::YOUR_CASE).asked_at("/cases");
+    page::answer(&Page {
+        number: view.case.to_string(),
+        word,
+        form: frame.say(&view.form.1).to_owned(),
+        state: frame.t(view.state.words()),
+        received: frame.moment(view.received),
+        due: date::long(view.due, frame.language),
+        ends: view.ends.map(|ends| frame.day(ends)),
+        told: view.told.map(|told| frame.t(told.words())),
+        fields: shown(&frame, site, &view),
+        notice: format!("{}/forms/{}", frame.house.notice, view.form.0),
+        can_withdraw: view.state.is_open(),
+        done,
+        frame,
+    })
+}
+
+/// Takes the case back.
+pub(crate) async fn withdraw(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let (case, word) = of(&brought)?;
+    let (address, given) = (visitor.address, word.clone());
+    site.run(move |app| forms::withdraw(app, case, &given, address))
+        .await?;
+    let done = Some(counter::WITHDRAWN_DONE.in_language(visitor.language));
+    opened(&site, &visitor, case, word, done).await
+}
