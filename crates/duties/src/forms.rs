@@ -10,6 +10,7 @@ mod desk;
 mod fill;
 mod flood;
 mod follow;
+mod prove;
 mod schema;
 mod sending;
 
@@ -24,6 +25,8 @@ pub use desk::{Desk, Told, answer, close, desks, open, open_and_read, queue};
 pub use fill::fill;
 pub(crate) use flood::Flood;
 pub use follow::{reach, withdraw};
+pub(crate) use prove::code;
+pub use prove::{prove, send_code};
 pub use schema::schema;
 pub use sending::{Unsent, sending, sent};
 

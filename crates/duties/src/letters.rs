@@ -22,7 +22,7 @@ mod smtp;
 mod write;
 
 use jiff::civil::Date;
-use law::{PersonId, RequestId};
+use law::{CaseId, PersonId, RequestId};
 use store::Tx;
 
 pub use address::{Address, AddressFault};
@@ -84,6 +84,17 @@ pub fn post_to_recipient(
     Ok(tx.enqueue(&work, None, Some(request), now)?)
 }
 
+/// Puts the letter with the code of a form's case on the list: the code is made when it is written.
+///
+/// # Errors
+/// As [`post`].
+pub(crate) fn post_code(tx: &mut Tx<'_>, person: PersonId, case: CaseId) -> Result<(), Failure> {
+    let now = tx.now();
+    let (kind, day) = (LetterKind::CaseCode, now.civil_day());
+    let work = format!("{WORK}{}/{day}/{case}", kind.code());
+    Ok(tx.enqueue(&work, Some(person), None, now)?)
+}
+
 /// Puts a letter to the privacy desk on the list.
 ///
 /// # Errors
@@ -105,11 +116,20 @@ pub fn post_to_desk(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Errand {
     kind: LetterKind,
-    /// The recipient's id in the pack and the day by which it must act.
+    /// The recipient's id in the pack and the day by which it must act; for a code, the case and the day.
     recipient: Option<(String, Date)>,
 }
 
 impl Errand {
+    /// The case whose code the letter tells.
+    fn case(&self) -> Option<CaseId> {
+        let (case, _) = self
+            .recipient
+            .as_ref()
+            .filter(|_| self.kind == LetterKind::CaseCode)?;
+        case.parse().ok()
+    }
+
     /// The letter behind a word in the list of work, if it is one.
     pub(crate) fn of(work: &str) -> Option<Errand> {
         let rest = work.strip_prefix(WORK)?;

@@ -209,6 +209,8 @@ fn table() -> Vec<Route> {
         get("/cases", Anyone, portal::followed::ask),
         post("/cases", Anyone, portal::followed::show),
         post("/cases/withdraw", Anyone, portal::followed::withdraw),
+        post("/cases/code", Anyone, portal::followed::send_code),
+        post("/cases/prove", Anyone, portal::followed::prove),
         get("/cases/{case}", Anyone, portal::followed::ask_of),
         get("/certificates/{certificate}", Anyone, portal::certificate::show),
         get("/certificates/{certificate}/text", Anyone, portal::certificate::text),

@@ -308,6 +308,20 @@ fn is_the_same(who: &Who, session: &Session) -> Result<(), Problem> {
     if same { Ok(()) } else { Err(Problem::NotYours) }
 }
 
+/// Begins a session of somebody whom a code from their mailbox proved: never of staff.
+pub(crate) async fn proved_by_code(
+    site: &Arc<Site>,
+    person: PersonId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let who = Who {
+        person: Some(person),
+        ..Who::default()
+    };
+    let before = cookie::read(headers, cookie::SESSION, site.settings.secure);
+    begin(site, &who, before, "/me").await
+}
+
 /// Begins a session under a new token, whatever was there before (`T5`: no fixed session).
 async fn begin(
     site: &Arc<Site>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use law::{CaseId, Moment};
+use law::{CaseId, Moment, PersonId};
 
 use crate::failure::Failure;
 
@@ -19,6 +19,8 @@ const WHOLE_MOST: u32 = 2_400;
 const WRONG_WORDS_MOST: u32 = 10;
 /// Wrong words from one network in a span.
 const WRONG_FROM_MOST: u32 = 60;
+/// Letters with a code to one person in a span.
+const LETTERS_MOST: u32 = 3;
 /// What is remembered at most; beyond it what is over is forgotten first, then all.
 const REMEMBERED_MAX: usize = 16_384;
 
@@ -28,6 +30,7 @@ enum Counted {
     Network(Option<[u8; 8]>),
     Case(CaseId),
     WrongFrom(Option<[u8; 8]>),
+    Letters(PersonId),
 }
 
 /// What came lately.
@@ -83,6 +86,14 @@ impl Flood {
         let from = self.count(Counted::Network(network(address)), now);
         let whole = self.count(Counted::Whole, now);
         if from > NETWORK_MOST || whole > WHOLE_MOST {
+            return Err(Failure::Busy);
+        }
+        Ok(())
+    }
+
+    /// Lets one more letter with a code go to a person.
+    pub(crate) fn pass_letter(&self, person: PersonId, now: Moment) -> Result<(), Failure> {
+        if self.count(Counted::Letters(person), now) > LETTERS_MOST {
             return Err(Failure::Busy);
         }
         Ok(())

@@ -32,7 +32,7 @@ pub struct Known {
 /// [`Failure`]; the work is tried again.
 pub(crate) fn deliver(app: &App, work: &Work, errand: &Errand) -> Result<(), Failure> {
     let sent = match (errand.kind.reader(), work.person) {
-        (Reader::Person, Some(person)) => to_person(app, work, errand.kind, person),
+        (Reader::Person, Some(person)) => to_person(app, work, errand, person),
         (Reader::Recipient, _) => offices::to_recipient(app, work, errand),
         (Reader::Desk, _) => offices::to_desk(app, work, errand.kind),
         (Reader::Person, None) => finish(app, work),
@@ -52,7 +52,8 @@ pub(super) fn finish(app: &App, work: &Work) -> Result<(), Failure> {
         .transact("letters.done", move |tx| Ok(tx.finish_work(&work)?))
 }
 
-fn to_person(app: &App, work: &Work, kind: LetterKind, person: PersonId) -> Result<(), Failure> {
+fn to_person(app: &App, work: &Work, errand: &Errand, person: PersonId) -> Result<(), Failure> {
+    let kind = errand.kind;
     if app.store().standing(person).is_none() {
         // Erased meanwhile: nobody is left to tell, and nothing to tell it of.
         return finish(app, work);
@@ -78,7 +79,10 @@ fn to_person(app: &App, work: &Work, kind: LetterKind, person: PersonId) -> Resu
         return put_back(app, work, kind, why, to);
     }
     let office = Office::of(&app.policy());
-    let said = write::to_person(kind, &office, &room, matter.as_ref());
+    let mut said = write::to_person(kind, &office, &room, matter.as_ref());
+    if let Some(case) = errand.case() {
+        said = write::with_code(said, &crate::forms::code(app, case, now)?);
+    }
     let (mut later, mut refused) = (None, false);
     let known = known_addresses(app, person, work.request)?;
     for (number, known) in known.into_iter().enumerate() {

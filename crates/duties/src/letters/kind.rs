@@ -100,6 +100,8 @@ letters! {
     RepresentingEnded = "representing-ended": Person, REPRESENTING_ENDED_SUBJECT, REPRESENTING_ENDED;
     /// A case of a form has an answer, or a place (`CO-9`).
     CaseAnswered = "case-answered": Person, CASE_ANSWERED_SUBJECT, CASE_ANSWERED;
+    /// The code that proves whose address a case of a form names (`T9`).
+    CaseCode = "case-code": Person, CASE_CODE_SUBJECT, CASE_CODE;
     /// A recipient is asked to restrict (s.34).
     RecipientRestrict = "recipient-restrict": Recipient, RECIPIENT_RESTRICT_SUBJECT, RECIPIENT_RESTRICT;
     /// A recipient is asked to erase (s.33).

@@ -138,6 +138,14 @@ pub(super) fn desk_address(policy: &Policy) -> Option<Address> {
         .find_map(|email| Address::parse(email).ok())
 }
 
+/// A letter with the code of a case in it, in the place of a paragraph of its own.
+pub(super) fn with_code(mut said: Sentences, code: &str) -> Sentences {
+    let paragraph = words::CODE_IS.fill_text(&[("code", &plain(code))]);
+    let last = said.paragraphs.len().saturating_sub(1);
+    said.paragraphs.insert(last, paragraph);
+    said
+}
+
 /// A letter to a person.
 pub(super) fn to_person(
     kind: LetterKind,
@@ -178,7 +186,9 @@ pub(super) fn to_person(
     match (kind, &certificate, &link) {
         (LetterKind::Erased | LetterKind::PartlyErased, Some(address), _)
         | (LetterKind::GoneOn, _, Some(address)) => said.lead_to(body, address),
-        (LetterKind::CaseAnswered, ..) => said.lead_to(body, &format!("{base}/cases")),
+        (LetterKind::CaseAnswered | LetterKind::CaseCode, ..) => {
+            said.lead_to(body, &format!("{base}/cases"))
+        }
         _ => said.say(body),
     }
     if kind == LetterKind::Received
@@ -196,6 +206,16 @@ pub(super) fn to_person(
         said.lead_to(words::RECEIVED_CERTIFICATE.text(), address);
     }
     about(&mut said, matter);
+    led_to_page(said, kind, matter, (office, base.as_str()))
+}
+
+/// The end of a letter to a person: the page on which they see more, where there is one for them.
+fn led_to_page(
+    mut said: Sentences,
+    kind: LetterKind,
+    matter: Option<&Matter>,
+    (office, base): (&Office, &str),
+) -> Sentences {
     if kind.is_of_representation() {
         said.lead_to(
             words::SEE_REPRESENTATIVES.text(),
@@ -204,7 +224,10 @@ pub(super) fn to_person(
         return closed(said, office);
     }
     // There is no page left to sign in to once everything is erased, and none was there without an account.
-    if !matches!(kind, LetterKind::Erased | LetterKind::CaseAnswered) {
+    if !matches!(
+        kind,
+        LetterKind::Erased | LetterKind::CaseAnswered | LetterKind::CaseCode
+    ) {
         let page = matter.map_or_else(
             || format!("{base}/me"),
             |matter| format!("{base}/me/requests/{}", matter.request),
@@ -393,7 +416,10 @@ pub(super) const fn needs_request(kind: LetterKind) -> bool {
     matches!(kind.reader(), Reader::Person)
         && !matches!(
             kind,
-            LetterKind::ConsentWithdrawn | LetterKind::ConsentInvalid | LetterKind::CaseAnswered
+            LetterKind::ConsentWithdrawn
+                | LetterKind::ConsentInvalid
+                | LetterKind::CaseAnswered
+                | LetterKind::CaseCode
         )
         && !kind.is_of_representation()
 }

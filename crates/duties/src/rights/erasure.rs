@@ -301,7 +301,7 @@ fn found_by(
 ) -> Result<Vec<Identifier>, Failure> {
     let found = app.store().read::<_, store::Fault>(|read| {
         let listed = read.listed(person)?;
-        if !listed.is_some_and(|listed| policy.pack.channel(&listed.source).is_some()) {
+        if listed.is_none_or(|listed| policy.pack.channel(&listed.source).is_none()) {
             return Ok(identifiers);
         }
         let mut theirs = Vec::new();

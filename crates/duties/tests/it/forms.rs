@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use duties::forms::{self, By, Filling, NoticeGiven, Receipt, State, Told, Unfilled, Unsent, Way};
+use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
-use duties::{App, Failure, rights, sweep, uses};
+use duties::{App, Failure, rights, sweep, uses, work};
 use jiff::SignedDuration;
 use law::{ActorId, Ground, PersonId};
 use serde_json::{Value as Json, json};
@@ -647,5 +648,68 @@ fn t_15_a_sending_is_of_this_house_for_this_form_and_neither_too_fast_nor_too_la
         }
         office.clock.advance(SignedDuration::from_hours(13));
         assert_eq!(sent("enquiry", &word), Err(Unsent::TooOld));
+    }
+}
+
+#[test]
+fn t_01_t_09_a_code_to_the_mailbox_proves_a_claimed_address_and_nothing_else_does() {
+    for office in Office::each("cmu-culture") {
+        let receipt = office.fill("enquiry", &enquiry(), PAGE, "one").unwrap();
+        let person = office.person_of(&receipt);
+        let prove = |code: &str| forms::prove(&office.app, receipt.case, &receipt.word, code, None);
+        for guess in ["", "00000000", "1234"] {
+            assert!(matches!(prove(guess), Err(Failure::Bad { .. })));
+        }
+        let folder = std::env::temp_dir().join(format!("sitthi_forms_{}", receipt.case));
+        let outbox = Outbox::new(folder.clone()).unwrap();
+        let from = Address::parse("letters@letters.example.ac.th").unwrap();
+        office.app.use_mail(Mailroom::into_folder(
+            outbox,
+            from,
+            "https://example.ac.th".to_owned(),
+        ));
+        forms::send_code(&office.app, receipt.case, &receipt.word, None).unwrap();
+        while work::run_due(&office.app).unwrap() > 0 {}
+        let to = [Address::parse("malee@example.org").unwrap()];
+        let letters = letters::laid(&folder, &to).unwrap();
+        assert_eq!(letters.len(), 1);
+        let text = letters[0].text.open().clone();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let code: String = text
+            .split_once("Code: ")
+            .unwrap()
+            .1
+            .chars()
+            .take(8)
+            .collect();
+        let crossed = office.fill("enquiry", &enquiry(), PAGE, "two").unwrap();
+        let other = forms::prove(&office.app, crossed.case, &crossed.word, &code, None);
+        assert!(
+            matches!(other, Err(Failure::Bad { .. })),
+            "a code is of one case"
+        );
+        assert_eq!(prove(&code).unwrap(), person);
+        for _ in 0..2 {
+            forms::send_code(&office.app, receipt.case, &receipt.word, None).unwrap();
+        }
+        let flood = forms::send_code(&office.app, receipt.case, &receipt.word, None);
+        assert!(matches!(flood, Err(Failure::Busy)));
+        office.clock.advance(SignedDuration::from_mins(40));
+        assert!(
+            matches!(prove(&code), Err(Failure::Bad { .. })),
+            "and of its time"
+        );
+        // whoever is known otherwise proves it there
+        let student = office
+            .app
+            .store()
+            .transact::<_, Fault>("test.student", |tx| tx.add_person("student", "contacts"))
+            .unwrap();
+        let own = office.fill("enquiry", &enquiry(), By::Person(Some(student)), "three");
+        let own = own.unwrap();
+        assert!(matches!(
+            forms::prove(&office.app, own.case, &own.word, "00000000", None),
+            Err(Failure::Bad { .. })
+        ));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use duties::forms::{self, CaseView};
 use law::words::{console, counter, portal};
@@ -14,6 +15,7 @@ use crate::forms::{Brought, id};
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
+use crate::sign_in;
 use crate::site::Site;
 
 /// Asks for the number and the word.
@@ -97,6 +99,8 @@ struct Page {
     notice: String,
     can_withdraw: bool,
     done: Option<&'static str>,
+    /// What is wrong with the code.
+    fault: Option<String>,
 }
 
 /// Opens the case for whoever knows its word.
@@ -106,7 +110,7 @@ pub(crate) async fn show(
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
     let (case, word) = of(&brought)?;
-    opened(&site, &visitor, case, word, None).await
+    opened(&site, &visitor, case, word, None, None).await
 }
 
 fn of(brought: &Brought) -> Result<(CaseId, String), Problem> {
@@ -120,27 +124,37 @@ async fn opened(
     case: CaseId,
     word: String,
     done: Option<&'static str>,
+    fault: Option<String>,
 ) -> Result<Response, Problem> {
     let (address, given) = (visitor.address, word.clone());
     let view = site
         .run(move |app| forms::reach(app, case, &given, address))
         .await?;
     let frame = Frame::new(site, visitor, counter::YOUR_CASE).asked_at("/cases");
-    page::answer(&Page {
-        number: view.case.to_string(),
-        word,
-        form: frame.say(&view.form.1).to_owned(),
-        state: frame.t(view.state.words()),
-        received: frame.moment(view.received),
-        due: date::long(view.due, frame.language),
-        ends: view.ends.map(|ends| frame.day(ends)),
-        told: view.told.map(|told| frame.t(told.words())),
-        fields: shown(&frame, site, &view),
-        notice: format!("{}/forms/{}", frame.house.notice, view.form.0),
-        can_withdraw: view.state.is_open(),
-        done,
-        frame,
-    })
+    let status = if fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page::answer_with(
+        status,
+        &Page {
+            number: view.case.to_string(),
+            word,
+            form: frame.say(&view.form.1).to_owned(),
+            state: frame.t(view.state.words()),
+            received: frame.moment(view.received),
+            due: date::long(view.due, frame.language),
+            ends: view.ends.map(|ends| frame.day(ends)),
+            told: view.told.map(|told| frame.t(told.words())),
+            fields: shown(&frame, site, &view),
+            notice: format!("{}/forms/{}", frame.house.notice, view.form.0),
+            can_withdraw: view.state.is_open(),
+            done,
+            fault,
+            frame,
+        },
+    )
 }
 
 /// Takes the case back.
@@ -154,5 +168,42 @@ pub(crate) async fn withdraw(
     site.run(move |app| forms::withdraw(app, case, &given, address))
         .await?;
     let done = Some(counter::WITHDRAWN_DONE.in_language(visitor.language));
-    opened(&site, &visitor, case, word, done).await
+    opened(&site, &visitor, case, word, done, None).await
+}
+
+/// Sends a code to the address in the case.
+pub(crate) async fn send_code(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let (case, word) = of(&brought)?;
+    let (address, given) = (visitor.address, word.clone());
+    site.run(move |app| forms::send_code(app, case, &given, address))
+        .await?;
+    let done = Some(counter::CODE_SENT.in_language(visitor.language));
+    opened(&site, &visitor, case, word, done, None).await
+}
+
+/// Lets in whoever has the code: from now on all that is held under their address is theirs to see, and
+/// every right theirs to use.
+pub(crate) async fn prove(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let (case, word) = of(&brought)?;
+    let (address, given, code) = (visitor.address, word.clone(), brought.text("code"));
+    let proved = site
+        .run(move |app| Ok::<_, Problem>(forms::prove(app, case, &given, &code, address)))
+        .await?;
+    match proved {
+        Ok(person) => sign_in::proved_by_code(&site, person, &headers).await,
+        Err(duties::Failure::Bad { why, .. }) => {
+            let fault = why.in_language(visitor.language).to_owned();
+            opened(&site, &visitor, case, word, None, Some(fault)).await
+        }
+        Err(failure) => Err(failure.into()),
+    }
 }

@@ -8,7 +8,7 @@ use crate::ground::apart;
 use crate::house::{Answered, FRONT, House, Visitor};
 
 /// What is written into each form of the culture office.
-const WRITTEN: [(&str, &[(&str, &str)]); 7] = [
+pub(crate) const WRITTEN: [(&str, &[(&str, &str)]); 7] = [
     (
         "enquiry",
         &[
@@ -368,4 +368,51 @@ async fn co_009_the_letter_says_that_there_is_an_answer_and_nothing_of_it() {
     for kept_back in ["เปิดทุกวัน", "มาลี", word.as_str()] {
         assert!(!letters[0].contains(kept_back));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_030_somebody_without_an_account_proves_their_address_and_uses_every_right() {
+    let house = House::culture();
+    let mut visitor = house.visitor();
+    let fields = with(WRITTEN[0].1, &[("contact/email", "asker@example.ac.th")]);
+    let kept = fill(&house, &mut visitor, "/forms/enquiry", &fields).await;
+    let (number, word) = receipt(&kept);
+    let way = [("case", number.as_str()), ("word", word.as_str())];
+    let sent = visitor.post("/cases/code", &way).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
+    house.all_work();
+    let letter = house.letters("asker").remove(0);
+    let code: String = letter
+        .split_once("Code: ")
+        .unwrap()
+        .1
+        .chars()
+        .take(8)
+        .collect();
+    let wrong = visitor
+        .post("/cases/prove", &with(&way, &[("code", "12")]))
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("href=\"#code\""));
+    let signed = visitor
+        .post("/cases/prove", &with(&way, &[("code", &code)]))
+        .await;
+    assert_eq!(signed.onward(), Some("/me"), "{}", signed.body);
+    let held = visitor.get("/me/held").await;
+    assert_eq!(held.status, StatusCode::OK);
+    let copy = visitor.post("/me/requests/new/copy", &[]).await;
+    assert!(
+        copy.onward().unwrap().starts_with("/me/requests/"),
+        "{}",
+        copy.body
+    );
+    house.all_work();
+    let asked = visitor.get("/me/requests").await;
+    assert_eq!(asked.status, StatusCode::OK);
+    let console = visitor.get("/console").await;
+    assert_eq!(
+        console.status,
+        StatusCode::FORBIDDEN,
+        "a mailbox makes nobody staff"
+    );
 }

@@ -34,6 +34,8 @@ mod copy_page;
 #[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
+mod forms_browser;
+#[cfg(test)]
 mod forms_pages;
 #[cfg(test)]
 mod ground;
