@@ -15,7 +15,7 @@ use law::{ActorId, ConsentFlaw, ConsentMethod, ConsentState, Language, PersonId}
 use serde_json::{Value as Json, json};
 
 use crate::consents::word;
-use crate::fixture::{Place, TestClock, days, opening, pack};
+use crate::fixture::{Place, TestClock, days, opening, pack, publish};
 use crate::minors::{Office, network, office, visitor};
 use crate::schema_check::faults;
 
@@ -363,7 +363,7 @@ fn i_21_an_ordinary_consent_opens_nothing_that_rests_on_an_explicit_one() {
         consent::say(&app, person, &portal(&app, true, Language::Thai)).unwrap();
         assert!(stands(&app, person));
         clock.advance(SignedDuration::from_secs(60));
-        assert!(app.put_in_force(sensitive(&files)).unwrap());
+        publish(&app, sensitive(&files)).unwrap();
         assert!(
             !stands(&app, person),
             "nobody agreed to the statement of section 26"

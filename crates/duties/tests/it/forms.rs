@@ -640,9 +640,9 @@ fn t_15_a_sending_is_of_this_house_for_this_form_and_neither_too_fast_nor_too_la
         for forged in [
             "",
             "x",
-            &word[1..],
+            word.get(1..).unwrap(),
             &format!("{word}AA"),
-            &word.replace(&word[..2], "zz"),
+            &word.replace(word.get(..2).unwrap(), "zz"),
         ] {
             assert_eq!(sent("enquiry", forged), Err(Unsent::Forged), "{forged}");
         }

@@ -200,7 +200,7 @@ impl Browser {
     }
 
     /// Presses a key; `text` is what it writes.
-    fn key(&self, key: &str, number: u32, text: &str) {
+    pub(crate) fn key(&self, key: &str, number: u32, text: &str) {
         let code = if key == " " { "Space" } else { key };
         let down = if text.is_empty() {
             "rawKeyDown"
