@@ -40,11 +40,9 @@ fn lp_108_a_new_version_is_put_in_force_whole_and_an_older_or_changed_one_never(
             assert_eq!(notice::due(&app, world.student).unwrap(), Due::Changed);
         }
         // What lies in the folder decides nothing any more, whatever it is.
-        for folder in [
-            pack("chula-learning"),
-            pack("as-published/chula-learning"),
-            Vec::new(),
-        ] {
+        let mut broken = pack("chula-learning");
+        broken[0].1.push_str("\n[[activity]]\nid = \"half\"\n");
+        for folder in [pack("chula-learning"), broken, Vec::new()] {
             let app = App::open(opening(&place, &clock, folder)).unwrap();
             assert!(app.has_unpublished());
             assert_eq!(app.policy().compiled.version(), 2);

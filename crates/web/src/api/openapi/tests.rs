@@ -61,6 +61,8 @@ fn a_door_that_is_open_to_anybody_reads_public_matter_only() {
         open,
         BTreeSet::from([
             "/.well-known/authzen-configuration",
+            "/api/v1/consent-texts/{wording}",
+            "/api/v1/forms/{form}",
             "/api/v1/openapi.json",
             "/ledger/checkpoint",
             "/ledger/key",
