@@ -75,6 +75,9 @@ impl Asked {
     }
 }
 
+/// How long a day may be as a person writes it, with its month in words.
+const DAY_MOST: u32 = 60;
+
 /// A question as it stands on the page.
 pub(crate) struct Question {
     /// The catalogue field: the name under which it is sent.
@@ -188,7 +191,10 @@ fn question(
         effect: said(&asked.if_left_out),
         hint: (field.kind == Some(pack::FieldKind::Date)).then(|| frame.t(counter::DATE_HINT)),
         asked: Asked::of(field, !asked.choice.is_empty()),
-        most: field.limit(),
+        most: match field.kind {
+            Some(pack::FieldKind::Date) => DAY_MOST,
+            _ => field.limit(),
+        },
         choices: choices.collect(),
         value: value.to_owned(),
         fault,

@@ -76,14 +76,21 @@ impl Open {
     }
 
     /// Waits for a file that the browser saves.
+    ///
+    /// The name is there, empty, while its octets still come into another file.
     pub(crate) fn saved(&self, ending: &str) -> PathBuf {
         for _ in 0..200 {
-            let found = std::fs::read_dir(&self.downloads)
+            let there: Vec<PathBuf> = std::fs::read_dir(&self.downloads)
                 .unwrap()
                 .map(|file| file.unwrap().path())
-                .find(|path| path.to_string_lossy().ends_with(ending));
-            if let Some(found) = found {
-                return found;
+                .collect();
+            let ends = |path: &&PathBuf, ending: &str| path.to_string_lossy().ends_with(ending);
+            let comes = there.iter().any(|path| ends(&path, ".crdownload"));
+            let found = there.iter().find(|path| ends(path, ending));
+            if let Some(found) = found.filter(|_| !comes)
+                && std::fs::metadata(found).is_ok_and(|file| file.len() > 0)
+            {
+                return found.clone();
             }
             std::thread::sleep(Duration::from_millis(50));
         }
