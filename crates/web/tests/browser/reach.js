@@ -1,10 +1,10 @@
 // What the keyboard must reach: everything that can be pressed or filled in, each group of choices once;
-// what is out of the order of the keys on purpose, such as the trap of a form, is not.
+// what is told to nobody, such as the trap of a form, is not.
 (() => {
   const shown = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility === "visible";
   const groups = new Set();
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-    .filter((node) => shown(node) && !node.disabled && node.tabIndex >= 0)
+    .filter((node) => shown(node) && !node.disabled && !node.closest("[aria-hidden=true]"))
     .filter((node) => node.nodeName === "SUMMARY" || !node.closest("details:not([open])"))
     .filter((node) => {
       if (node.type !== "radio") return true;
