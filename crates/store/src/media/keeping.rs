@@ -95,7 +95,7 @@ impl Tx<'_> {
     }
 
     /// Keeps a file that is at hand whole, in this transaction: for what is small, such as an attachment
-    /// of a form. What is large comes in as a stream ([`Store::receive_media`]).
+    /// of a form. What is large comes in as a stream ([`crate::Store::receive_media`]).
     ///
     /// # Errors
     /// As [`Tx::begin_media`], and when the file is not what the field takes.
