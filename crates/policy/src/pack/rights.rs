@@ -88,7 +88,7 @@ tables! {
         id: must Id("site");
         /// The name people see.
         name: must Text;
-        /// Its origins, such as https://www.example.ac.th; nothing else is answered.
+        /// Its origins, each a scheme and a host; nothing else is answered.
         origins: must Lines;
         /// The paths that are counted each by itself; {…} stands for one part of a path. All others are counted as one (CO-7).
         paths: may Lines;
