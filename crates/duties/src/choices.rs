@@ -25,45 +25,15 @@ const DAY_MOST: u64 = 100_000;
 /// Whose cookie it is when it is ours.
 const OWN: &str = "own";
 
-/// How a visitor answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// When asked.
-    Banner,
-    /// By opening the question again.
-    Panel,
-    /// The browser said no by itself (Global Privacy Control).
-    Signal,
-}
-
-impl Method {
-    /// Every way.
-    pub const ALL: [Method; 3] = [Method::Banner, Method::Panel, Method::Signal];
-
-    /// The word for programs.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Method::Banner => "banner",
-            Method::Panel => "panel",
-            Method::Signal => "signal",
-        }
-    }
-
-    /// The way with this word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Method> {
-        Method::ALL.into_iter().find(|method| method.code() == code)
-    }
-
-    /// In words.
-    #[must_use]
-    pub const fn words(self) -> law::words::Words {
-        match self {
-            Method::Banner => words::METHOD_BANNER,
-            Method::Panel => words::METHOD_PANEL,
-            Method::Signal => words::METHOD_SIGNAL,
-        }
+law::closed_list! {
+    /// How a visitor answered.
+    pub enum Method {
+        /// When asked.
+        Banner = "banner", words::METHOD_BANNER;
+        /// By opening the question again.
+        Panel = "panel", words::METHOD_PANEL;
+        /// The browser said no by itself (Global Privacy Control).
+        Signal = "signal", words::METHOD_SIGNAL;
     }
 }
 
@@ -417,7 +387,7 @@ pub fn kept(app: &App, visitor: VisitorNumber) -> Result<Vec<Kept>, Failure> {
             at: choice.at,
             agreed: choice.agreed.iter().map(purpose).collect(),
             declined: choice.declined.iter().map(purpose).collect(),
-            method: Method::from_code(&choice.method)
+            method: Method::of_code(&choice.method)
                 .map_or_else(|| Text::new("", ""), |method| method.words().text()),
             ends: choice.ends,
         })

@@ -422,7 +422,7 @@ fn agreed_by(agreed: &[String]) -> Agreed {
 fn name_of(agreed_by: &str) -> Text {
     ActsAs::of_code(agreed_by).map_or_else(
         || Agrees::Person.words().text(),
-        |acts_as| acts_as.name().text(),
+        |acts_as| acts_as.words().text(),
     )
 }
 

@@ -14,7 +14,6 @@ mod prove;
 mod schema;
 mod sending;
 
-use law::words::Words;
 use law::words::forms as words;
 use law::{ActorId, CaseId, Moment, PersonId, Text};
 use policy::pack::{Form, Pack};
@@ -33,76 +32,45 @@ pub use sending::{Unsent, sending, sent};
 use crate::app::App;
 use crate::failure::Failure;
 
-macro_rules! word_lists {
-    ($($(#[$doc:meta])* $Name:ident { $($(#[$word_doc:meta])* $Word:ident = $code:literal, $WORDS:ident;)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $Name { $($(#[$word_doc])* $Word,)+ }
-
-        impl $Name {
-            /// Every one.
-            pub const ALL: &'static [$Name] = &[$($Name::$Word),+];
-
-            /// The word by which it is kept.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($Name::$Word => $code,)+ }
-            }
-
-            /// The one kept under this word.
-            #[must_use]
-            pub fn of_code(code: &str) -> Option<$Name> {
-                $Name::ALL.iter().copied().find(|known| known.code() == code)
-            }
-
-            /// What it is called.
-            #[must_use]
-            pub const fn words(self) -> Words {
-                match self { $($Name::$Word => words::$WORDS,)+ }
-            }
-        }
-    )+};
-}
-
-word_lists! {
+law::closed_list! {
     /// By which way a form came (`LP-25`, `CO-9`).
-    Way {
+    pub enum Way {
         /// The person filled in the page.
-        Page = "page", WAY_PAGE;
+        Page = "page", words::WAY_PAGE;
         /// A program delivered it.
-        Program = "program", WAY_PROGRAM;
+        Program = "program", words::WAY_PROGRAM;
         /// Somebody came to the counter.
-        Counter = "counter", WAY_COUNTER;
+        Counter = "counter", words::WAY_COUNTER;
         /// Somebody telephoned.
-        Phone = "phone", WAY_PHONE;
+        Phone = "phone", words::WAY_PHONE;
         /// Somebody wrote.
-        Post = "post", WAY_POST;
+        Post = "post", words::WAY_POST;
     }
     /// How the notice was given before anything was asked (s.23, `LP-25`).
-    NoticeGiven {
+    pub enum NoticeGiven {
         /// It stood on the page above the first question.
-        OnPage = "on-page", NOTICE_ON_PAGE;
+        OnPage = "on-page", words::NOTICE_ON_PAGE;
         /// The program that delivered it had shown it.
-        ByProgram = "by-program", NOTICE_BY_PROGRAM;
+        ByProgram = "by-program", words::NOTICE_BY_PROGRAM;
         /// It was read out.
-        ReadOut = "read-out", NOTICE_READ_OUT;
+        ReadOut = "read-out", words::NOTICE_READ_OUT;
         /// It was handed over on paper.
-        Printed = "printed", NOTICE_PRINTED;
+        Printed = "printed", words::NOTICE_PRINTED;
         /// It was shown on a screen.
-        Shown = "shown", NOTICE_SHOWN;
+        Shown = "shown", words::NOTICE_SHOWN;
     }
     /// Where a case of a form stands.
-    State {
+    pub enum State {
         /// It waits for the desk.
-        Open = "open", STATE_OPEN;
+        Open = "open", words::STATE_OPEN;
         /// It waits for a place.
-        Waiting = "waiting", STATE_WAITING;
+        Waiting = "waiting", words::STATE_WAITING;
         /// It was answered.
-        Answered = "answered", STATE_ANSWERED;
+        Answered = "answered", words::STATE_ANSWERED;
         /// It was closed: its periods run.
-        Closed = "closed", STATE_CLOSED;
+        Closed = "closed", words::STATE_CLOSED;
         /// Its person took it back.
-        Withdrawn = "withdrawn", STATE_WITHDRAWN;
+        Withdrawn = "withdrawn", words::STATE_WITHDRAWN;
     }
 }
 

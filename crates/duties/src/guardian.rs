@@ -11,7 +11,7 @@ mod told;
 use std::net::IpAddr;
 
 use jiff::civil::Date;
-use law::words::{Words, desk as words};
+use law::words::desk as words;
 use law::{
     ActorId, Birth, Capacity, CourtOrder, Evidence as Shown, Moment, Operation, PersonId, capacity,
     years_completed,
@@ -34,62 +34,31 @@ pub(crate) const BIRTH_FIELD: &str = "birth-date";
 /// Years at whose completion nobody has a guardian any more (`CCC 19`).
 const MAJORITY_YEARS: i16 = 20;
 
-macro_rules! words_of {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $choice:ident = $code:literal, $words:ident;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$each])* $choice,)* }
-
-        impl $name {
-            /// Every choice.
-            pub const ALL: &'static [$name] = &[$($name::$choice),*];
-
-            /// The word stored.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($name::$choice => $code,)* }
-            }
-
-            /// What people call it.
-            #[must_use]
-            pub const fn name(self) -> Words {
-                match self { $($name::$choice => words::$words,)* }
-            }
-
-            /// The choice stored under this word.
-            #[must_use]
-            pub fn of_code(code: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|choice| choice.code() == code)
-            }
-        }
-    };
-}
-
-words_of! {
+law::closed_list! {
     /// As what somebody acts for another (s.20).
-    ActsAs {
+    pub enum ActsAs {
         /// The holder of parental power or guardian of a minor (ผู้ใช้อำนาจปกครอง).
-        Guardian = "guardian", KIND_GUARDIAN;
+        Guardian = "guardian", words::KIND_GUARDIAN;
         /// Of somebody adjudged incompetent (ผู้อนุบาล).
-        Custodian = "custodian", KIND_CUSTODIAN;
+        Custodian = "custodian", words::KIND_CUSTODIAN;
         /// Of somebody adjudged quasi-incompetent (ผู้พิทักษ์).
-        Curator = "curator", KIND_CURATOR;
+        Curator = "curator", words::KIND_CURATOR;
         /// Nobody else: a minor who married is of full age and acts alone (`CCC 20`).
-        Oneself = "oneself", KIND_ONESELF;
+        Oneself = "oneself", words::KIND_ONESELF;
     }
 }
 
-words_of! {
+law::closed_list! {
     /// How it was shown. The document is looked at and given back; only its kind is kept.
-    Evidence {
+    pub enum Evidence {
         /// A birth certificate.
-        BirthRecord = "birth-record", EVIDENCE_BIRTH_RECORD;
+        BirthRecord = "birth-record", words::EVIDENCE_BIRTH_RECORD;
         /// The house register.
-        HouseRegister = "house-register", EVIDENCE_HOUSE_REGISTER;
+        HouseRegister = "house-register", words::EVIDENCE_HOUSE_REGISTER;
         /// A court's order.
-        CourtOrder = "court-order", EVIDENCE_COURT_ORDER;
+        CourtOrder = "court-order", words::EVIDENCE_COURT_ORDER;
         /// A marriage certificate.
-        MarriageRecord = "marriage-record", EVIDENCE_MARRIAGE_RECORD;
+        MarriageRecord = "marriage-record", words::EVIDENCE_MARRIAGE_RECORD;
     }
 }
 

@@ -36,65 +36,27 @@ pub use statement::{NotApproved, Verified, verify};
 pub(crate) use enact::{Coming, Since, coming_of, since};
 pub(crate) use tell::{mark_told, news_for, plan_reminders, tell_due};
 
-/// Where a proposal stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ProposalStage {
-    /// Somebody else has to look at it.
-    Proposed,
-    /// Approved and signed; it waits for its day.
-    Approved,
-    /// It was put in force.
-    InForce,
-    /// Whoever looked at it did not approve it.
-    Refused,
-    /// It was taken back before its day.
-    Withdrawn,
+law::closed_list! {
+    /// Where a proposal stands.
+    pub enum ProposalStage {
+        /// Somebody else has to look at it.
+        Proposed = "proposed", words::STAGE_PROPOSED;
+        /// Approved and signed; it waits for its day.
+        Approved = "approved", words::STAGE_APPROVED;
+        /// It was put in force.
+        InForce = "in-force", words::STAGE_IN_FORCE;
+        /// Whoever looked at it did not approve it.
+        Refused = "refused", words::STAGE_REFUSED;
+        /// It was taken back before its day.
+        Withdrawn = "withdrawn", words::STAGE_WITHDRAWN;
+    }
 }
 
 impl ProposalStage {
-    /// Every stage.
-    pub const ALL: [ProposalStage; 5] = [
-        ProposalStage::Proposed,
-        ProposalStage::Approved,
-        ProposalStage::InForce,
-        ProposalStage::Refused,
-        ProposalStage::Withdrawn,
-    ];
-
-    /// The stored word.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            ProposalStage::Proposed => "proposed",
-            ProposalStage::Approved => "approved",
-            ProposalStage::InForce => "in-force",
-            ProposalStage::Refused => "refused",
-            ProposalStage::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// It in words.
-    #[must_use]
-    pub const fn words(self) -> law::words::Words {
-        match self {
-            ProposalStage::Proposed => words::STAGE_PROPOSED,
-            ProposalStage::Approved => words::STAGE_APPROVED,
-            ProposalStage::InForce => words::STAGE_IN_FORCE,
-            ProposalStage::Refused => words::STAGE_REFUSED,
-            ProposalStage::Withdrawn => words::STAGE_WITHDRAWN,
-        }
-    }
-
     /// Whether it may still come into force.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, ProposalStage::Proposed | ProposalStage::Approved)
-    }
-
-    fn of_code(code: &str) -> Option<ProposalStage> {
-        ProposalStage::ALL
-            .into_iter()
-            .find(|stage| stage.code() == code)
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use law::words::{Words, requests as words};
+use law::words::requests as words;
 use law::{EntryId, Moment, PersonId, RequestId, Text, TimeLeft};
 use store::{Kind, NewTelling, OwnEntry, Telling, Tx, Work};
 
@@ -30,49 +30,24 @@ const REMIND_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long a confirmed telling is kept as evidence (s.77, limitation of three years).
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(3 * 366 * 24);
 
-/// What a recipient must do with what it received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Erase it (s.33).
-    Erase,
-    /// Use it for nothing (s.34).
-    Restrict,
-    /// Put it right (s.35).
-    Correct,
+law::closed_list! {
+    /// What a recipient must do with what it received.
+    pub enum Act {
+        /// Erase it (s.33).
+        Erase = "erase", words::RECIPIENT_ERASES;
+        /// Use it for nothing (s.34).
+        Restrict = "restrict", words::RECIPIENT_RESTRICTS;
+        /// Put it right (s.35).
+        Correct = "correct", words::RECIPIENT_CORRECTS;
+    }
 }
 
 impl Act {
-    /// The word stored.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Act::Erase => "erase",
-            Act::Restrict => "restrict",
-            Act::Correct => "correct",
-        }
-    }
-
-    fn of_code(code: &str) -> Option<Act> {
-        [Act::Erase, Act::Restrict, Act::Correct]
-            .into_iter()
-            .find(|act| act.code() == code)
-    }
-
     const fn letter(self) -> LetterKind {
         match self {
             Act::Erase => LetterKind::RecipientErase,
             Act::Restrict => LetterKind::RecipientRestrict,
             Act::Correct => LetterKind::RecipientCorrect,
-        }
-    }
-
-    /// What must be done, in words.
-    #[must_use]
-    pub const fn words(self) -> Words {
-        match self {
-            Act::Erase => words::RECIPIENT_ERASES,
-            Act::Restrict => words::RECIPIENT_RESTRICTS,
-            Act::Correct => words::RECIPIENT_CORRECTS,
         }
     }
 }

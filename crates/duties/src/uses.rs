@@ -126,7 +126,7 @@ impl Reading {
         let acts_as = acted.and_then(|acted| {
             let mut rows = self.acting.iter().rev();
             rows.find(|row| row.representative == acted)
-                .map(|row| row.acts_as.name().text())
+                .map(|row| row.acts_as.words().text())
         });
         match (acts_as, self.hand.representative()) {
             (Some(role), None) => words::WHO_REPRESENTATIVE_AS.fill_text(&[("role", &role)]),

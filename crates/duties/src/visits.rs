@@ -11,7 +11,6 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use law::words::Words;
 use law::words::cookies as words;
 use policy::pack::{Pack, Site};
 use policy::site;
@@ -29,87 +28,56 @@ const SETTLES_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// The word of all pages that no declared path names.
 pub const OTHER: &str = "*";
 
-macro_rules! closed {
-    ($(#[$doc:meta])+ $Name:ident { $($(#[$word_doc:meta])+ $Word:ident = $code:literal, $words:ident;)+ }) => {
-        $(#[$doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $Name { $($(#[$word_doc])+ $Word,)+ }
-
-        impl $Name {
-            /// Every one.
-            pub const ALL: &'static [$Name] = &[$($Name::$Word),+];
-
-            /// The word for programs.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($Name::$Word => $code,)+ }
-            }
-
-            /// In words.
-            #[must_use]
-            pub const fn words(self) -> Words {
-                match self { $($Name::$Word => words::$words,)+ }
-            }
-
-            /// The one with this word.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<$Name> {
-                $Name::ALL.iter().copied().find(|known| known.code() == code)
-            }
-        }
-    };
-}
-
-closed! {
+law::closed_list! {
     /// Whence a visitor came: a kind of place, never which.
-    Whence {
+    pub enum Whence {
         /// A search engine.
-        Search = "search", FROM_SEARCH;
+        Search = "search", words::FROM_SEARCH;
         /// Social media.
-        Social = "social", FROM_SOCIAL;
+        Social = "social", words::FROM_SOCIAL;
         /// Another page of ours.
-        Own = "own", FROM_OWN;
+        Own = "own", words::FROM_OWN;
         /// Somewhere else.
-        Other = "other", FROM_OTHER;
+        Other = "other", words::FROM_OTHER;
         /// Nowhere that is told.
-        Nowhere = "none", FROM_NONE;
+        Nowhere = "none", words::FROM_NONE;
     }
 }
-closed! {
+law::closed_list! {
     /// How wide the screen is.
-    Device {
+    pub enum Device {
         /// As a telephone.
-        Narrow = "narrow", DEVICE_NARROW;
+        Narrow = "narrow", words::DEVICE_NARROW;
         /// Wider.
-        Wide = "wide", DEVICE_WIDE;
+        Wide = "wide", words::DEVICE_WIDE;
     }
 }
-closed! {
+law::closed_list! {
     /// How long a page was stayed on.
-    Stay {
+    pub enum Stay {
         /// Less than ten seconds.
-        Seconds = "seconds", STAY_SECONDS;
+        Seconds = "seconds", words::STAY_SECONDS;
         /// Less than a minute.
-        Minute = "minute", STAY_MINUTE;
+        Minute = "minute", words::STAY_MINUTE;
         /// Less than five minutes.
-        Minutes = "minutes", STAY_MINUTES;
+        Minutes = "minutes", words::STAY_MINUTES;
         /// Longer.
-        Long = "long", STAY_LONG;
+        Long = "long", words::STAY_LONG;
     }
 }
-closed! {
+law::closed_list! {
     /// What is counted.
-    What {
+    pub enum What {
         /// Pages, by declared path.
-        Page = "page", VISITS_BY_PAGE;
+        Page = "page", words::VISITS_BY_PAGE;
         /// Whence.
-        From = "from", VISITS_BY_FROM;
+        From = "from", words::VISITS_BY_FROM;
         /// How wide.
-        Device = "device", VISITS_BY_DEVICE;
+        Device = "device", words::VISITS_BY_DEVICE;
         /// How long.
-        Stay = "stay", VISITS_BY_STAY;
+        Stay = "stay", words::VISITS_BY_STAY;
         /// Visitors of the day who agreed to be counted.
-        Visit = "visit", VISITS_BY_VISIT;
+        Visit = "visit", words::VISITS_BY_VISIT;
     }
 }
 

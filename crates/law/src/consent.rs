@@ -1,52 +1,22 @@
 //! What becomes of a consent, how it is said, and why one may never have bound anybody (s.19, s.20,
 //! s.26). Each list is closed: a word outside it is refused.
 
-use crate::words::{Words, consents as words};
+use crate::closed_list;
+use crate::words::consents as words;
 
-macro_rules! list {
-    ($(#[$doc:meta])* $List:ident { $($(#[$each:meta])* $name:ident = $code:literal, $words:ident;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $List { $($(#[$each])* $name,)* }
-
-        impl $List {
-            /// Every one of them.
-            pub const ALL: &'static [$List] = &[$($List::$name),*];
-
-            /// The word stored and used in forms.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($List::$name => $code,)* }
-            }
-
-            /// What people read.
-            #[must_use]
-            pub const fn words(self) -> Words {
-                match self { $($List::$name => words::$words,)* }
-            }
-
-            /// The one stored under this word, if there is one.
-            #[must_use]
-            pub fn of_code(code: &str) -> Option<$List> {
-                $List::ALL.iter().copied().find(|known| known.code() == code)
-            }
-        }
-    };
-}
-
-list! {
+closed_list! {
     /// What a word on consent made of it (s.19). Only the newest word on an activity counts.
-    ConsentState {
+    pub enum ConsentState {
         /// The person agreed.
-        Given = "given", STATE_GIVEN;
+        Given = "given", words::STATE_GIVEN;
         /// The person said no; nothing else depends on it (s.19 ¶4).
-        Refused = "refused", STATE_REFUSED;
+        Refused = "refused", words::STATE_REFUSED;
         /// Taken back (s.19 ¶5).
-        Withdrawn = "withdrawn", STATE_WITHDRAWN;
+        Withdrawn = "withdrawn", words::STATE_WITHDRAWN;
         /// The time for which it was asked is over.
-        Expired = "expired", STATE_EXPIRED;
+        Expired = "expired", words::STATE_EXPIRED;
         /// Found never to have bound: back to its start (s.19 ¶7).
-        Invalid = "invalid", STATE_INVALID;
+        Invalid = "invalid", words::STATE_INVALID;
     }
 }
 
@@ -71,21 +41,21 @@ impl ConsentState {
     }
 }
 
-list! {
+closed_list! {
     /// How a word on consent was said: the evidence that it was (s.19 ¶2).
-    ConsentMethod {
+    pub enum ConsentMethod {
         /// By the person, signed in on the portal.
-        Portal = "portal", METHOD_PORTAL;
+        Portal = "portal", words::METHOD_PORTAL;
         /// Through a connected program, in which the person had signed in.
-        Program = "program", METHOD_PROGRAM;
+        Program = "program", words::METHOD_PROGRAM;
         /// On a signed paper that the desk keeps.
-        Paper = "paper", METHOD_PAPER;
+        Paper = "paper", words::METHOD_PAPER;
         /// On the telephone, taken down by the desk.
-        Phone = "phone", METHOD_PHONE;
+        Phone = "phone", words::METHOD_PHONE;
         /// At the counter, taken down by the desk.
-        Counter = "counter", METHOD_COUNTER;
+        Counter = "counter", words::METHOD_COUNTER;
         /// By the rules themselves: an end of time, or a finding.
-        Rule = "rule", METHOD_RULE;
+        Rule = "rule", words::METHOD_RULE;
     }
 }
 
@@ -100,27 +70,27 @@ impl ConsentMethod {
     }
 }
 
-list! {
+closed_list! {
     /// Why a consent never bound the person (s.19 ¶7). The list is closed.
-    ConsentFlaw {
+    pub enum ConsentFlaw {
         /// A service was made to depend on it (s.19 ¶4).
-        NotFree = "not-free", FLAW_NOT_FREE;
+        NotFree = "not-free", words::FLAW_NOT_FREE;
         /// It was asked together with something else (s.19 ¶3).
-        Bundled = "bundled", FLAW_BUNDLED;
+        Bundled = "bundled", words::FLAW_BUNDLED;
         /// What was asked deceived or misled about the purpose (s.19 ¶3).
-        Misleading = "misleading", FLAW_MISLEADING;
+        Misleading = "misleading", words::FLAW_MISLEADING;
         /// The purpose was not told (s.19 ¶3).
-        PurposeUntold = "purpose-untold", FLAW_PURPOSE_UNTOLD;
+        PurposeUntold = "purpose-untold", words::FLAW_PURPOSE_UNTOLD;
         /// The effect of withdrawing was not told (s.19 ¶6).
-        EffectUntold = "effect-untold", FLAW_EFFECT_UNTOLD;
+        EffectUntold = "effect-untold", words::FLAW_EFFECT_UNTOLD;
         /// Nobody did anything to give it: ticked beforehand, or silence (s.19 ¶2).
-        NoAct = "no-act", FLAW_NO_ACT;
+        NoAct = "no-act", words::FLAW_NO_ACT;
         /// Whoever had to agree for the person did not (s.20).
-        GuardianMissing = "guardian-missing", FLAW_GUARDIAN_MISSING;
+        GuardianMissing = "guardian-missing", words::FLAW_GUARDIAN_MISSING;
         /// Sensitive data was asked for without a statement of its own (s.26).
-        NotExplicit = "not-explicit", FLAW_NOT_EXPLICIT;
+        NotExplicit = "not-explicit", words::FLAW_NOT_EXPLICIT;
         /// Somebody else gave it in the person's name (s.19 ¶1).
-        NotByThem = "not-by-them", FLAW_NOT_BY_THEM;
+        NotByThem = "not-by-them", words::FLAW_NOT_BY_THEM;
     }
 }
 
@@ -149,14 +119,14 @@ mod tests {
     #[test]
     fn each_list_is_closed_and_its_words_are_their_own() {
         for state in ConsentState::ALL {
-            assert_eq!(ConsentState::of_code(state.code()), Some(*state));
-            assert_eq!(state.stands(), *state == ConsentState::Given);
+            assert_eq!(ConsentState::of_code(state.code()), Some(state));
+            assert_eq!(state.stands(), state == ConsentState::Given);
         }
         for method in ConsentMethod::ALL {
-            assert_eq!(ConsentMethod::of_code(method.code()), Some(*method));
+            assert_eq!(ConsentMethod::of_code(method.code()), Some(method));
         }
         for flaw in ConsentFlaw::ALL {
-            assert_eq!(ConsentFlaw::of_code(flaw.code()), Some(*flaw));
+            assert_eq!(ConsentFlaw::of_code(flaw.code()), Some(flaw));
             assert!(
                 flaw.words()
                     .en

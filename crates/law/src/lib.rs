@@ -6,6 +6,7 @@
 
 mod basis;
 mod clock;
+mod closed;
 mod consent;
 pub mod date;
 pub mod detect;

@@ -76,7 +76,7 @@ impl Page {
 }
 
 /// The sections of the Act among what asks for a sentence.
-fn cites(law: &str, language: Language) -> String {
+pub(crate) fn cites(law: &str, language: Language) -> String {
     let sections = law.split(", ").filter(|part| part.starts_with("s."));
     let sections: Vec<&str> = sections.collect();
     page::cited(&sections.join(", "), language)

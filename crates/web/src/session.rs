@@ -67,7 +67,7 @@ impl ActsFor {
             || representing::NAMELESS.in_language(language).to_owned(),
             |called| called.open().clone(),
         );
-        (called, self.acts_as.name().in_language(language))
+        (called, self.acts_as.words().in_language(language))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use law::words::{Words, connected as words};
+use law::words::connected as words;
 use law::{Moment, RefusalCode, Text};
 use serde::{Deserialize, Serialize};
 
@@ -46,72 +46,54 @@ impl fmt::Display for Place {
     }
 }
 
-macro_rules! worded {
-    ($(#[$doc:meta])* $name:ident: $($(#[$each:meta])* $variant:ident = $code:literal, $words:ident;)*) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$each])* #[serde(rename = $code)] $variant,)*
-        }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [$name] = &[$($name::$variant),*];
-
-            /// The word stored and shown to programs.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $($name::$variant => $code,)* }
-            }
-
-            /// What it is called for people.
-            #[must_use]
-            pub const fn words(self) -> Words {
-                match self { $($name::$variant => words::$words,)* }
-            }
-        }
-    };
-}
-
-worded! {
+law::closed_list! {
     /// What a system was asked to do.
-    Asked:
-    /// To erase (s.33).
-    Erase = "erase", ASKED_ERASE;
-    /// To correct (s.35).
-    Rectify = "rectify", ASKED_RECTIFY;
-    /// To restrict (s.34).
-    Restrict = "restrict", ASKED_RESTRICT;
-    /// To end a restriction.
-    Release = "release", ASKED_RELEASE;
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Asked {
+        /// To erase (s.33).
+        Erase = "erase", words::ASKED_ERASE;
+        /// To correct (s.35).
+        Rectify = "rectify", words::ASKED_RECTIFY;
+        /// To restrict (s.34).
+        Restrict = "restrict", words::ASKED_RESTRICT;
+        /// To end a restriction.
+        Release = "release", words::ASKED_RELEASE;
+    }
 }
 
-worded! {
+law::closed_list! {
     /// How a place was changed.
-    How:
-    /// The rows are gone.
-    Deleted = "deleted", HOW_DELETED;
-    /// The value is gone, the row stays.
-    Emptied = "emptied", HOW_EMPTIED;
-    /// A fixed value of the declaration stands there.
-    Overwritten = "overwritten", HOW_OVERWRITTEN;
-    /// A pseudonym stands there that leads back to nobody.
-    Pseudonymised = "pseudonymised", HOW_PSEUDONYMISED;
-    /// The right value stands there.
-    Corrected = "corrected", HOW_CORRECTED;
-    /// It may not be used.
-    Restricted = "restricted", HOW_RESTRICTED;
-    /// It may be used again.
-    Released = "released", HOW_RELEASED;
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum How {
+        /// The rows are gone.
+        Deleted = "deleted", words::HOW_DELETED;
+        /// The value is gone, the row stays.
+        Emptied = "emptied", words::HOW_EMPTIED;
+        /// A fixed value of the declaration stands there.
+        Overwritten = "overwritten", words::HOW_OVERWRITTEN;
+        /// A pseudonym stands there that leads back to nobody.
+        Pseudonymised = "pseudonymised", words::HOW_PSEUDONYMISED;
+        /// The right value stands there.
+        Corrected = "corrected", words::HOW_CORRECTED;
+        /// It may not be used.
+        Restricted = "restricted", words::HOW_RESTRICTED;
+        /// It may be used again.
+        Released = "released", words::HOW_RELEASED;
+    }
 }
 
-worded! {
+law::closed_list! {
     /// How something left over was found.
-    Found:
-    /// By the key of the account or of a row located before.
-    ByKey = "by-key", FOUND_BY_KEY;
-    /// By something the person goes by, standing in a text.
-    ByName = "by-name", FOUND_BY_NAME;
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Found {
+        /// By the key of the account or of a row located before.
+        ByKey = "by-key", words::FOUND_BY_KEY;
+        /// By something the person goes by, standing in a text.
+        ByName = "by-name", words::FOUND_BY_NAME;
+    }
 }
 
 /// Why something stayed as it was.

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use law::words::{Words, forms as words};
+use law::words::forms as words;
 use law::{ActorId, CaseId, Moment, Operation, RecordId, Text};
 use policy::pack::Form;
 use serde_json::{Map, Value as Json};
@@ -20,45 +20,15 @@ use crate::letters::{self, LetterKind};
 /// The most cases that a desk lists of one form and state.
 const LISTED_MOST: usize = 500;
 
-/// How a person was told of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Told {
-    /// A letter by e-mail says that there is one.
-    Letter,
-    /// By telephone or in person.
-    Phone,
-    /// They find it on the page of their case.
-    Page,
-}
-
-impl Told {
-    /// Every way.
-    pub const ALL: [Told; 3] = [Told::Letter, Told::Phone, Told::Page];
-
-    /// The word by which it is kept.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Told::Letter => "letter",
-            Told::Phone => "phone",
-            Told::Page => "page",
-        }
-    }
-
-    /// The one kept under this word.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Told> {
-        Told::ALL.into_iter().find(|told| told.code() == code)
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub const fn words(self) -> Words {
-        match self {
-            Told::Letter => words::TOLD_LETTER,
-            Told::Phone => words::TOLD_PHONE,
-            Told::Page => words::TOLD_PAGE,
-        }
+law::closed_list! {
+    /// How a person was told of an answer.
+    pub enum Told {
+        /// A letter by e-mail says that there is one.
+        Letter = "letter", words::TOLD_LETTER;
+        /// By telephone or in person.
+        Phone = "phone", words::TOLD_PHONE;
+        /// They find it on the page of their case.
+        Page = "page", words::TOLD_PAGE;
     }
 }
 

@@ -10,62 +10,23 @@ use super::Content;
 use super::elsewhere::to_keep;
 use super::files::{self, Edited};
 use super::others::{Passage, window, withhold};
-use law::words::{Words, others as words};
+use law::words::others as words;
 
-/// Why a passage that points to somebody else stays in the copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Keep {
-    /// The person gave it themself.
-    OwnWords,
-    /// Both know it already.
-    KnownToBoth,
-    /// The person spoken of consented.
-    Consented,
-    /// It is public already.
-    Public,
-    /// It points to nobody.
-    Nobody,
-}
-
-impl Keep {
-    /// Every choice.
-    pub const ALL: [Keep; 5] = [
-        Keep::OwnWords,
-        Keep::KnownToBoth,
-        Keep::Consented,
-        Keep::Public,
-        Keep::Nobody,
-    ];
-
-    /// The word stored and published.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Keep::OwnWords => "own-words",
-            Keep::KnownToBoth => "known-to-both",
-            Keep::Consented => "consented",
-            Keep::Public => "public",
-            Keep::Nobody => "nobody",
-        }
-    }
-
-    /// The choice of this word.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Keep> {
-        Keep::ALL.into_iter().find(|keep| keep.code() == code)
-    }
-
-    /// In words.
-    #[must_use]
-    pub const fn words(self) -> Words {
-        match self {
-            Keep::OwnWords => words::KEEP_OWN_WORDS,
-            Keep::KnownToBoth => words::KEEP_KNOWN_TO_BOTH,
-            Keep::Consented => words::KEEP_CONSENTED,
-            Keep::Public => words::KEEP_PUBLIC,
-            Keep::Nobody => words::KEEP_NOBODY,
-        }
+law::closed_list! {
+    /// Why a passage that points to somebody else stays in the copy.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Keep {
+        /// The person gave it themself.
+        OwnWords = "own-words", words::KEEP_OWN_WORDS;
+        /// Both know it already.
+        KnownToBoth = "known-to-both", words::KEEP_KNOWN_TO_BOTH;
+        /// The person spoken of consented.
+        Consented = "consented", words::KEEP_CONSENTED;
+        /// It is public already.
+        Public = "public", words::KEEP_PUBLIC;
+        /// It points to nobody.
+        Nobody = "nobody", words::KEEP_NOBODY;
     }
 }
 

@@ -83,44 +83,19 @@ pub struct Message {
     pub at: i64,
 }
 
-/// Whom or what a request waits for. The law's clock runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WaitsFor {
-    /// The person: a question is open.
-    Person,
-    /// The privacy desk: a fact is to be established, or something reviewed.
-    Desk,
-    /// A second person's approval.
-    Approval,
-    /// A source or recipient that has not answered: blocked.
-    Source,
-}
-
-impl WaitsFor {
-    /// Every choice.
-    pub const ALL: [WaitsFor; 4] = [
-        WaitsFor::Person,
-        WaitsFor::Desk,
-        WaitsFor::Approval,
-        WaitsFor::Source,
-    ];
-
-    /// The word stored in the queue.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            WaitsFor::Person => "person",
-            WaitsFor::Desk => "desk",
-            WaitsFor::Approval => "approval",
-            WaitsFor::Source => "source",
-        }
-    }
-
-    /// The choice stored under this word.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<WaitsFor> {
-        WaitsFor::ALL.into_iter().find(|waits| waits.code() == code)
+law::closed_list! {
+    /// Whom or what a request waits for. The law's clock runs on.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum WaitsFor {
+        /// The person: a question is open.
+        Person = "person";
+        /// The privacy desk: a fact is to be established, or something reviewed.
+        Desk = "desk";
+        /// A second person's approval.
+        Approval = "approval";
+        /// A source or recipient that has not answered: blocked.
+        Source = "source";
     }
 }
 

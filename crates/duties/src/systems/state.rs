@@ -41,64 +41,31 @@ impl Act {
     }
 }
 
-/// How far a system is with what it was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It was not asked yet.
-    Waits,
-    /// A passing trouble: it is asked again by itself.
-    Trying,
-    /// Somebody has to look before it can go on; it is asked again all the same.
-    Desk,
-    /// It said that it erased, and something was found: it is asked again.
-    Left,
-    /// It has no way: staff do it there and say so.
-    ByHand,
-    /// Staff did it there.
-    ByHandDone,
-    /// It is done; an erasure was asked again and nothing was left.
-    Done,
-    /// It holds nothing of the person.
-    Nowhere,
-    /// There is nothing to do any more.
-    Moot,
+law::closed_list! {
+    /// How far a system is with what it was asked.
+    pub enum State {
+        /// It was not asked yet.
+        Waits = "waits";
+        /// A passing trouble: it is asked again by itself.
+        Trying = "trying";
+        /// Somebody has to look before it can go on; it is asked again all the same.
+        Desk = "desk";
+        /// It said that it erased, and something was found: it is asked again.
+        Left = "left";
+        /// It has no way: staff do it there and say so.
+        ByHand = "by-hand";
+        /// Staff did it there.
+        ByHandDone = "by-hand-done";
+        /// It is done; an erasure was asked again and nothing was left.
+        Done = "done";
+        /// It holds nothing of the person.
+        Nowhere = "nowhere";
+        /// There is nothing to do any more.
+        Moot = "moot";
+    }
 }
 
 impl State {
-    const ALL: [State; 9] = [
-        State::Waits,
-        State::Trying,
-        State::Desk,
-        State::Left,
-        State::ByHand,
-        State::ByHandDone,
-        State::Done,
-        State::Nowhere,
-        State::Moot,
-    ];
-
-    /// The word stored and shown to programs.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            State::Waits => "waits",
-            State::Trying => "trying",
-            State::Desk => "desk",
-            State::Left => "left",
-            State::ByHand => "by-hand",
-            State::ByHandDone => "by-hand-done",
-            State::Done => "done",
-            State::Nowhere => "nowhere",
-            State::Moot => "moot",
-        }
-    }
-
-    /// The state stored under this word.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.code() == code)
-    }
-
     /// Whether something is still to be done.
     #[must_use]
     pub const fn is_open(self) -> bool {

@@ -443,7 +443,7 @@ fn representatives(app: &App, person: PersonId) -> Result<Reply, Problem> {
             json!({
                 "representative": row.representative.to_string(),
                 "as": row.acts_as.code(),
-                "as_words": row.acts_as.name().text(),
+                "as_words": row.acts_as.words().text(),
                 "evidence": row.evidence.code(),
                 "begins": row.begins.timestamp().to_string(),
                 "ends": row.ends.map(|ends| ends.timestamp().to_string()),

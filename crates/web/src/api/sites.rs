@@ -153,7 +153,7 @@ fn choose(call: &mut Call, app: &App) -> Result<Reply, Problem> {
             .map_err(|_| Problem::wrong_type("language"))?,
         agreed: purposes(&body, "agreed")?,
         declined: purposes(&body, "declined")?,
-        method: Method::from_code(needed(&body, "method")?)
+        method: Method::of_code(needed(&body, "method")?)
             .ok_or_else(|| Problem::wrong_type("method"))?,
         visitor: text(&body, "visitor", "visitor")?
             .map(|number| choices::number(number).ok_or_else(|| Problem::wrong_type("visitor")))
@@ -190,15 +190,14 @@ fn count(call: &mut Call, app: &App) -> Result<Reply, Problem> {
             only(&body, &["seen", "path", "from", "device"])?;
             Seen::Opened {
                 path: word("path")?.to_owned(),
-                from: Whence::from_code(word("from")?)
-                    .ok_or_else(|| Problem::wrong_type("from"))?,
-                device: Device::from_code(word("device")?)
+                from: Whence::of_code(word("from")?).ok_or_else(|| Problem::wrong_type("from"))?,
+                device: Device::of_code(word("device")?)
                     .ok_or_else(|| Problem::wrong_type("device"))?,
             }
         }
         "left" => {
             only(&body, &["seen", "stay"])?;
-            let stay = Stay::from_code(word("stay")?).ok_or_else(|| Problem::wrong_type("stay"))?;
+            let stay = Stay::of_code(word("stay")?).ok_or_else(|| Problem::wrong_type("stay"))?;
             Seen::Left { stay }
         }
         "agreed" => {

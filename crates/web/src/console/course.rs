@@ -10,7 +10,7 @@ use duties::ask::Asked;
 use duties::course::{NotShown, Roster};
 use duties::read::Reading;
 use law::words::{console, files, portal};
-use law::{ActorId, Operation};
+use law::{ActorId, CourseId, Operation};
 use policy::{CategoryIx, Compiled, RelationKind, RoleIx, Set64};
 use store::{Record, Wanted};
 
@@ -322,29 +322,12 @@ pub(crate) async fn person_records(
     Path((course, person)): Path<(String, String)>,
     Query(picked): Query<Picked>,
 ) -> Result<Response, Problem> {
-    let actor = visitor.actor()?;
-    let (course_id, person) = (id(&course)?, id(&person)?);
+    let course_id = id(&course)?;
     let frame = Frame::new(&site, &visitor, console::PERSON_IN_COURSE);
-    let choice = picked
-        .activity
-        .and_then(|id| {
-            choices(&frame, &site, actor)
-                .into_iter()
-                .find(|choice| choice.id == id)
-        })
-        .ok_or(Problem::NotFound)?;
-    let asked = Asked {
-        address: visitor.address,
-        ..Asked::use_of(actor, person, &choice.id, &choice.categories)
-    };
+    let (asked, activity) = asked_of(&site, &visitor, &frame, &person, picked)?;
     let reading = site
         .run(move |app| {
-            let is_theirs = duties::course::my_courses(app, actor)?
-                .iter()
-                .any(|known| known.course == course_id);
-            if !is_theirs {
-                return Err(duties::Failure::Missing("course"));
-            }
+            is_taught_by(app, asked.actor, course_id)?;
             let wanted = Wanted {
                 most: RECORDS_MOST,
                 ..Wanted::default()
@@ -370,10 +353,47 @@ pub(crate) async fn person_records(
         })
         .collect();
     page::answer(&OnePage {
-        back: format!("/console/courses/{course}?activity={}", choice.id),
+        back: format!("/console/courses/{course}?activity={activity}"),
         why: frame.say(&reading.answer.why).to_owned(),
-        activity: choice.id.clone(),
+        activity,
         records,
         frame,
     })
+}
+
+/// What is asked about a person for the activity that was picked, among those of whoever asks; and that activity.
+pub(super) fn asked_of(
+    site: &Site,
+    visitor: &Visitor,
+    frame: &Frame,
+    person: &str,
+    picked: Picked,
+) -> Result<(Asked, String), Problem> {
+    let actor = visitor.actor()?;
+    let choice = picked
+        .activity
+        .and_then(|id| {
+            choices(frame, site, actor)
+                .into_iter()
+                .find(|choice| choice.id == id)
+        })
+        .ok_or(Problem::NotFound)?;
+    let asked = Asked {
+        address: visitor.address,
+        ..Asked::use_of(actor, id(person)?, &choice.id, &choice.categories)
+    };
+    Ok((asked, choice.id))
+}
+
+/// Another's course is told as one that is not there.
+pub(super) fn is_taught_by(
+    app: &duties::App,
+    actor: ActorId,
+    course: CourseId,
+) -> Result<(), duties::Failure> {
+    let courses = duties::course::my_courses(app, actor)?;
+    let is_theirs = courses.iter().any(|known| known.course == course);
+    is_theirs
+        .then_some(())
+        .ok_or(duties::Failure::Missing("course"))
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
-use duties::ask::Asked;
 use law::words::console;
 
-use super::course::{Picked, choices};
+use super::course::{Picked, asked_of, is_taught_by};
 use crate::forms::id;
 use crate::handed;
 use crate::page::Frame;
@@ -23,29 +22,12 @@ pub(crate) async fn open(
     Path((course, person, file)): Path<(String, String, String)>,
     Form(picked): Form<Picked>,
 ) -> Result<Response, Problem> {
-    let actor = visitor.actor()?;
-    let (course, person, media) = (id(&course)?, id(&person)?, id(&file)?);
+    let (course, media) = (id(&course)?, id(&file)?);
     let frame = Frame::new(&site, &visitor, console::PERSON_IN_COURSE);
-    let choice = picked
-        .activity
-        .and_then(|id| {
-            choices(&frame, &site, actor)
-                .into_iter()
-                .find(|choice| choice.id == id)
-        })
-        .ok_or(Problem::NotFound)?;
-    let asked = Asked {
-        address: visitor.address,
-        ..Asked::use_of(actor, person, &choice.id, &choice.categories)
-    };
+    let (asked, _) = asked_of(&site, &visitor, &frame, &person, picked)?;
     let open = site
         .run(move |app| {
-            let is_theirs = duties::course::my_courses(app, actor)?
-                .iter()
-                .any(|known| known.course == course);
-            if !is_theirs {
-                return Err(duties::Failure::Missing("course"));
-            }
+            is_taught_by(app, asked.actor, course)?;
             duties::files::open(app, &asked, media)
         })
         .await?;

@@ -109,10 +109,10 @@ async fn show(
     let frame = Frame::new(site, visitor, words::DESK_TITLE).asked_at(START);
     let kinds = ActsAs::ALL
         .iter()
-        .map(|kind| (kind.code().to_owned(), kind.name()));
+        .map(|kind| (kind.code().to_owned(), kind.words()));
     let shown = Evidence::ALL
         .iter()
-        .map(|kind| (kind.code().to_owned(), kind.name()));
+        .map(|kind| (kind.code().to_owned(), kind.words()));
     let write = |name, label, hint| Part::Write(line(&frame, name, [label, hint], brought));
     let pick = |name, legend, from: Vec<(String, Words)>| {
         Part::Choose(choose(&frame, (name, legend), from, brought))

@@ -203,9 +203,9 @@ fn named(frame: &Frame, what: What, word: &str) -> String {
     let words = match what {
         What::Page if word == OTHER => Some(words::VISITS_OTHER),
         What::Page | What::Visit => None,
-        What::From => Whence::from_code(word).map(Whence::words),
-        What::Device => Device::from_code(word).map(Device::words),
-        What::Stay => Stay::from_code(word).map(Stay::words),
+        What::From => Whence::of_code(word).map(Whence::words),
+        What::Device => Device::of_code(word).map(Device::words),
+        What::Stay => Stay::of_code(word).map(Stay::words),
     };
     words.map_or_else(|| word.to_owned(), |words| frame.t(words).to_owned())
 }

@@ -63,26 +63,33 @@ pub(crate) async fn show(
 pub(crate) async fn channel(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path((id, version, name)): Path<(String, u32, String)>,
+    Path(of): Path<(String, u32, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pack = published(&site, &id, version).await?;
-    let (channel, kind) = name.split_once('.').unwrap_or((&name, ""));
-    let asked = Asked::of(&pack, Layer::Channel(channel), wanted(&headers, kind))?;
-    asked.answer(&site, &visitor, &pack).await
+    before(&site, &visitor, of, &headers, |name| Layer::Channel(name)).await
 }
 
 /// What is said before one form asks its first question.
 pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    Path((id, version, name)): Path<(String, u32, String)>,
+    Path(of): Path<(String, u32, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pack = published(&site, &id, version).await?;
-    let (form, kind) = name.split_once('.').unwrap_or((&name, ""));
-    let asked = Asked::of(&pack, Layer::Form(form), wanted(&headers, kind))?;
-    asked.answer(&site, &visitor, &pack).await
+    before(&site, &visitor, of, &headers, |name| Layer::Form(name)).await
+}
+
+async fn before(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    (id, version, name): (String, u32, String),
+    headers: &HeaderMap,
+    layer: fn(&str) -> Layer<'_>,
+) -> Result<Response, Problem> {
+    let pack = published(site, &id, version).await?;
+    let (name, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let asked = Asked::of(&pack, layer(name), wanted(headers, kind))?;
+    asked.answer(site, visitor, &pack).await
 }
 
 /// What is asked for by its ending; without one, by what the visitor says it reads. A browser

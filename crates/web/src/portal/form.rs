@@ -15,6 +15,7 @@ use policy::pack;
 use serde_json::Value as Json;
 
 use crate::forms::Brought;
+use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
@@ -280,11 +281,7 @@ impl Page {
     }
 
     fn cites(&self, law: &str) -> String {
-        let sections: Vec<&str> = law
-            .split(", ")
-            .filter(|part| part.starts_with("s."))
-            .collect();
-        self.frame.section(&sections.join(", "))
+        notices::cites(law, self.frame.language)
     }
 
     fn is_faulty(&self) -> bool {

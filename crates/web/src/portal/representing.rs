@@ -50,9 +50,9 @@ pub(crate) fn in_words(frame: &Frame, row: &Represented, number: PersonId) -> Ac
     Acting {
         number: number.to_string(),
         called: String::new(),
-        acts_as: frame.t(row.acts_as.name()),
+        acts_as: frame.t(row.acts_as.words()),
         code: row.acts_as.code(),
-        evidence: frame.t(row.evidence.name()),
+        evidence: frame.t(row.evidence.words()),
         since: frame.day(row.begins),
         until: row.ends.map_or_else(
             || frame.t(words::UNTIL_ENDED).to_owned(),
