@@ -3,6 +3,7 @@
 mod api;
 mod completions;
 mod connector;
+mod cookies;
 mod demo;
 mod doctor;
 pub(crate) mod import;
@@ -89,6 +90,8 @@ enum Command {
     Program(program::Program),
     #[command(subcommand)]
     Notice(notice::Notice),
+    #[command(subcommand)]
+    Cookies(cookies::Cookies),
     Doctor(doctor::Doctor),
     Api(api::Api),
     Completions(completions::Completions),
@@ -161,6 +164,7 @@ fn run_one(setting: &Setting, command: Command) -> Result<Verdict, Fault> {
         Command::Connector(command) if !command.looks_for_somebody() => command.run(setting),
         Command::Ledger(command) => command.run(setting),
         Command::Receipt(command) => command.run(setting),
+        Command::Cookies(command) => command.run(setting),
         Command::Doctor(command) => command.run(setting),
         Command::Api(command) => command.run(setting),
         Command::Completions(command) => command.run(setting),

@@ -7,6 +7,8 @@ mod canary;
 #[cfg(test)]
 mod connected;
 #[cfg(test)]
+mod cookies;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
