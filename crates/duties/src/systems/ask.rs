@@ -1,5 +1,6 @@
 //! Asking: what is noted in the transaction of a right, before any system is reached.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use connectors::contract::{self, Asked, Who};
@@ -8,7 +9,7 @@ use law::{EntryId, PersonId, Plain, RequestId, Right};
 use policy::{ActivityIx, CategoryIx, Compiled, RelationshipIx, Set64, Standing};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{NewSystemTask, Tx};
+use store::{NewSystemTask, SystemTask, Tx};
 
 use super::carry::{kind_of, tried};
 use super::state::{Act, State};
@@ -227,8 +228,9 @@ pub(super) fn stands(compiled: &Compiled, standing: &Standing, id: &str) -> bool
         })
 }
 
-/// Ends, in the systems that a request had asked to restrict, what is restricted no longer. What was
-/// not yet done there need not be done any more.
+/// Ends, in the systems that were asked to restrict, what ends with this request and stands for no
+/// other. Where several requests had restricted the same, the last to end ends it for all of them: also
+/// where only an earlier one had reached the system, and what was not yet done there need not be done.
 ///
 /// # Errors
 /// [`Failure::Store`].
@@ -241,30 +243,57 @@ pub(crate) fn release(
         return Ok(());
     };
     let compiled = tx.compiled();
-    for task in tx.system_tasks(request)? {
-        if task.act != Asked::Restrict.code() || task.state == State::Moot.code() {
-            continue;
-        }
-        let all: Vec<&str> = task.categories.split_whitespace().collect();
-        let gone: Vec<String> = all
-            .iter()
-            .filter(|id| !stands(&compiled, &standing, id))
-            .map(|id| (*id).to_owned())
-            .collect();
-        if gone.is_empty() {
-            continue;
-        }
-        let none = tried(State::Moot, "", None, false);
-        if gone.len() == all.len() {
-            tx.end_at_system(task.task, &none, None)?;
-        }
-        if task.state != State::Nowhere.code() {
-            let holder = (task.system, gone);
-            let of = (person, request);
-            ask_holders(tx, of, right, Asked::Release, &[holder])?;
+    let over = |id: &str| !stands(&compiled, &standing, id);
+    let of_request = tx.system_tasks(request)?;
+    let ended: BTreeSet<String> = of_request
+        .iter()
+        .filter(|task| restricts(task))
+        .flat_map(|task| task.categories.split_whitespace())
+        .filter(|id| over(id))
+        .map(str::to_owned)
+        .collect();
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let mut to_end: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in tx.requests_of(person)? {
+        let tasks = tx.system_tasks(row.request)?;
+        for task in tasks.iter().filter(|task| restricts(task)) {
+            let mut all = task.categories.split_whitespace();
+            let gone: BTreeSet<String> = all
+                .clone()
+                .filter(|id| ended.contains(*id) && !is_released(&tasks, &task.system, id))
+                .map(str::to_owned)
+                .collect();
+            if all.all(over) {
+                let none = tried(State::Moot, "", None, false);
+                tx.end_at_system(task.task, &none, None)?;
+            }
+            if task.state != State::Nowhere.code() && !gone.is_empty() {
+                to_end.entry(task.system.clone()).or_default().extend(gone);
+            }
         }
     }
-    Ok(())
+    let holders: Vec<Holder> = to_end
+        .into_iter()
+        .map(|(system, gone)| (system, gone.into_iter().collect()))
+        .collect();
+    ask_holders(tx, (person, request), right, Asked::Release, &holders)
+}
+
+/// Whether a task restricts, or did.
+fn restricts(task: &SystemTask) -> bool {
+    task.act == Asked::Restrict.code() && task.state != State::Moot.code()
+}
+
+/// Whether what a request had restricted in a system was ended there for that request already.
+fn is_released(tasks: &[SystemTask], system: &str, id: &str) -> bool {
+    tasks.iter().any(|task| {
+        task.act == Asked::Release.code()
+            && task.state != State::Moot.code()
+            && task.system == system
+            && task.categories.split_whitespace().any(|held| held == id)
+    })
 }
 
 /// Ends everything that is still asked for a request: its person, or its file, goes.

@@ -164,11 +164,14 @@ fn attempt(app: &App, system: &System, known: &SystemTask) -> Result<Outcome, Fa
     let scope = scope_of(known);
     Ok(match act {
         Act::Do(Asked::Erase) | Act::EraseRest => erase(system, now, &located, &scope),
-        Act::Do(Asked::Restrict) => asked_only(
-            &located,
-            system.ask(now, |to| to.restrict(&located, &scope)),
-        ),
-        Act::Do(Asked::Release) => match still_to_end(app, known)? {
+        Act::Do(Asked::Restrict) => match still_to_do(app, known, true)? {
+            Some(scope) => asked_only(
+                &located,
+                system.ask(now, |to| to.restrict(&located, &scope)),
+            ),
+            None => Outcome::Is(State::Moot, Answer::default()),
+        },
+        Act::Do(Asked::Release) => match still_to_do(app, known, false)? {
             Some(scope) => asked_only(&located, system.ask(now, |to| to.release(&located, &scope))),
             None => Outcome::Is(State::Moot, Answer::default()),
         },
@@ -190,21 +193,22 @@ fn scope_of(known: &SystemTask) -> Scope {
     }
 }
 
-/// What of a restriction that ended is to be ended there: nothing that stands again since, for another
-/// request may have been carried out there before this one.
-fn still_to_end(app: &App, known: &SystemTask) -> Result<Option<Scope>, Failure> {
+/// What of a restriction is to begin there (`begins`), or to end: nothing that does not stand any more,
+/// and nothing that stands again since, for another request may have been carried out there before this
+/// one.
+fn still_to_do(app: &App, known: &SystemTask, begins: bool) -> Result<Option<Scope>, Failure> {
     let person = person_of(app, known.request)?;
     let Some(standing) = person.and_then(|person| app.store().standing(person)) else {
         return Ok(None);
     };
     let policy = app.policy();
-    let over: Vec<String> = known
+    let meant: Vec<String> = known
         .categories
         .split_whitespace()
-        .filter(|id| !stands(&policy.compiled, &standing, id))
+        .filter(|id| stands(&policy.compiled, &standing, id) == begins)
         .map(str::to_owned)
         .collect();
-    Ok((!over.is_empty()).then(|| Scope::of(over)))
+    Ok((!meant.is_empty()).then(|| Scope::of(meant)))
 }
 
 /// Erases, and asks again. A system that says it did is believed only when nothing is found.

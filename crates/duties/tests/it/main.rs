@@ -51,6 +51,8 @@ mod minors;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod model_systems;
+#[cfg(test)]
 mod objections;
 #[cfg(test)]
 mod others;

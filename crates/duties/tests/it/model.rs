@@ -1,6 +1,7 @@
 //! A model of the rights beside the program: random moves of people and desk, clock jumps in both
 //! directions, restarts. After every move the two must agree, and what may never change has not
-//! (`I-4`, `I-5`, `I-9`, `I-18` … `I-20`, `T-17`, `T-18`).
+//! (`I-4`, `I-5`, `I-9`, `I-10`, `I-18`, `T-17`, `T-18`). The same beside connected systems is
+//! `model_systems.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,10 +13,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use law::{Ground, Limb, PersonId, RefusalCode, RequestId, Right, Shown, Stage, Text};
 
-use serde_json::json;
-
 use crate::fixture::{Place, TestClock, World, arrive, open};
-use crate::rehearsal::{Acts, Rehearsal, row};
 
 /// Numbers that look random and are the same for the same seed.
 pub(crate) struct Dice(pub(crate) u64);
@@ -42,7 +40,6 @@ struct Model {
     app: App,
     world: World,
     clock: Arc<TestClock>,
-    system: Rehearsal,
     dice: Dice,
     requests: BTreeMap<[u8; 16], Remembered>,
     filed: Vec<(PersonId, RequestId)>,
@@ -83,21 +80,17 @@ impl Model {
     }
 
     fn step(&mut self) {
-        let (name, run): (&'static str, fn(&mut Model)) = match self.dice.below(15) {
+        let (name, run): (&'static str, fn(&mut Model)) = match self.dice.below(14) {
             0..4 => ("file", Model::file),
             4..7 => ("decide", Model::decide),
             7 => ("ask and reply", Model::talk),
             8 => ("take back", Model::take_back),
             9 => ("lift", Model::lift),
             10 => ("block", Model::block),
-            11 => ("system", |model| {
-                let acts = [Acts::Well, Acts::Dead, Acts::Slow, Acts::Cannot];
-                model.system.acts(acts[model.dice.below(4)]);
-            }),
-            12 => ("work", |model| {
+            11 => ("work", |model| {
                 work::run_due(&model.app).unwrap();
             }),
-            13 => ("clock", |model| {
+            12 => ("clock", |model| {
                 let hours = [1, 5, 24 * 7, 24 * 40, -1, -30][model.dice.below(6)];
                 model.clock.advance(SignedDuration::from_hours(hours));
             }),
@@ -352,24 +345,7 @@ impl Model {
 
 fn run(place: &Place, seed: u64, moves: usize) {
     let clock = TestClock::new();
-    let system = Rehearsal::new(
-        "lms",
-        vec![
-            row(
-                "s9900000001",
-                "posts",
-                "learning",
-                &json!({ "answer": "x" }),
-            ),
-            row(
-                "l9900000002",
-                "posts",
-                "learning",
-                &json!({ "answer": "y" }),
-            ),
-        ],
-    );
-    let app = open(place, &clock).connected(vec![system.boxed()]);
+    let app = open(place, &clock);
     let world = arrive(&app);
     // So far ahead that no jump back reaches a time before anybody was known.
     clock.advance(SignedDuration::from_hours(24 * 365));
@@ -377,7 +353,6 @@ fn run(place: &Place, seed: u64, moves: usize) {
         app,
         world,
         clock,
-        system,
         dice: Dice(seed),
         requests: BTreeMap::new(),
         filed: Vec::new(),
@@ -388,7 +363,7 @@ fn run(place: &Place, seed: u64, moves: usize) {
         model.check();
         if at % 40 == 39 {
             drop(model.app);
-            model.app = open(place, &model.clock).connected(vec![model.system.boxed()]);
+            model.app = open(place, &model.clock);
             model.moves.push("restart");
             model.check();
         }

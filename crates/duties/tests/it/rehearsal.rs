@@ -119,6 +119,14 @@ impl Rehearsal {
         Rehearsal { slowly, ..self }
     }
 
+    pub(crate) const fn name(&self) -> &'static str {
+        self.id
+    }
+
+    pub(crate) fn behaves(&self) -> Acts {
+        self.inside().acts
+    }
+
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap()
     }
