@@ -10,6 +10,7 @@ pub mod ask;
 pub mod certificate;
 pub mod choices;
 pub mod consent;
+pub mod counts;
 pub mod course;
 pub mod failure;
 pub mod files;

@@ -1,11 +1,13 @@
 //! The record of activities that people and the Office may read (s.39), and the record each processor is to
-//! keep (s.40(3)): cell by cell of the published matrix, made of the policy that decides.
+//! keep (s.40(3)): cell by cell of the published matrix, made of the policy that decides, with what the ledger
+//! counted of uses and refusals (s.39(6), s.39(7)).
 
 use jiff::civil::Date;
 use law::Text;
 use policy::pack::{Activity, Pack, Processor, is_abroad};
 use serde::Serialize;
 
+use crate::counts::{Counts, RefusedRequests};
 use crate::package::table::{cell, line};
 
 /// The schema of the record for programs.
@@ -28,12 +30,29 @@ pub struct Register {
     pub controller: Party,
     /// Its data protection officer.
     pub officer: Option<Party>,
+    /// How the ledger was counted; nothing where it was not asked.
+    pub counted: Option<Counted>,
     /// What is done, cell by cell.
     pub activities: Vec<Cell>,
+    /// Requests that were refused, with the reason (s.39(7)).
+    pub refusals: Vec<RefusedRequests>,
+    /// Objections that were filed (s.32); nothing where there were too few to tell.
+    pub objections: Option<u64>,
     /// Security measures (s.39(8)).
     pub measures: Vec<Text>,
     /// What each processor is to record (s.40(3)).
     pub processors: Vec<ProcessorRecord>,
+}
+
+/// How the ledger was counted.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Counted {
+    /// Over how many days, the last of them today.
+    pub days: u16,
+    /// What concerned fewer people is not in the counts.
+    pub people_min: u32,
+    /// Counts are rounded down to multiples of this.
+    pub whole: u64,
 }
 
 /// Somebody and how to reach them.
@@ -80,6 +99,9 @@ pub struct Cell {
     pub recipients: Vec<Text>,
     /// Who works on it on instruction.
     pub processors: Vec<Text>,
+    /// Uses and disclosures on this basis (s.27 ¶3, s.39(6)), whatever the relationship; nothing where they
+    /// were too few to tell.
+    pub uses: Option<u64>,
 }
 
 /// What a processor is to record of what it does for the controller (s.40(3)).
@@ -109,9 +131,10 @@ pub struct ProcessorRecord {
     pub attested_until: Option<Date>,
 }
 
-/// The record of a policy; none where it lacks its head or its controller.
+/// The record of a policy, with counts where the ledger was asked; none where the pack lacks its head or its
+/// controller.
 #[must_use]
-pub fn register(pack: &Pack) -> Option<Register> {
+pub fn register(pack: &Pack, counts: Option<&Counts>) -> Option<Register> {
     let head = pack.head.as_ref()?;
     let controller = pack.controller.as_ref()?;
     let cells = pack.activities.iter();
@@ -133,9 +156,16 @@ pub fn register(pack: &Pack) -> Option<Register> {
             phone: dpo.phone.clone(),
             email: dpo.email.clone(),
         }),
+        counted: counts.map(|counts| Counted {
+            days: counts.days(),
+            people_min: counts.people_min(),
+            whole: counts.whole(),
+        }),
         activities: cells
-            .flat_map(|activity| cells_of(pack, activity))
+            .flat_map(|activity| cells_of(pack, activity, counts))
             .collect(),
+        refusals: counts.map(Counts::refused_requests).unwrap_or_default(),
+        objections: counts.and_then(Counts::objections),
         measures: pack
             .measures
             .iter()
@@ -149,7 +179,7 @@ pub fn register(pack: &Pack) -> Option<Register> {
     })
 }
 
-fn cells_of(pack: &Pack, activity: &Activity) -> Vec<Cell> {
+fn cells_of(pack: &Pack, activity: &Activity, counts: Option<&Counts>) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (relationship, based) in &activity.basis {
         let known = pack.relationships.iter().find(|of| of.id == *relationship);
@@ -191,6 +221,8 @@ fn cells_of(pack: &Pack, activity: &Activity) -> Vec<Cell> {
                 roles: roles.map(|role| role.name.clone()).collect(),
                 recipients: recipients.map(|known| known.name.clone()).collect(),
                 processors: processors.map(|known| known.name.clone()).collect(),
+                uses: counts
+                    .and_then(|counts| counts.of_cell(&activity.id, basis.code(), &category.id)),
             });
         }
     }
@@ -254,6 +286,7 @@ pub fn table(register: &Register) -> String {
         "roles_en",
         "recipients_en",
         "processors_en",
+        "uses",
     ];
     let mut table = String::from("\u{feff}");
     table.push_str(&line(heads.map(cell)));
@@ -283,8 +316,23 @@ pub fn table(register: &Register) -> String {
             names(&row.roles),
             names(&row.recipients),
             names(&row.processors),
+            row.uses.map(|uses| uses.to_string()).unwrap_or_default(),
         ];
         table.push_str(&line(cells.map(|value| cell(&value))));
+    }
+    table
+}
+
+/// Requests that were refused, with the reason, as a table (s.39(7)).
+#[must_use]
+pub fn refusals_table(register: &Register) -> String {
+    let heads = ["right", "section", "reason", "reason_section", "times"];
+    let mut table = String::from("\u{feff}");
+    table.push_str(&line(heads.map(cell)));
+    for row in &register.refusals {
+        let times = row.times.to_string();
+        let cells = [row.right, row.section, row.code, row.reason_section, &times];
+        table.push_str(&line(cells.map(cell)));
     }
     table
 }

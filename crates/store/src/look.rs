@@ -21,6 +21,10 @@ pub struct Look {
 }
 
 impl Look {
+    pub(crate) const fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
     /// Opens the data side for reading.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0013-data.sql"),
     include_str!("../migrations/0014-data.sql"),
     include_str!("../migrations/0015-data.sql"),
+    include_str!("../migrations/0016-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

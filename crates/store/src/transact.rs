@@ -130,6 +130,8 @@ impl Store {
             shared,
             writer: Arc::new(writer),
         };
+        // Before anything is entered anew.
+        store.count_anew_if_none()?;
         store.finish_erasures()?;
         store.finish_tasks()?;
         Ok(store)

@@ -12,8 +12,9 @@ use crate::fault::Fault;
 use crate::hot::{Change, Changes, View};
 use crate::leaf::Kind;
 use crate::log::{Entered, Log, Place};
+use crate::tallies::Tallies;
 use crate::transact::Shared;
-use crate::{entries, memos};
+use crate::{entries, memos, tallies};
 
 /// By whose hand something is done in a person's own matters, where the entry does not say it itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Tx<'b> {
     pub(crate) reload: Option<Arc<Compiled>>,
     pub(crate) now: Moment,
     pub(crate) ahead: Ahead,
+    /// What was entered in this transaction, counted.
+    pub(crate) tallies: Tallies,
     /// What the ids of people made known in this transaction begin with.
     pub(crate) near: Option<[u8; 4]>,
     by: ByHand,
@@ -94,6 +97,7 @@ impl<'b> Tx<'b> {
             reload: None,
             now,
             ahead: Ahead::default(),
+            tallies: Tallies::new(),
             near: None,
             by: ByHand::Named,
         }
@@ -173,6 +177,7 @@ impl Tx<'_> {
         let noted = self.by.noted(person, payload);
         let payload = noted.as_ref().unwrap_or(payload);
         let entered = self.log.enter(&mut place, person, kind, payload)?;
+        tallies::count(&mut self.tallies, self.now, kind, Some(person), payload);
         self.changes.push(Change::Person(
             person,
             Some(crate::hot::Person {
@@ -196,7 +201,9 @@ impl Tx<'_> {
             policy_version,
             number: 0,
         };
-        self.log.enter_house(&mut place, payload)
+        let entered = self.log.enter_house(&mut place, payload)?;
+        tallies::count(&mut self.tallies, self.now, Kind::House, None, &Json::Null);
+        Ok(entered)
     }
 
     /// Signs a statement of the house with the ledger's key (C2SP signed-note). Its first line is no

@@ -19,6 +19,7 @@ use crate::guard::Guard;
 use crate::hot::Changes;
 use crate::load;
 use crate::log::Log;
+use crate::tallies::{self, Tallies};
 use crate::transact::Shared;
 use crate::tx::Tx;
 
@@ -156,6 +157,7 @@ struct Batch {
     shreds: Vec<PersonId>,
     category_shreds: Vec<(PersonId, Vec<String>)>,
     reload: Option<Arc<Compiled>>,
+    tallies: Tallies,
     replies: Vec<Reply>,
 }
 
@@ -192,7 +194,7 @@ impl WriterState {
                 next = jobs.try_recv().ok();
             }
         }
-        let result = result.and_then(|()| self.commit(before.size()));
+        let result = result.and_then(|()| self.commit(before.size(), &batch.tallies));
         match result {
             Ok(()) => self.acknowledge(batch),
             Err(fault) => {
@@ -225,6 +227,7 @@ impl WriterState {
             shreds,
             category_shreds,
             reload,
+            tallies,
             ..
         } = tx;
         match finish {
@@ -235,6 +238,7 @@ impl WriterState {
                     batch.shreds.extend(shreds);
                     batch.category_shreds.extend(category_shreds);
                     batch.reload = reload;
+                    tallies::add(&mut batch.tallies, tallies);
                     batch.replies.push(finish.reply);
                 }
                 Err(fault) => {
@@ -262,11 +266,12 @@ impl WriterState {
         Ok(())
     }
 
-    fn commit(&mut self, size_before: u64) -> Result<(), Fault> {
+    fn commit(&mut self, size_before: u64, entered: &Tallies) -> Result<(), Fault> {
         let now = self.shared.clock.now();
         if self.log.tree().size() > size_before {
             self.log.checkpoint(&mut self.connection, now)?;
         }
+        tallies::keep(&mut self.connection, entered)?;
         self.guard.hold(&mut self.connection, now)?;
         // Keys first: data whose key is lost is lost, a key without data is nothing.
         self.shared.keys.flush()?;

@@ -10,6 +10,7 @@ pub(crate) mod intake;
 pub(crate) mod publish;
 pub(crate) mod queue;
 pub(crate) mod recipients;
+pub(crate) mod register;
 pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;

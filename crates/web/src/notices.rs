@@ -5,6 +5,7 @@
 //! for programs, and its QR code. What changed between two versions stands on a page too (`LP-108`).
 
 mod changes;
+mod counted;
 mod file;
 mod paper;
 
@@ -25,7 +26,7 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 pub(crate) use changes::show as changes;
-pub(crate) use file::{channel, form, qr, show as file, vocabulary, whole as show};
+pub(crate) use file::{channel, form, qr, record_as, show as file, vocabulary, whole as show};
 pub(crate) use paper::Papers;
 pub use paper::on_paper;
 
@@ -49,6 +50,10 @@ struct Page {
     stem: String,
     /// Where to go on to, when this is the first reading.
     next: Option<String>,
+    /// What the rules did, where it is shown.
+    did: Option<counted::Shown>,
+    /// The words that lead there, where it is not shown and could be.
+    counts: Option<String>,
     /// Rules that stand on the page already: an id stands once.
     marked: std::cell::RefCell<BTreeSet<String>>,
 }
@@ -68,6 +73,11 @@ impl Page {
     /// The section that every sentence of a group is asked for by, when it is one.
     fn cites_all(&self, group: &Group) -> Option<String> {
         cites_all(group, self.frame.language)
+    }
+
+    /// What the rule of a sentence did.
+    fn did(&self, line: &Line) -> Option<&str> {
+        self.did.as_ref()?.of_sentence(&line.rule)
     }
 
     fn is_read_first(&self) -> bool {
@@ -103,7 +113,12 @@ pub(crate) fn to_be_read(
     next: String,
 ) -> Result<Response, Problem> {
     let policy = site.app().policy();
-    page(site, visitor, &policy.pack, Layer::Full, Some(next))
+    let reading = Reading {
+        layer: Layer::Full,
+        next: Some(next),
+        did: None,
+    };
+    page(site, visitor, &policy.pack, reading)
 }
 
 /// The address of a version.
@@ -130,16 +145,29 @@ async fn published(site: &Arc<Site>, id: &str, version: u32) -> Result<Pack, Pro
         .ok_or(Problem::NotFound)
 }
 
+/// What is read, and what comes with it.
+struct Reading<'l> {
+    layer: Layer<'l>,
+    /// Where to go on to, when this is the first reading.
+    next: Option<String>,
+    /// What the rules did.
+    did: Option<counted::Shown>,
+}
+
 fn page(
     site: &Site,
     visitor: &Visitor,
     pack: &Pack,
-    layer: Layer<'_>,
-    next: Option<String>,
+    reading: Reading<'_>,
 ) -> Result<Response, Problem> {
+    let Reading { layer, next, did } = reading;
     let notice = policy::notice::notice(pack, layer).ok_or(Problem::NotFound)?;
     let language = visitor.language;
+    let counts = (layer == Layer::Full && did.is_none() && counted::can_be(site, pack))
+        .then(|| counted::link(language));
+    let title = counted::TITLE.text();
     let name = match layer {
+        Layer::Full if did.is_some() => &title,
         Layer::Full => &notice.title,
         _ => &notice.name,
     };
@@ -183,5 +211,7 @@ fn page(
         notice,
         home,
         next,
+        did,
+        counts,
     })
 }

@@ -284,6 +284,8 @@ fn table() -> Vec<Route> {
         post("/console/requests/new", Desk, console::intake::send),
         get("/console/consents", Desk, console::consents::show),
         post("/console/consents", Desk, console::consents::find),
+        get("/console/register", Desk, console::register::show),
+        get("/console/register/{file}", Desk, console::register::file),
         get("/console/publish", Desk, console::publish::show),
         get("/console/publish/new", Desk, console::publish::write),
         post("/console/publish/check", Desk, console::publish::check).takes(PACK_BYTES_MAX, ANSWER_SECONDS_MAX),

@@ -61,7 +61,11 @@ fn told(pack: &Pack, found: &mut Findings<'_>) {
 
 fn reviewed(pack: &Pack, found: &mut Findings<'_>) {
     let bodies = from_others(pack).filter(|source| source.kind != Some(SourceKind::Public));
-    for source in bodies.filter(|source| source.body_policy_reviewed.is_none()) {
+    let by_somebody = |source: &Source| {
+        let reviewed = source.body_policy_reviewed.as_ref();
+        reviewed.is_some_and(|reviewed| !reviewed.by.is_empty())
+    };
+    for source in bodies.filter(|source| !by_somebody(source)) {
         found.push(
             Code::SourcePolicyUnreviewed,
             source.place.whole(),

@@ -9,4 +9,5 @@
 mod check_shipped;
 mod decide_cases;
 mod oracle;
+mod published;
 mod shipped;

@@ -14,3 +14,5 @@ mod media;
 mod programs;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod tallies;

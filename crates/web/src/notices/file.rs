@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use duties::counts::Counts;
 use duties::register;
 use law::Language;
 use policy::notice::Layer;
@@ -13,7 +14,7 @@ use policy::pack::Pack;
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::{home, page, published, stem};
+use super::{Reading, counted, home, page, published, stem};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
@@ -39,7 +40,7 @@ pub(crate) async fn whole(
 }
 
 /// A layer: `short` is a page, `short.json` the same for programs, `short.jsonld` as linked data,
-/// `short.th.pdf` the same on paper.
+/// `short.th.pdf` the same on paper; what its rules did, and the record as tables.
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -48,8 +49,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let pack = published(&site, &id, version).await?;
     let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
-    if code == "register" {
-        return record(&pack, kind);
+    match code {
+        "register" | "refusals" => return record(&site, &pack, code, kind).await,
+        "uses" => return counted::show(&site, &visitor, &pack, kind).await,
+        _ => {}
     }
     let asked = Asked::of(
         &pack,
@@ -144,7 +147,20 @@ impl<'a> Asked<'a> {
         let told = policy::notice::notice(pack, self.layer).ok_or(Problem::NotFound)?;
         let kept = (header::CACHE_CONTROL, KEPT);
         let language = match self.kind {
-            Kind::Page => return page(site, visitor, pack, self.layer, None),
+            Kind::Page => {
+                let did = match self.layer {
+                    Layer::Record if counted::can_be(site, pack) => {
+                        Some(counted::Shown::of(site, visitor, &told).await?)
+                    }
+                    _ => None,
+                };
+                let reading = Reading {
+                    layer: self.layer,
+                    next: None,
+                    did,
+                };
+                return page(site, visitor, pack, reading);
+            }
             Kind::At(ending) => {
                 let there = format!("{}.{ending}", self.stem);
                 return Ok(([(header::VARY, "accept")], Redirect::to(&there)).into_response());
@@ -171,26 +187,42 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The record of activities for programs and spreadsheets (s.39, s.40(3)).
-fn record(pack: &Pack, kind: &str) -> Result<Response, Problem> {
-    let register = register::register(pack).ok_or(Problem::NotFound)?;
-    let kept = (header::CACHE_CONTROL, KEPT.to_owned());
-    match kind {
-        "json" => Ok(([kept], axum::Json(register)).into_response()),
-        "csv" => {
-            let name = format!(
-                "attachment; filename=\"record-{}-{}.csv\"",
+/// The record of activities for programs and spreadsheets (s.39, s.40(3)); of the version in force with what
+/// the ledger counted.
+async fn record(site: &Site, pack: &Pack, what: &str, kind: &str) -> Result<Response, Problem> {
+    let counts = if counted::can_be(site, pack) {
+        Some(site.run(Counts::for_anybody).await?)
+    } else {
+        None
+    };
+    let register = register::register(pack, counts.as_ref()).ok_or(Problem::NotFound)?;
+    record_as(register, what, kind)
+}
+
+/// A record as a file: all of it for programs, its cells or its refusals as a table. Counts change, so it is
+/// never kept.
+pub(crate) fn record_as(
+    register: register::Register,
+    what: &str,
+    kind: &str,
+) -> Result<Response, Problem> {
+    let (table, name) = match (what, kind) {
+        ("register", "json") => return Ok(axum::Json(register).into_response()),
+        ("register", "csv") => (register::table(&register), "record"),
+        ("refusals", "csv") => (register::refusals_table(&register), "refusals"),
+        _ => return Err(Problem::NotFound),
+    };
+    let told = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!(
+                "attachment; filename=\"{name}-{}-{}.csv\"",
                 register.policy, register.version
-            );
-            let told = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, name),
-                kept,
-            ];
-            Ok((told, register::table(&register)).into_response())
-        }
-        _ => Err(Problem::NotFound),
-    }
+            ),
+        ),
+    ];
+    Ok((told, table).into_response())
 }
 
 /// The terms of the Act that our linked data uses (`DPV` extended).

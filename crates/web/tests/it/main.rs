@@ -35,6 +35,8 @@ mod consents_browser;
 #[cfg(test)]
 mod copy_page;
 #[cfg(test)]
+mod counts;
+#[cfg(test)]
 mod desk_browser;
 #[cfg(test)]
 mod desk_forms;

@@ -8,7 +8,13 @@ use crate::house::House;
 use crate::paper::packs;
 
 /// What is not as a schema says, by the words this one uses.
-fn faults(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec<String>) {
+pub(crate) fn faults(
+    root: &Json,
+    schema: &Json,
+    value: &Json,
+    place: &str,
+    found: &mut Vec<String>,
+) {
     for (word, said) in schema.as_object().unwrap() {
         let fits = match word.as_str() {
             "$ref" => {
@@ -24,6 +30,7 @@ fn faults(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec
                 "object" => value.is_object(),
                 "array" => value.is_array(),
                 "string" => value.is_string(),
+                "integer" => value.is_u64(),
                 "null" => value.is_null(),
                 other => panic!("{other}"),
             },
@@ -78,7 +85,7 @@ fn faults(root: &Json, schema: &Json, value: &Json, place: &str, found: &mut Vec
 fn the_record_has_each_cell_of_the_matrix_with_period_basis_and_who_may_get_at_it() {
     let schema: Json = serde_json::from_str(REGISTER_SCHEMA).unwrap();
     for pack in packs() {
-        let whole = register(&pack).unwrap();
+        let whole = register(&pack, None).unwrap();
         let mut cells = 0;
         for activity in &pack.activities {
             for (relationship, based) in &activity.basis {
@@ -118,7 +125,7 @@ fn the_record_has_each_cell_of_the_matrix_with_period_basis_and_who_may_get_at_i
 #[test]
 fn each_processor_has_its_record_with_agreement_kinds_and_countries() {
     for pack in packs() {
-        let whole = register(&pack).unwrap();
+        let whole = register(&pack, None).unwrap();
         assert_eq!(whole.processors.len(), pack.processors.len());
         for (record, known) in whole.processors.iter().zip(&pack.processors) {
             assert_eq!(record.processor, known.id);
@@ -136,7 +143,7 @@ fn each_processor_has_its_record_with_agreement_kinds_and_countries() {
     }
     let [mut pack, _] = packs();
     pack.processors[0].country = "SG".to_owned();
-    let whole = register(&pack).unwrap();
+    let whole = register(&pack, None).unwrap();
     assert!(whole.processors[0].abroad.contains(&"SG".to_owned()));
 }
 
@@ -145,7 +152,7 @@ fn t_21_the_record_as_a_table_opens_in_a_spreadsheet_and_starts_no_formula() {
     let [mut pack, _] = packs();
     pack.activities[0].name =
         law::Text::new("=HYPERLINK(\"https://x\")", "+1 \"quoted\", and more");
-    let whole = register(&pack).unwrap();
+    let whole = register(&pack, None).unwrap();
     let csv = table(&whole);
     assert!(csv.starts_with('\u{feff}'));
     assert!(

@@ -28,6 +28,7 @@ fn filled(path: &str, house: &House, request: &str) -> String {
         .replace("{version}", "1")
         .replace("{earlier}", "1")
         .replace("{layer}", "short")
+        .replace("{file}", "register.json")
         .replace("{channel}", "account-registration")
         .replace("{form}", "enquiry")
         // A case that nobody has.

@@ -24,9 +24,11 @@ pub(super) fn look(config: &Config, clock: &dyn Clock, setting: &Setting) -> Vec
         Ok(mut data) => {
             let columns = data.columns().map_err(Fault::from);
             let whole = ledger(&mut data, setting);
+            let counts = counted(&mut data);
             lines.extend([
                 Line::of("data", cli::DOCTOR_DATA, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
                 Line::of("ledger", cli::DOCTOR_LEDGER, whole),
+                Line::of("counts", cli::DOCTOR_COUNTS, counts),
                 Line::of(
                     "data-columns",
                     cli::DOCTOR_COLUMNS,
@@ -76,6 +78,17 @@ fn ledger(data: &mut Look, setting: &Setting) -> Result<Text, Fault> {
         }
         _ => Err(Fault::config(cli::DOCTOR_LEDGER_ILL.text())),
     }
+}
+
+/// Whether every entry is among the counts that notices and the record show (s.39(6), s.39(7)).
+fn counted(data: &mut Look) -> Result<Text, Fault> {
+    let (counted, entries) = data.counted()?;
+    if counted == entries {
+        return Ok(cli::DOCTOR_COUNTS_WELL.text());
+    }
+    let (counted, entries) = (counted.to_string(), entries.to_string());
+    let values = [("counted", counted.as_str()), ("entries", &entries)];
+    Err(Fault::config(said(cli::DOCTOR_COUNTS_ILL, &values)))
 }
 
 /// Whether the root key is the one that this key store was made with.

@@ -26,7 +26,8 @@ impl Record {
         let terminal = &setting.terminal;
         let internal = |why: &str| Fault::internal(Text::new(why, why));
         // A clean pack has a head and a controller.
-        let register = register(&pack).ok_or_else(|| internal("the pack has no controller"))?;
+        let register =
+            register(&pack, None).ok_or_else(|| internal("the pack has no controller"))?;
         if terminal.json {
             let value =
                 serde_json::to_value(&register).map_err(|why| internal(&why.to_string()))?;
