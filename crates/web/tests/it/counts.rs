@@ -122,6 +122,7 @@ async fn lp_102_each_rule_tells_what_it_did_in_whole_tens_and_the_person_of_thei
 }
 
 #[tokio::test(flavor = "multi_thread")]
+// size: one story, from a refusal to the three who read of it
 async fn s_39_uses_and_refusals_are_counted_into_the_record_for_anybody_and_exactly_for_the_office()
 {
     let house = House::open();

@@ -8,6 +8,7 @@ use crate::house::House;
 use crate::paper::packs;
 
 /// What is not as a schema says, by the words this one uses.
+// size: one table of the words of a schema
 pub(crate) fn faults(
     root: &Json,
     schema: &Json,
