@@ -220,6 +220,33 @@ pub(crate) struct Row {
     pub(crate) change: Option<&'static str>,
 }
 
+impl Row {
+    pub(crate) fn new(frame: &Frame, name: Words, value: String, change: &'static str) -> Self {
+        Row {
+            name: frame.t(name).to_owned(),
+            value,
+            change: Some(change),
+        }
+    }
+
+    /// On which ground, with where that comes from.
+    pub(crate) fn ground(frame: &Frame, ground: Ground, change: &'static str) -> Self {
+        let value = format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground));
+        Row::new(frame, portal::GROUND, value, change)
+    }
+
+    /// What the person wrote, or that they wrote nothing.
+    pub(crate) fn own_words(frame: &Frame, brought: &Brought, change: &'static str) -> Self {
+        let words = brought.text("words");
+        let value = if words.is_empty() {
+            frame.t(portal::NOTHING_WRITTEN).to_owned()
+        } else {
+            words
+        };
+        Row::new(frame, portal::YOUR_WORDS, value, change)
+    }
+}
+
 impl Check {
     pub(crate) fn page(frame: Frame, back: &str, to: &str, button: Words) -> Self {
         Check {
@@ -263,15 +290,6 @@ pub(crate) fn fault_of_words(brought: &Brought) -> Option<Words> {
     }
 }
 
-/// Words to be shown in an answer: what was written, or that nothing was.
-pub(crate) fn written(frame: &Frame, words: &str) -> String {
-    if words.is_empty() {
-        frame.t(portal::NOTHING_WRITTEN).to_owned()
-    } else {
-        words.to_owned()
-    }
-}
-
 /// Words as the duties take them.
 pub(crate) fn said(brought: &Brought) -> Option<String> {
     Some(brought.text("words")).filter(|words| !words.is_empty())
@@ -285,6 +303,36 @@ pub(crate) fn clock_runs(site: &Site, frame: &Frame, right: Right) -> String {
         let day = date::in_both_eras(day, frame.language);
         frame.fill(asking::CLOCK_RUNS, &[("day", day.as_str())])
     })
+}
+
+/// The ground of a right that was chosen.
+pub(crate) fn ground_of(right: Right, brought: &Brought) -> Option<Ground> {
+    let ground: Option<Ground> = brought.word("ground");
+    ground.filter(|ground| ground.right() == right)
+}
+
+/// The same, among those that are offered.
+pub(crate) fn offered_ground_of(site: &Site, right: Right, brought: &Brought) -> Option<Ground> {
+    ground_of(right, brought).filter(|ground| is_offered(site, *ground))
+}
+
+/// The grounds of a right that are offered, each with where it comes from.
+pub(crate) fn offered_grounds(
+    site: &Site,
+    frame: &Frame,
+    right: Right,
+    chosen: Option<Ground>,
+) -> Vec<Choice> {
+    let offered = right.grounds().filter(|ground| is_offered(site, *ground));
+    offered
+        .map(|ground| Choice {
+            value: ground.code().to_owned(),
+            label: frame.t(ground.words()).to_owned(),
+            notes: vec![frame.source_of(&ground)],
+            mark: None,
+            chosen: chosen == Some(ground),
+        })
+        .collect()
 }
 
 /// Whether a ground is offered: those of the Act always, a policy's own where it promises them.

@@ -7,12 +7,12 @@ use axum::extract::{Form, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::rights::{ErasureAnswer, Wish};
-use law::words::{Words, asking, portal};
-use law::{Ground, Right};
+use law::Right;
+use law::words::{asking, portal};
 
-use super::ask::{Ask, Check, Choice, Choose, Part, Row};
+use super::ask::{Ask, Check, Choose, Part, Row};
 use super::ask::{
-    clock_runs, fault_of_words, is_offered, own_words, proved_or_link, said, written,
+    clock_runs, fault_of_words, offered_ground_of, offered_grounds, own_words, proved_or_link, said,
 };
 use super::filing::{filed, follow};
 use crate::cookie;
@@ -44,11 +44,6 @@ pub(crate) async fn why(
     ask_why(&site, &visitor, &brought, false)
 }
 
-fn ground_of(site: &Site, brought: &Brought) -> Option<Ground> {
-    let ground: Option<Ground> = brought.word("ground");
-    ground.filter(|ground| ground.right() == Right::Erasure && is_offered(site, *ground))
-}
-
 fn ask_why(
     site: &Site,
     visitor: &Visitor,
@@ -56,24 +51,13 @@ fn ask_why(
     wrong: bool,
 ) -> Result<Response, Problem> {
     let frame = Frame::new(site, visitor, portal::ASK_ERASURE).asked_at(START);
-    let chosen = ground_of(site, brought);
-    let choices = Right::Erasure
-        .grounds()
-        .filter(|ground| is_offered(site, *ground))
-        .map(|ground| Choice {
-            value: ground.code().to_owned(),
-            label: frame.t(ground.words()).to_owned(),
-            notes: vec![frame.source_of(&ground)],
-            mark: None,
-            chosen: chosen == Some(ground),
-        })
-        .collect();
+    let chosen = offered_ground_of(site, Right::Erasure, brought);
     let ground = Part::Choose(Choose {
         name: "ground",
         legend: frame.t(portal::ERASURE_GROUND).to_owned(),
         hint: Some(frame.t(portal::ERASURE_GROUND_HINT).to_owned()),
         many: false,
-        choices,
+        choices: offered_grounds(site, &frame, Right::Erasure, chosen),
         fault: (wrong && chosen.is_none())
             .then(|| frame.t(portal::ERASURE_GROUND_WANTED).to_owned()),
     });
@@ -93,21 +77,16 @@ pub(crate) async fn check(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (Some(ground), None) = (ground_of(&site, &brought), fault_of_words(&brought)) else {
+    let (Some(ground), None) = (
+        offered_ground_of(&site, Right::Erasure, &brought),
+        fault_of_words(&brought),
+    ) else {
         return ask_why(&site, &visitor, &brought, true);
     };
     let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
-    let row = |name: Words, value: String| Row {
-        name: frame.t(name).to_owned(),
-        value,
-        change: Some(WHY),
-    };
     let rows = vec![
-        row(
-            portal::GROUND,
-            format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground)),
-        ),
-        row(portal::YOUR_WORDS, written(&frame, &brought.text("words"))),
+        Row::ground(&frame, ground, WHY),
+        Row::own_words(&frame, &brought, WHY),
     ];
     let mut before: Vec<String> = [
         portal::ERASURE_BEFORE_1,
@@ -132,7 +111,10 @@ pub(crate) async fn send(
     visitor: Visitor,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let (Some(ground), None) = (ground_of(&site, &brought), fault_of_words(&brought)) else {
+    let (Some(ground), None) = (
+        offered_ground_of(&site, Right::Erasure, &brought),
+        fault_of_words(&brought),
+    ) else {
         return ask_why(&site, &visitor, &brought, true);
     };
     let wish = Wish::Erasure { ground };

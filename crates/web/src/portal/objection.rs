@@ -11,7 +11,7 @@ use law::words::{asking, portal};
 use law::{Answer, Basis, Circumstances, Ground, PersonId, Right, Shown, Text, answer, cell};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
-use super::ask::{clock_runs, fault_of_words, own_words, said, written};
+use super::ask::{clock_runs, fault_of_words, ground_of, own_words, said};
 use super::filing::file_and_follow;
 use crate::forms::Brought;
 use crate::page::Frame;
@@ -169,11 +169,6 @@ fn chosen(site: &Site, visitor: &Visitor, brought: &Brought) -> Result<Option<Us
         .find(|used| wanted == Some(used.id.as_str())))
 }
 
-fn ground_of(brought: &Brought) -> Option<Ground> {
-    let ground: Option<Ground> = brought.word("ground");
-    ground.filter(|ground| ground.right() == Right::Objection)
-}
-
 /// Second question: on which ground, and anything to add.
 pub(crate) async fn why(
     State(site): State<Arc<Site>>,
@@ -194,7 +189,7 @@ fn ask_why(
     wrong: bool,
 ) -> Result<Response, Problem> {
     let frame = Frame::new(site, visitor, asking::OBJECTION_WHY).asked_at(START);
-    let chosen = ground_of(brought).unwrap_or_else(|| used.fitting());
+    let chosen = ground_of(Right::Objection, brought).unwrap_or_else(|| used.fitting());
     let choices = Right::Objection
         .grounds()
         .map(|ground| Choice {
@@ -216,7 +211,7 @@ fn ask_why(
         hint: Some(hint),
         many: false,
         choices,
-        fault: (wrong && ground_of(brought).is_none())
+        fault: (wrong && ground_of(Right::Objection, brought).is_none())
             .then(|| frame.t(asking::CHOOSE_ONE).to_owned()),
     });
     let fault = fault_of_words(brought).filter(|_| wrong);
@@ -238,31 +233,22 @@ pub(crate) async fn check(
     let Some(used) = chosen(&site, &visitor, &brought)? else {
         return ask_what(&site, &visitor, &brought, None, true);
     };
-    let (Some(ground), None) = (ground_of(&brought), fault_of_words(&brought)) else {
+    let (Some(ground), None) = (
+        ground_of(Right::Objection, &brought),
+        fault_of_words(&brought),
+    ) else {
         return ask_why(&site, &visitor, &brought, &used, true);
     };
     let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
-    let row = |name: law::words::Words, value: String, change| Row {
-        name: frame.t(name).to_owned(),
-        value,
-        change: Some(change),
-    };
     let rows = vec![
-        row(
+        Row::new(
+            &frame,
             asking::OBJECTION_ACTIVITY,
             frame.say(&used.name).to_owned(),
             WHAT,
         ),
-        row(
-            portal::GROUND,
-            format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground)),
-            WHY,
-        ),
-        row(
-            portal::YOUR_WORDS,
-            written(&frame, &brought.text("words")),
-            WHY,
-        ),
+        Row::ground(&frame, ground, WHY),
+        Row::own_words(&frame, &brought, WHY),
     ];
     let before = before(&site, &frame, &used, ground);
     let mut page = Check::page(frame, START, START, asking::OBJECTION_SEND);
@@ -300,7 +286,10 @@ pub(crate) async fn send(
     let Some(used) = chosen(&site, &visitor, &brought)? else {
         return ask_what(&site, &visitor, &brought, None, true);
     };
-    let (Some(ground), None) = (ground_of(&brought), fault_of_words(&brought)) else {
+    let (Some(ground), None) = (
+        ground_of(Right::Objection, &brought),
+        fault_of_words(&brought),
+    ) else {
         return ask_why(&site, &visitor, &brought, &used, true);
     };
     let wish = Wish::Objection {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use axum::extract::{Form, State};
 use axum::response::Response;
 use duties::rights::Wish;
-use law::words::{Words, asking, portal};
+use law::words::{asking, portal};
 use law::{Ground, Right};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
-use super::ask::{clock_runs, proved_or_link};
+use super::ask::{clock_runs, ground_of, proved_or_link};
 use super::filing::file_and_follow;
 use crate::forms::Brought;
 use crate::page::Frame;
@@ -19,6 +19,7 @@ use crate::session::Visitor;
 use crate::site::Site;
 
 const START: &str = "/me/requests/new/portability";
+const WHAT: &str = "/me/requests/new/portability/what";
 const CHECK: &str = "/me/requests/new/portability/check";
 
 /// Which way, and to whom.
@@ -38,11 +39,6 @@ pub(crate) async fn what(
     ask_what(&site, &visitor, &brought, false)
 }
 
-fn ground_of(brought: &Brought) -> Option<Ground> {
-    let ground: Option<Ground> = brought.word("ground");
-    ground.filter(|ground| ground.right() == Right::Portability)
-}
-
 /// The bodies to which data can be sent straight: their ids and names.
 pub(crate) fn recipients(site: &Site, frame: &Frame) -> Vec<(String, String)> {
     let policy = site.app().policy();
@@ -60,7 +56,7 @@ fn ask_what(
     wrong: bool,
 ) -> Result<Response, Problem> {
     let frame = Frame::new(site, visitor, asking::PORTABILITY_WHAT).asked_at(START);
-    let chosen = ground_of(brought);
+    let chosen = ground_of(Right::Portability, brought);
     let known = recipients(site, &frame);
     let fault = match chosen {
         None => Some(asking::CHOOSE_ONE),
@@ -123,7 +119,7 @@ fn ask_what(
 
 /// What was answered, if it is whole.
 fn answered(brought: &Brought) -> Option<(Ground, Option<String>)> {
-    let ground = ground_of(brought)?;
+    let ground = ground_of(Right::Portability, brought)?;
     let recipient = brought.one("recipient").map(str::to_owned);
     match ground {
         Ground::SendOn => recipient.map(|to| (ground, Some(to))),
@@ -141,11 +137,7 @@ pub(crate) async fn check(
         return ask_what(&site, &visitor, &brought, true);
     };
     let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
-    let row = |name: Words, value: String| Row {
-        name: frame.t(name).to_owned(),
-        value,
-        change: Some("/me/requests/new/portability/what"),
-    };
+    let row = |name, value| Row::new(&frame, name, value, WHAT);
     let mut rows = vec![row(
         asking::PORTABILITY_HOW,
         frame.t(ground.words()).to_owned(),

@@ -11,7 +11,7 @@ use law::words::{Words, asking, portal};
 use law::{Ground, Right};
 
 use super::ask::{Ask, Check, Choice, Choose, Part, Row};
-use super::ask::{clock_runs, fault_of_words, is_offered, own_words, said, written};
+use super::ask::{clock_runs, fault_of_words, offered_ground_of, offered_grounds, own_words, said};
 use super::filing::{file_and_follow, follow};
 use super::requests::OfRequest;
 use crate::forms::Brought;
@@ -98,11 +98,6 @@ async fn ask_what(
     page.answer()
 }
 
-fn ground_of(site: &Site, brought: &Brought) -> Option<Ground> {
-    let ground: Option<Ground> = brought.word("ground");
-    ground.filter(|ground| ground.right() == Right::Restriction && is_offered(site, *ground))
-}
-
 /// Second question: on which ground, and what for where it is a claim.
 pub(crate) async fn why(
     State(site): State<Arc<Site>>,
@@ -141,24 +136,13 @@ async fn ask_why(
 ) -> Result<Response, Problem> {
     let held = restrictable(site, visitor).await?;
     let frame = Frame::new(site, visitor, asking::RESTRICTION_WHY).asked_at(START);
-    let chosen = ground_of(site, brought);
-    let choices = Right::Restriction
-        .grounds()
-        .filter(|ground| is_offered(site, *ground))
-        .map(|ground| Choice {
-            value: ground.code().to_owned(),
-            label: frame.t(ground.words()).to_owned(),
-            notes: vec![frame.source_of(&ground)],
-            mark: None,
-            chosen: chosen == Some(ground),
-        })
-        .collect();
+    let chosen = offered_ground_of(site, Right::Restriction, brought);
     let ground = Part::Choose(Choose {
         name: "ground",
         legend: frame.t(portal::GROUND).to_owned(),
         hint: Some(frame.t(portal::ERASURE_GROUND_HINT).to_owned()),
         many: false,
-        choices,
+        choices: offered_grounds(site, &frame, Right::Restriction, chosen),
         fault: (wrong && chosen.is_none()).then(|| frame.t(asking::CHOOSE_ONE).to_owned()),
     });
     let fault = wrong_words(brought, chosen).filter(|_| wrong);
@@ -181,30 +165,17 @@ pub(crate) async fn check(
     if brought.one("category").is_none() {
         return ask_what(&site, &visitor, &brought, &[], true).await;
     }
-    let ground = ground_of(&site, &brought);
+    let ground = offered_ground_of(&site, Right::Restriction, &brought);
     let (Some(ground), None) = (ground, wrong_words(&brought, ground)) else {
         return ask_why(&site, &visitor, &brought, true).await;
     };
     let held = restrictable(&site, &visitor).await?;
     let frame = Frame::new(&site, &visitor, portal::CHECK_ANSWERS).asked_at(START);
     let names = names(&frame, &held, &brought);
-    let row = |name: Words, value: String, change| Row {
-        name: frame.t(name).to_owned(),
-        value,
-        change: Some(change),
-    };
     let rows = vec![
-        row(asking::RESTRICTION_CATEGORIES, names, WHAT),
-        row(
-            portal::GROUND,
-            format!("{} ({})", frame.t(ground.words()), frame.source_of(&ground)),
-            WHY,
-        ),
-        row(
-            portal::YOUR_WORDS,
-            written(&frame, &brought.text("words")),
-            WHY,
-        ),
+        Row::new(&frame, asking::RESTRICTION_CATEGORIES, names, WHAT),
+        Row::ground(&frame, ground, WHY),
+        Row::own_words(&frame, &brought, WHY),
     ];
     let before = vec![
         frame.t(asking::RESTRICTION_STOPS).to_owned(),
@@ -227,7 +198,7 @@ pub(crate) async fn send(
     if brought.one("category").is_none() {
         return ask_what(&site, &visitor, &brought, &[], true).await;
     }
-    let ground = ground_of(&site, &brought);
+    let ground = offered_ground_of(&site, Right::Restriction, &brought);
     let (Some(ground), None) = (ground, wrong_words(&brought, ground)) else {
         return ask_why(&site, &visitor, &brought, true).await;
     };
