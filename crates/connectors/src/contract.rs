@@ -57,6 +57,15 @@ impl Scope {
     }
 }
 
+/// An erasure that a system said it did, to be asked again.
+#[derive(Clone, Copy)]
+pub struct Erased<'a> {
+    /// Where the person was before it.
+    pub located: &'a Located,
+    /// What was to go.
+    pub scope: &'a Scope,
+}
+
 /// A value of the person's that was found wrong (s.35).
 pub struct Change {
     /// The category, by its id in the policy.
@@ -152,4 +161,28 @@ pub trait Connector: Send + Sync {
     /// # Errors
     /// Any [`Trouble`]; nothing is known then.
     fn verify(&self, located: &Located, scope: &Scope) -> Result<Residue, Trouble>;
+
+    /// Asks again about several people, in one reading where the system knows how: as many answers as were
+    /// asked for, in their order. What is in the way with one of them is in nobody else's way.
+    ///
+    /// # Errors
+    /// Within the answers, as [`Connector::verify`] has them. Once the system does not answer, the rest are
+    /// not asked any more and have the same trouble.
+    fn verify_all(&self, of: &[Erased<'_>]) -> Vec<Result<Residue, Trouble>> {
+        let mut silent = None;
+        of.iter()
+            .map(|erased| {
+                if let Some(trouble) = &silent {
+                    return Err(Trouble::clone(trouble));
+                }
+                let answer = self.verify(erased.located, erased.scope);
+                silent = answer
+                    .as_ref()
+                    .err()
+                    .filter(|trouble| trouble.is_passing())
+                    .cloned();
+                answer
+            })
+            .collect()
+    }
 }

@@ -12,6 +12,7 @@ mod engine;
 mod erase;
 mod export;
 mod live;
+mod names;
 mod plan;
 mod rectify;
 mod statement;
@@ -26,7 +27,8 @@ use std::sync::Arc;
 use law::{Clock, Text};
 
 use crate::contract::{
-    Asked, Change, Connector, Counts, Holds, Located, Piece, Receipt, Residue, Scope, Trouble, Who,
+    Asked, Change, Connector, Counts, Erased, Holds, Located, Piece, Receipt, Residue, Scope,
+    Trouble, Who,
 };
 
 pub use dataset::{Dataset, DatasetFault, Rule, schema};
@@ -148,6 +150,23 @@ impl Connector for SqlDatabase {
 
     fn verify(&self, located: &Located, scope: &Scope) -> Result<Residue, Trouble> {
         let mut session = self.session(Purpose::Read)?;
-        session.verify(located, scope, self.clock.now())
+        let mut answers = session.verify(&[Erased { located, scope }], self.clock.now())?;
+        // One answer for the one who was asked about.
+        answers.pop().unwrap_or(Err(Trouble::Cut))
+    }
+
+    fn verify_all(&self, of: &[Erased<'_>]) -> Vec<Result<Residue, Trouble>> {
+        let answers = self
+            .session(Purpose::Read)
+            .and_then(|mut session| session.verify(of, self.clock.now()));
+        match answers {
+            Ok(answers) => answers,
+            Err(trouble) if trouble.is_passing() => vec![Err(trouble); of.len()],
+            // What the system refuses of one person is not to stand in the way of the others.
+            Err(_) => of
+                .iter()
+                .map(|erased| self.verify(erased.located, erased.scope))
+                .collect(),
+        }
     }
 }

@@ -11,6 +11,7 @@ mod breaker;
 mod carry;
 mod hand;
 mod look;
+mod prove;
 mod state;
 mod told;
 mod who;
@@ -31,6 +32,7 @@ pub(crate) use ask::{
     Located, ask, ask_holders, drop_all, holders, locate_all, release, start_rest, used_for_alone,
 };
 pub(crate) use carry::{open_of, run, sweep, task_of};
+pub(crate) use prove::{Unproved, prove};
 pub(crate) use state::Act;
 pub(crate) use told::{everywhere, in_history, sentences};
 pub(crate) use who::{names, who_of};

@@ -5,13 +5,15 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use jiff::SignedDuration;
 use law::{EntryId, Right};
 use store::Work;
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::letters::{self, Errand};
-use crate::{consent, guardian, publication, recipients, rights, systems};
+use crate::systems::{self, Unproved};
+use crate::{consent, guardian, publication, recipients, rights};
 
 /// Gather the copy of a request.
 pub(crate) const GATHER_COPY: &str = "gather-copy";
@@ -52,6 +54,10 @@ pub(crate) const fn after_cooling(right: Right) -> Option<&'static str> {
 const AT_ONCE: usize = 64;
 /// Systems that are asked beside each other.
 const SYSTEMS_AT_ONCE: usize = 8;
+/// Erasures that a system is asked about again in one reading.
+const PROVED_AT_ONCE: usize = 32;
+/// How long an erasure waits at most for others to be asked about with it: well within a lease.
+const PROVED_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// Does the work that is due now; how many pieces were done. A piece that fails is put back and
 /// tried later, and does not keep the others waiting.
@@ -81,7 +87,13 @@ pub fn run_due(app: &App) -> Result<usize, Failure> {
 
 /// Does one piece; whether it was done.
 fn one(app: &App, work: Work) -> Result<bool, Failure> {
-    let Err(failure) = run(app, &work) else {
+    let ran = run(app, &work);
+    done_or_back(app, work, ran)
+}
+
+/// Whether a piece was done; one that failed is put back.
+fn done_or_back(app: &App, work: Work, ran: Result<(), Failure>) -> Result<bool, Failure> {
+    let Err(failure) = ran else {
         return Ok(true);
     };
     tracing::warn!(kind = %work.kind, attempts = work.attempts, %failure, "work failed and is tried again");
@@ -93,13 +105,13 @@ fn one(app: &App, work: Work) -> Result<bool, Failure> {
 /// Carries out what systems are asked: some beside each other, so that none waits for a slow one, and
 /// one after the other within a system, in the order in which it was asked (`T55`).
 fn in_systems(app: &App, tasks: Vec<(Work, EntryId)>) -> Result<usize, Failure> {
-    let mut of_system: Vec<(String, Vec<Work>)> = Vec::new();
+    let mut of_system: Vec<(String, Vec<(Work, EntryId)>)> = Vec::new();
     for (work, task) in tasks {
         let known = app.store().read(|read| read.system_task(task))?;
         let system = known.map(|known| known.system).unwrap_or_default();
         match of_system.iter_mut().find(|(known, _)| *known == system) {
-            Some((_, works)) => works.push(work),
-            None => of_system.push((system, vec![work])),
+            Some((_, works)) => works.push((work, task)),
+            None => of_system.push((system, vec![(work, task)])),
         }
     }
     let waiting = Mutex::new(of_system);
@@ -107,9 +119,7 @@ fn in_systems(app: &App, tasks: Vec<(Work, EntryId)>) -> Result<usize, Failure> 
     let carry = || -> Result<usize, Failure> {
         let mut done = 0;
         while let Some((_, works)) = next() {
-            for work in works {
-                done += usize::from(one(app, work)?);
-            }
+            done += in_one_system(app, works)?;
         }
         Ok(done)
     };
@@ -127,12 +137,38 @@ fn in_systems(app: &App, tasks: Vec<(Work, EntryId)>) -> Result<usize, Failure> 
     })
 }
 
+/// Carries out what one system is asked. What it says it erased is asked for again together, so that
+/// many erasures cost it one reading: a portion at a time, and before the leases of those that wait are over.
+fn in_one_system(app: &App, works: Vec<(Work, EntryId)>) -> Result<usize, Failure> {
+    let (mut done, mut unproved, mut since) = (0, Vec::new(), app.now());
+    let prove = |unproved: Vec<Unproved>| -> Result<usize, Failure> {
+        let mut done = 0;
+        for (work, ran) in systems::prove(app, unproved) {
+            done += usize::from(done_or_back(app, work, ran)?);
+        }
+        Ok(done)
+    };
+    for (work, task) in works {
+        // The same one taken twice, after a lease that ended too early, is over by its second turn.
+        let is_twice = unproved.iter().any(|one: &Unproved| one.task() == task);
+        let is_late = app.now() > since.after(PROVED_WITHIN);
+        if is_twice || is_late || unproved.len() >= PROVED_AT_ONCE {
+            done += prove(std::mem::take(&mut unproved))?;
+        }
+        if unproved.is_empty() {
+            since = app.now();
+        }
+        match systems::run(app, &work, task) {
+            Ok(Some(erased)) => unproved.push(erased),
+            ran => done += usize::from(done_or_back(app, work, ran.map(|_| ()))?),
+        }
+    }
+    Ok(done + prove(unproved)?)
+}
+
 fn run(app: &App, work: &Work) -> Result<(), Failure> {
     if let Some(errand) = Errand::of(&work.kind) {
         return letters::deliver(app, work, &errand);
-    }
-    if let Some(task) = systems::task_of(&work.kind) {
-        return systems::run(app, work, task);
     }
     if let Some(ends) = guardian::end_of_work(&work.kind) {
         let work = work.clone();

@@ -1,38 +1,36 @@
-//! Asks again after an erasure, as if nothing had been said: by every key that was located, by every column
+//! Asks again after erasures, as if nothing had been said: by every key that was located, by every column
 //! that should be empty, and by everything the person goes by in every text of the database, declared or not.
+//!
+//! The first two are asked for one person after the other, by what the system finds them by. The last reads
+//! everything, and does so once for all of them (`names`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use law::Moment;
 
 use super::dataset::{Fate, Table};
-use super::live::{Foreign, Kind, LiveColumn, LiveTable};
+use super::live::{Foreign, Kind, LiveColumn};
 use super::plan::{Plan, Turn, standing};
-use super::statement::{Dialect, Statement, Value};
+use super::statement::Value;
 use super::walk::{Own, Session, chunks};
-use crate::contract::{
-    Found, Key, Left, Located, Place, Residue, Scope, Stayed, Trouble, Who, Why,
-};
-
-/// Fewer characters are looked for as a whole value alone: within a text they would be found everywhere.
-const WITHIN_CHARS_MIN: usize = 5;
+use crate::contract::{Erased, Found, Key, Left, Place, Residue, Scope, Stayed, Trouble, Who, Why};
 
 /// What was found, place by place.
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     left: BTreeMap<(Place, Found), u64>,
     kept: Vec<Stayed>,
-    unread: Vec<Place>,
+    pub(super) unread: Vec<Place>,
 }
 
 impl Sum {
-    fn left(&mut self, place: Place, found: Found, rows: u64) {
+    pub(super) fn left(&mut self, place: Place, found: Found, rows: u64) {
         if rows > 0 {
             *self.left.entry((place, found)).or_default() += rows;
         }
     }
 
-    fn kept(&mut self, place: Place, why: Why, rows: u64) {
+    pub(super) fn kept(&mut self, place: Place, why: Why, rows: u64) {
         if rows == 0 {
             return;
         }
@@ -44,14 +42,62 @@ impl Sum {
     }
 }
 
+/// One person who is looked for, and what was found so far.
+pub(super) struct Looked<'e> {
+    pub(super) erased: Erased<'e>,
+    pub(super) own: Own,
+    pub(super) plan: Plan,
+    pub(super) sum: Sum,
+}
+
+/// Whether a trouble says something of one person's rows, and nothing of the system.
+const fn is_of_one_person(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Taken { .. }
+            | Trouble::Ambiguous { .. }
+            | Trouble::TooMuch { .. }
+            | Trouble::Elsewhere
+    )
+}
+
 impl Session<'_> {
-    /// What is left of the person.
+    /// What is left of each of these people.
+    ///
+    /// # Errors
+    /// The [`Trouble`] that stops the reading for all of them; what concerns one person alone is in theirs.
     pub(super) fn verify(
         &mut self,
-        located: &Located,
-        scope: &Scope,
+        of: &[Erased<'_>],
         now: Moment,
-    ) -> Result<Residue, Trouble> {
+    ) -> Result<Vec<Result<Residue, Trouble>>, Trouble> {
+        let mut looked = Vec::with_capacity(of.len());
+        for erased in of {
+            looked.push(match self.by_key(*erased) {
+                Err(trouble) if !is_of_one_person(&trouble) => return Err(trouble),
+                answer => answer,
+            });
+        }
+        let mut sought: Vec<&mut Looked<'_>> = looked.iter_mut().flatten().collect();
+        self.by_name(&mut sought)?;
+        let answers = looked.into_iter().map(|looked| {
+            let sum = looked?.sum;
+            let left = sum.left.into_iter();
+            let left = left.map(|((place, found), rows)| Left { place, found, rows });
+            Ok(Residue {
+                system: self.dataset.system.clone(),
+                left: left.collect(),
+                kept: sum.kept,
+                unread: sum.unread,
+                asked_at: now,
+            })
+        });
+        Ok(answers.collect())
+    }
+
+    /// What is found of one person by the keys that were located, and by what leads to those.
+    fn by_key<'e>(&mut self, erased: Erased<'e>) -> Result<Looked<'e>, Trouble> {
+        let Erased { located, scope } = erased;
         let own = self.own(located)?;
         let plan = self.plan(&own, scope)?;
         let mut sum = Sum::default();
@@ -61,19 +107,11 @@ impl Session<'_> {
             self.links_left(table, &own, &plan, scope, &mut sum)?;
         }
         self.elsewhere(&own, &mut sum)?;
-        for table in self.live.tables.clone() {
-            self.names_left(&table, &own, &plan, located.who(), scope, &mut sum)?;
-        }
-        let left = sum
-            .left
-            .into_iter()
-            .map(|((place, found), rows)| Left { place, found, rows });
-        Ok(Residue {
-            system: dataset.system.clone(),
-            left: left.collect(),
-            kept: sum.kept,
-            unread: sum.unread,
-            asked_at: now,
+        Ok(Looked {
+            erased,
+            own,
+            plan,
+            sum,
         })
     }
 
@@ -213,86 +251,6 @@ impl Session<'_> {
         }
         Ok(())
     }
-
-    /// Everything the person goes by, in every text of one table.
-    fn names_left(
-        &mut self,
-        table: &LiveTable,
-        own: &Own,
-        plan: &Plan,
-        who: &Who,
-        scope: &Scope,
-        sum: &mut Sum,
-    ) -> Result<(), Trouble> {
-        let names: BTreeSet<String> = who.names().map(|(_, name)| name.to_lowercase()).collect();
-        let mut columns = Vec::new();
-        for column in &table.columns {
-            if column.is_readable {
-                columns.push(column);
-            } else {
-                sum.unread.push(Place::column(&table.name, &column.name));
-            }
-        }
-        if self.database.dialect() == Dialect::Postgres {
-            columns.retain(|column| !matches!(column.kind, Kind::Bool | Kind::Float | Kind::Time));
-        }
-        if names.is_empty() || columns.is_empty() {
-            return Ok(());
-        }
-        let declared = self.dataset.table(&table.name);
-        let key = declared.map_or(Ok(Vec::new()), |declared| table.columns(&declared.key))?;
-        let mut select = self.database.statement("SELECT ");
-        for column in &key {
-            select.read(column).say(", ");
-        }
-        select.read_all(&columns).say(" FROM ").table(table);
-        any_holds(&mut select, &columns, &names);
-        let mut found: BTreeMap<(String, Option<Why>), u64> = BTreeMap::new();
-        self.database.each(&select, &mut |mut row| {
-            let values = row.split_off(key.len());
-            let row: Option<Key> = row.into_iter().map(Value::into_cell).collect();
-            let is_own = declared
-                .and_then(|declared| own.get(&declared.name))
-                .zip(row)
-                .is_some_and(|(own, row)| own.contains(&row));
-            for (column, value) in columns.iter().zip(values) {
-                if names.iter().any(|name| stands_in(&value, name)) {
-                    let why = declared
-                        .filter(|_| is_own)
-                        .and_then(|declared| reason(declared, &column.name, plan, scope));
-                    *found.entry((column.name.clone(), why)).or_default() += 1;
-                }
-            }
-            Ok(())
-        })?;
-        for ((column, why), rows) in found {
-            let place = Place::column(&table.name, &column);
-            match why {
-                Some(why) => sum.kept(place, why, rows),
-                None => sum.left(place, Found::ByName, rows),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Why a value of the person's own row may stand there; none when it may not.
-fn reason(table: &Table, column: &str, plan: &Plan, scope: &Scope) -> Option<Why> {
-    let field = table.fields.iter().find(|field| field.column == column);
-    match plan.get(&table.name) {
-        Some(Turn::Keep(why)) => return Some(*why),
-        Some(Turn::Columns(_)) => {}
-        Some(Turn::Delete) | None => return None,
-    }
-    match field {
-        Some(field) if !scope.has(&field.category) => Some(Why::OtherCategories),
-        Some(field) => match field.fate {
-            Fate::Keep(ground) => Some(Why::Kept(ground)),
-            _ => None,
-        },
-        None if !scope.has(&table.category) => Some(Why::OtherCategories),
-        None => None,
-    }
 }
 
 /// Whether a column can hold keys of this kind at all.
@@ -306,107 +264,5 @@ fn fits(column: &LiveColumn, keys: &BTreeSet<Key>) -> bool {
         Kind::Whole => are_numbers,
         Kind::Text => column.cast.is_none(),
         _ => false,
-    }
-}
-
-/// The condition that any of the columns may hold any of the names.
-fn any_holds(select: &mut Statement, columns: &[&LiveColumn], names: &BTreeSet<String>) {
-    let mut before = " WHERE ";
-    for name in names {
-        for column in columns {
-            select.say(before);
-            before = " OR ";
-            holds(select, column, name);
-        }
-    }
-}
-
-/// A condition that the column may hold the name, exactly or within; what it really holds is looked at after.
-fn holds(select: &mut Statement, column: &LiveColumn, name: &str) {
-    let text = LiveColumn {
-        cast: None,
-        ..column.clone()
-    };
-    let value = Value::Text(name.to_owned());
-    match (select.dialect(), column.kind) {
-        (Dialect::Sqlite, _) => {
-            select.say("instr(lower(CAST(").name(&column.name);
-            select.say(" AS TEXT)), ").value(&text, value).say(") > 0");
-        }
-        (Dialect::Postgres, Kind::Bytes) => {
-            select.say("position(convert_to(").value(&text, value);
-            select.say(", 'UTF8') IN ").name(&column.name).say(") > 0");
-        }
-        (Dialect::Postgres, _) => {
-            select.say("strpos(lower(").name(&column.name);
-            select.say("::text), ").value(&text, value).say(") > 0");
-        }
-    }
-}
-
-/// Whether a value really holds a name: not as a part of a longer number or word.
-fn stands_in(value: &Value, name: &str) -> bool {
-    let text = match value {
-        Value::Null => return false,
-        Value::Int(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
-        Value::Text(text) => match text.strip_prefix("\\x").and_then(octets) {
-            Some(octets) => return holds_octets(&octets, name),
-            None => text.to_lowercase(),
-        },
-        Value::Bytes(bytes) => return holds_octets(bytes, name),
-    };
-    is_within(&text, name)
-}
-
-fn holds_octets(octets: &[u8], name: &str) -> bool {
-    is_within(&String::from_utf8_lossy(octets).to_lowercase(), name)
-}
-
-fn is_within(text: &str, name: &str) -> bool {
-    if name.chars().count() < WITHIN_CHARS_MIN {
-        return text.trim() == name;
-    }
-    let is_word =
-        |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
-    let begins = is_word(name.chars().next());
-    let ends = is_word(name.chars().next_back());
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text
-            .get(at + name.len()..)
-            .and_then(|after| after.chars().next());
-        !(begins && is_word(before) || ends && is_word(after))
-    })
-}
-
-/// The octets that a server writes as hexadecimal digits.
-fn octets(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2);
-    pairs
-        .map(|pair| {
-            let pair = std::str::from_utf8(pair).ok()?;
-            u8::from_str_radix(pair, 16).ok()
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_not_found_in_a_longer_one() {
-        assert!(is_within("รหัส 6530012345 ค่ะ", "6530012345"));
-        assert!(is_within("รหัส6530012345ค่ะ", "6530012345"));
-        assert!(!is_within("65300123456", "6530012345"));
-        assert!(!is_within("x6530012345", "6530012345"));
-        assert!(is_within("<a.b@example.ac.th>", "a.b@example.ac.th"));
-        assert!(!is_within("aa.b@example.ac.th", "a.b@example.ac.th"));
-        assert!(is_within(" 42 ", "42") && !is_within("room 42", "42"));
-        assert!(stands_in(
-            &Value::Text("\\x2061626364656667".to_owned()),
-            "abcdefg"
-        ));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use connectors::contract::{Cell, Connector, Found, Located, Place, Residue, Trouble};
+use connectors::contract::{Cell, Connector, Erased, Found, Located, Place, Residue, Trouble};
 use connectors::sql::{self, Dataset, Secret};
 use law::{Clock, Moment};
 
@@ -106,6 +106,65 @@ fn t_19_a_copy_in_another_schema_is_found() {
             ("elsewhere.kept.what".to_owned(), Found::ByName, 1)
         ]
     );
+}
+
+/// What is left of each of these, all of them asked about in one reading.
+fn left_of_all(rig: &Rig, located: &[&Located]) -> Vec<Result<Vec<String>, Trouble>> {
+    let scope = everything();
+    let erased: Vec<Erased<'_>> = located
+        .iter()
+        .map(|located| Erased {
+            located,
+            scope: &scope,
+        })
+        .collect();
+    let answers = rig.connector().verify_all(&erased);
+    assert_eq!(answers.len(), located.len());
+    let places = answers.into_iter().map(|answer| {
+        let found = left(&answer?).into_iter().map(|(place, _, _)| place);
+        Ok(found.collect())
+    });
+    places.collect()
+}
+
+#[test]
+fn t_19_many_are_asked_about_in_one_reading_and_each_is_answered_alone() {
+    for engine in ENGINES {
+        let rig = Rig::new(engine);
+        let connector = rig.connector();
+        let (mali, chan) = (rig.mali(), rig.located(&CHAN));
+        // With few names the database looks itself, with many we do: the answers are the same.
+        let numbers: Vec<String> = (0..12).map(|number| format!("65309{number:05}")).collect();
+        let strangers: Vec<Located> = numbers
+            .iter()
+            .map(|number| rig.located(&[("identity/student-number", number.as_str())]))
+            .collect();
+        connector.erase(&mali, &everything(), false).unwrap();
+        connector.erase(&chan, &everything(), false).unwrap();
+        rig.run(
+            "CREATE TABLE notes (said TEXT);
+             INSERT INTO notes VALUES ('of O''Brien@example.ac.th'), ('65309000071'), ('x 6530900011.')",
+        );
+        let notes = vec!["notes.said".to_owned()];
+        let few = left_of_all(&rig, &[&mali, &chan]);
+        assert_eq!(few, [Ok(Vec::new()), Ok(notes.clone())], "{engine:?}");
+        let mut all = vec![&mali, &chan];
+        all.extend(&strangers);
+        let many = left_of_all(&rig, &all);
+        for (answer, at) in many.into_iter().zip(0_usize..) {
+            let is_named = [1, 2 + 11].contains(&at);
+            let wanted = if is_named { notes.clone() } else { Vec::new() };
+            assert_eq!(answer, Ok(wanted), "{engine:?}: {at}");
+        }
+        // One whose account is somebody else's by now is left to people, and nobody waits for that.
+        rig.run("INSERT INTO users VALUES (1, '6630099999', 'new@example.ac.th', 'New', 0, NULL)");
+        let place = Place::table("users");
+        assert_eq!(
+            left_of_all(&rig, &[&mali, &chan]),
+            [Err(Trouble::Taken { place }), Ok(notes)],
+            "{engine:?}"
+        );
+    }
 }
 
 #[test]

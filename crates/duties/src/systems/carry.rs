@@ -8,12 +8,13 @@ use connectors::contract::{
     Asked, Change, Located as Found, Receipt, Residue, Scope, Stayed, Trouble, Why,
 };
 use jiff::SignedDuration;
-use law::{EntryId, Moment, PersonId, Plain, RequestId, Right};
+use law::{EntryId, PersonId, Plain, RequestId, Right};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use store::{SystemTask, Tried, Tx, Work};
+use store::{SystemTask, Tx, Work};
 
 use super::ask::{Located, stands};
+use super::prove::Unproved;
 use super::state::{Act, State};
 use super::{System, names, who_of};
 use crate::app::App;
@@ -68,13 +69,20 @@ impl Answer {
 }
 
 /// What a try led to.
-enum Outcome {
+pub(super) enum Outcome {
     /// It is over, or goes on, in this state.
     Is(State, Answer),
     /// It failed.
     Failed(Trouble),
     /// What is sealed cannot be read: somebody has to look there.
     Lost,
+}
+
+/// What carrying out a task came to.
+enum Tried {
+    Ended(Outcome),
+    /// The system said that it erased, and was not asked again yet.
+    Erased(Box<Found>, Receipt),
 }
 
 /// The kind of work that carries out a task.
@@ -92,8 +100,8 @@ pub(super) const fn tried<'a>(
     trouble: &'a str,
     answer: Option<&'a str>,
     counts: bool,
-) -> Tried<'a> {
-    Tried {
+) -> store::Tried<'a> {
+    store::Tried {
         state: state.code(),
         trouble,
         answer,
@@ -101,40 +109,53 @@ pub(super) const fn tried<'a>(
     }
 }
 
-/// Carries out one task as far as it goes now, and has it tried again where it is not over.
+/// Carries out one task as far as it goes now, and has it tried again where it is not over. What an
+/// erasure leads to is for [`super::prove`].
 ///
 /// # Errors
 /// [`Failure`]; the work is tried again.
-pub(crate) fn run(app: &App, work: &Work, task: EntryId) -> Result<(), Failure> {
+pub(crate) fn run(app: &App, work: &Work, task: EntryId) -> Result<Option<Unproved>, Failure> {
     let known = app.store().read(|read| read.system_task(task))?;
     let Some(known) = known.filter(|known| known.ended.is_none()) else {
-        return over(app, work);
+        return over(app, work).map(|()| None);
     };
     let Some(system) = app.systems().of(&known.system) else {
-        let why = "not-connected";
-        return settle(
-            app,
-            work,
-            &known,
-            why,
-            &Outcome::Is(State::Desk, Answer::default()),
-        );
+        let desk = Outcome::Is(State::Desk, Answer::default());
+        return settle(app, work, &known, "not-connected", &desk).map(|()| None);
     };
     let Some(_alone) = system.alone() else {
-        return later(app, work, BUSY);
+        return later(app, work, BUSY).map(|()| None);
     };
     // Whatever was asked before this one is done there by now, or need not be done.
     let known = app.store().read(|read| read.system_task(task))?;
     let Some(known) = known.filter(|known| known.ended.is_none()) else {
-        return over(app, work);
+        return over(app, work).map(|()| None);
     };
-    let outcome = attempt(app, &system, &known)?;
-    let why = match &outcome {
+    match attempt(app, &system, &known)? {
+        Tried::Ended(outcome) => tell(app, work, &known, &outcome).map(|()| None),
+        Tried::Erased(located, receipt) => Ok(Some(Unproved {
+            work: work.clone(),
+            scope: scope_of(&known),
+            known,
+            located: *located,
+            receipt,
+        })),
+    }
+}
+
+/// What a try led to, with its reason, as it is noted.
+pub(super) fn tell(
+    app: &App,
+    work: &Work,
+    known: &SystemTask,
+    outcome: &Outcome,
+) -> Result<(), Failure> {
+    let why = match outcome {
         Outcome::Failed(trouble) => trouble.code(),
         Outcome::Lost => "lost",
         Outcome::Is(..) => "",
     };
-    settle(app, work, &known, why, &outcome)
+    settle(app, work, known, why, outcome)
 }
 
 fn over(app: &App, work: &Work) -> Result<(), Failure> {
@@ -152,18 +173,23 @@ fn later(app: &App, work: &Work, wait: SignedDuration) -> Result<(), Failure> {
     })
 }
 
-fn attempt(app: &App, system: &System, known: &SystemTask) -> Result<Outcome, Failure> {
+fn attempt(app: &App, system: &System, known: &SystemTask) -> Result<Tried, Failure> {
     let Some(act) = Act::of_code(&known.act) else {
-        return Ok(Outcome::Lost);
+        return Ok(Tried::Ended(Outcome::Lost));
     };
     let located = match located(app, system, known, act)? {
         Ok(located) => located,
-        Err(outcome) => return Ok(outcome),
+        Err(outcome) => return Ok(Tried::Ended(outcome)),
     };
     let now = app.now();
-    let scope = scope_of(known);
-    Ok(match act {
-        Act::Do(Asked::Erase) | Act::EraseRest => erase(system, now, &located, &scope),
+    let outcome = match act {
+        Act::Do(Asked::Erase) | Act::EraseRest => {
+            let erased = system.ask(now, |to| to.erase(&located, &scope_of(known), false));
+            match erased {
+                Ok(receipt) => return Ok(Tried::Erased(Box::new(located), receipt)),
+                Err(trouble) => Outcome::Failed(trouble),
+            }
+        }
         Act::Do(Asked::Restrict) => match still_to_do(app, known, true)? {
             Some(scope) => asked_only(
                 &located,
@@ -182,7 +208,8 @@ fn attempt(app: &App, system: &System, known: &SystemTask) -> Result<Outcome, Fa
             ),
             None => Outcome::Is(State::Moot, Answer::default()),
         },
-    })
+    };
+    Ok(Tried::Ended(outcome))
 }
 
 fn scope_of(known: &SystemTask) -> Scope {
@@ -209,28 +236,6 @@ fn still_to_do(app: &App, known: &SystemTask, begins: bool) -> Result<Option<Sco
         .map(str::to_owned)
         .collect();
     Ok((!meant.is_empty()).then(|| Scope::of(meant)))
-}
-
-/// Erases, and asks again. A system that says it did is believed only when nothing is found.
-fn erase(system: &System, now: Moment, located: &Found, scope: &Scope) -> Outcome {
-    let receipt = match system.ask(now, |to| to.erase(located, scope, false)) {
-        Ok(receipt) => receipt,
-        Err(trouble) => return Outcome::Failed(trouble),
-    };
-    let residue = match system.ask(now, |to| to.verify(located, scope)) {
-        Ok(residue) => residue,
-        Err(trouble) => return Outcome::Failed(trouble),
-    };
-    let state = match (residue.is_empty(), located.is_nowhere()) {
-        (false, _) => State::Left,
-        (true, true) if receipt.changed.is_empty() => State::Nowhere,
-        (true, _) => State::Done,
-    };
-    let answer = Answer {
-        receipt: Some(receipt),
-        residue: Some(residue),
-    };
-    Outcome::Is(state, answer)
 }
 
 /// What an act that is not asked again led to. What the system has no way for is left to staff.

@@ -105,7 +105,7 @@ fn platform(id: &'static str, terms: Terms) -> Rehearsal {
 }
 
 /// An invented outside learner.
-fn learner(app: &App, number: &'static str) -> PersonId {
+pub(crate) fn learner(app: &App, number: &'static str) -> PersonId {
     let person = app
         .store()
         .transact::<_, store::Fault>("test.learner", move |tx| {

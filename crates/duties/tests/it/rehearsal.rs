@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use connectors::Connector;
 use connectors::contract::{
-    Asked, Cell, Change, Changed, Count, Counts, Found, Holds, How, Left, Located, Piece, Place,
-    Receipt, Residue, Scope, Stayed, Trouble, Who, Why,
+    Asked, Cell, Change, Changed, Count, Counts, Erased, Found, Holds, How, Left, Located, Piece,
+    Place, Receipt, Residue, Scope, Stayed, Trouble, Who, Why,
 };
 use law::{Moment, Plain, RefusalCode, Text};
 use serde_json::{Map, Value as Json};
@@ -58,6 +58,8 @@ pub(crate) struct Rehearsal {
     inside: Arc<Mutex<Inside>>,
     /// How often it was reached at all.
     pub(crate) calls: Arc<AtomicUsize>,
+    /// About how many people it was asked again, reading by reading.
+    pub(crate) readings: Arc<Mutex<Vec<usize>>>,
     /// How long an erasure takes, and who counts those that are under way at once.
     slowly: Option<(std::time::Duration, AtOnce)>,
 }
@@ -109,6 +111,7 @@ impl Rehearsal {
                 asked: Vec::new(),
             })),
             calls: Arc::new(AtomicUsize::new(0)),
+            readings: Arc::default(),
             slowly: None,
         }
     }
@@ -372,5 +375,11 @@ impl Connector for Rehearsal {
             }
         }
         Ok(residue)
+    }
+
+    fn verify_all(&self, of: &[Erased<'_>]) -> Vec<Result<Residue, Trouble>> {
+        self.readings.lock().unwrap().push(of.len());
+        let one = |erased: &Erased<'_>| self.verify(erased.located, erased.scope);
+        of.iter().map(one).collect()
     }
 }

@@ -363,6 +363,45 @@ fn t_55_systems_are_asked_beside_each_other_and_each_of_them_one_thing_at_a_time
     }
 }
 
+#[test]
+fn t_19_t_55_many_erasures_cost_a_system_one_reading_and_one_that_is_not_true_holds_up_nobody() {
+    const NUMBERS: [&str; 5] = ["v1000001", "v1000002", "v1000003", "v1000004", "v1000005"];
+    for place in Place::both() {
+        let clock = TestClock::new();
+        let mut rows: Vec<_> = NUMBERS
+            .iter()
+            .map(|number| row(number, "users", "identity", &json!({ "account": number })))
+            .collect();
+        // What an earlier erasure of somebody laid aside: it names the third.
+        rows.push(row(
+            "trash",
+            "trash",
+            "identity",
+            &json!({ "of": NUMBERS[2] }),
+        ));
+        let lms = Rehearsal::new("lms", rows);
+        let app = connected(&place, &clock, &[&lms]);
+        arrive(&app);
+        let people = NUMBERS.map(|number| crate::model_systems::learner(&app, number));
+        let requests = people.map(|person| erase(&app, person).0);
+        settle(&app);
+        assert_eq!(*lms.readings.lock().unwrap(), [NUMBERS.len()]);
+        for (request, number) in requests.iter().zip(NUMBERS) {
+            let state = if number == NUMBERS[2] {
+                State::Left
+            } else {
+                State::Done
+            };
+            assert_eq!(
+                states(&app, *request),
+                [("lms".to_owned(), state)],
+                "{number}"
+            );
+            assert!(lms.of(number).is_empty());
+        }
+    }
+}
+
 fn restriction(app: &App, person: PersonId) -> RequestId {
     let wish = Wish::Restriction {
         categories: vec!["learning".to_owned()],
