@@ -51,7 +51,7 @@ fn bad(field: &str, why: law::words::Words) -> Failure {
 }
 
 /// A fault of a file in the words of whoever sent it.
-fn told(fault: MediaFault) -> Failure {
+pub(crate) fn told(fault: MediaFault) -> Failure {
     match fault {
         MediaFault::Store(fault) => Failure::Store(fault),
         MediaFault::FieldTakesNone => bad("field", words::FIELD_TAKES_NONE),

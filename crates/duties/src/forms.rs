@@ -5,11 +5,13 @@
 //! nobody else's data: a claimed address stands in an index of its own, apart from what registers and
 //! sign-ins prove (`T1`, `T2`). The case is reached by its number and a word shown once.
 
+mod attach;
 mod check;
 mod desk;
 mod fill;
 mod flood;
 mod follow;
+mod places;
 mod prove;
 mod schema;
 mod sending;
@@ -20,17 +22,21 @@ use policy::pack::{Form, Pack};
 use serde_json::Value as Json;
 use std::net::IpAddr;
 
+pub use attach::{Attached, open_file, reach_file};
 pub use desk::{Desk, Told, answer, close, desks, open, open_and_read, queue};
 pub use fill::fill;
 pub(crate) use flood::Flood;
 pub use follow::{reach, withdraw};
+pub(crate) use places::move_up_all;
+pub use places::{cancel, has_place_to_give};
 pub(crate) use prove::code;
-pub use prove::{prove, send_code};
+pub use prove::{prove, send_code, vouch};
 pub use schema::schema;
 pub use sending::{Unsent, sending, sent};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::files::FileSeen;
 
 law::closed_list! {
     /// By which way a form came (`LP-25`, `CO-9`).
@@ -71,6 +77,8 @@ law::closed_list! {
         Closed = "closed", words::STATE_CLOSED;
         /// Its person took it back.
         Withdrawn = "withdrawn", words::STATE_WITHDRAWN;
+        /// The desk gave its place free.
+        Cancelled = "cancelled", words::STATE_CANCELLED;
     }
 }
 
@@ -126,6 +134,8 @@ pub struct Filling {
     pub form: String,
     /// Catalogue fields, as `category/field`, with what was given for each.
     pub answers: Vec<(String, Json)>,
+    /// The files that came with it.
+    pub files: Vec<Attached>,
     /// The session chosen.
     pub session: Option<String>,
     /// By whose hand.
@@ -213,6 +223,8 @@ pub struct CaseView {
     pub ends: Option<Moment>,
     /// What was written, by the name of its field; the answer of the desk among it.
     pub answers: Vec<Answered>,
+    /// The files that came with it.
+    pub files: Vec<FileSeen>,
     /// How often it was changed, so that two never answer at once.
     pub revision: i64,
 }

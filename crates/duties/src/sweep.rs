@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{letters, publication, recipients, rights, systems, visits, work};
+use crate::{forms, letters, publication, recipients, rights, systems, visits, work};
 
 /// How old an epoch of keys may become (`K2`).
 const EPOCH: SignedDuration = SignedDuration::from_hours(24);
@@ -48,10 +48,10 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             break;
         }
     }
-    let done = swept;
+    let (done, policy) = (swept, app.policy());
     swept = app
         .store()
-        .transact::<_, store::Fault>("sweep.daily", move |tx| {
+        .transact::<_, Failure>("sweep.daily", move |tx| {
             let swept = Swept {
                 sessions: tx.sweep_sessions()?,
                 tombstones: tx.sweep_tombstones()?,
@@ -65,6 +65,7 @@ pub fn daily(app: &App) -> Result<Swept, Failure> {
             tx.sweep_parcels()?;
             tx.sweep_arrivals()?;
             tx.sweep_form_cases()?;
+            forms::move_up_all(tx, &policy)?;
             tx.sweep_choices()?;
             visits::settle(tx)?;
             Ok(swept)

@@ -138,6 +138,8 @@ kinds! {
     FormLoses = "form-loses", FORM_LOSES, LessDone;
     /// In it, another must now be answered.
     FormNowCompulsory = "form-now-compulsory", FORM_NOW_COMPULSORY, Compulsory;
+    /// It now takes more files with another.
+    FormTakesMore = "form-takes-more", FORM_TAKES_MORE, NewData;
     /// It now collects for another activity.
     FormServesAnother = "form-serves-another", FORM_SERVES_ANOTHER, NewPurpose;
     /// A new cookie: it.

@@ -18,7 +18,9 @@ mod who;
 mod words;
 
 pub use access::{MemoTerms, Relation, Role};
-pub use form::{AskedField, Form, FormChoice, FormSession, FormWrites};
+pub use form::{
+    AskedField, FORM_FILES_MOST, FORM_KIB_MOST, Form, FormChoice, FormSession, FormWrites,
+};
 pub use intake::{Channel, KeptField, PolicyReviewed, RelationshipFrom, Source, TransferEvidence};
 pub use keeping::{Erasure, Event, Location, Measure, Promises, Retention, StoragePurge};
 pub use outflow::{AgreementTerms, Processor, Recipient, SignedOff, SubProcessor, Transfers};

@@ -55,7 +55,7 @@ fn told(pack: &Pack, form: &Form, language: Language) -> String {
     let activity = form.activity().and_then(|id| pack.activity(id));
     let role = pack.roles.iter().find(|role| role.id == form.role);
     let period = form.answer_within.map(pack::Period::told);
-    shown::FORM.fill(
+    let line = shown::FORM.fill(
         language,
         &[
             ("name", form.name.in_language(language)),
@@ -64,6 +64,18 @@ fn told(pack: &Pack, form: &Form, language: Language) -> String {
             ("role", &say(role.map(|role| &role.name))),
             ("period", &say(period.as_ref())),
         ],
+    );
+    let files: u32 = form
+        .attachments(pack)
+        .map(|(asked, _)| asked.files.unwrap_or_default())
+        .sum();
+    if files == 0 {
+        return line;
+    }
+    let kib = form.attached_kib_most(pack).to_string();
+    shown::FORM_FILES.fill(
+        language,
+        &[("form", &line), ("n", &files.to_string()), ("kib", &kib)],
     )
 }
 

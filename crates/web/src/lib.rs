@@ -15,6 +15,7 @@ mod cookie;
 mod forms;
 mod handed;
 mod headers;
+mod incoming;
 mod ledger_pages;
 mod notices;
 mod one_file;

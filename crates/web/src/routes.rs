@@ -67,6 +67,9 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 /// The longest edited version of a file that comes with a form, and how long it may take.
 const EDITED_BYTES_MAX: usize = 512 * 1024 * 1024;
 const EDITED_SECONDS_MAX: u64 = 1_800;
+/// The longest form with its files, whatever its questions take, and how long it may take.
+const FILLED_BYTES_MAX: usize = 24 * 1024 * 1024;
+const FILLED_SECONDS_MAX: u64 = 180;
 /// The longest pack that comes through a form; each Thai letter takes nine octets there.
 const PACK_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How long an answer may take, in seconds.
@@ -223,9 +226,10 @@ fn table() -> Vec<Route> {
         get("/notices/{policy}/{version}/forms/{form}", Anyone, notices::form),
         get("/forms", Anyone, portal::form::list),
         get("/forms/{form}", Anyone, portal::form::show),
-        post("/forms/{form}", Anyone, portal::form::send),
+        post("/forms/{form}", Anyone, portal::form::send).takes(FILLED_BYTES_MAX, FILLED_SECONDS_MAX),
         get("/cases", Anyone, portal::followed::ask),
         post("/cases", Anyone, portal::followed::show),
+        post("/cases/files", Anyone, portal::followed::file),
         post("/cases/withdraw", Anyone, portal::followed::withdraw),
         post("/cases/code", Anyone, portal::followed::send_code),
         post("/cases/prove", Anyone, portal::followed::prove),
@@ -272,10 +276,13 @@ fn table() -> Vec<Route> {
         post("/console/courses/{course}/people/{person}/files/{file}", Teaching, console::files::open),
         get("/console/forms", Staff, console::forms::list),
         get("/console/forms/{form}", Staff, console::forms::ask),
-        post("/console/forms/{form}", Staff, console::forms::send),
+        post("/console/forms/{form}", Staff, console::forms::send).takes(FILLED_BYTES_MAX, FILLED_SECONDS_MAX),
         get("/console/cases/{case}", Staff, console::forms::closed),
         post("/console/cases/{case}", Staff, console::forms::open),
+        post("/console/cases/{case}/files/{file}", Staff, console::forms::file),
         post("/console/cases/{case}/answer", Staff, console::forms::answer),
+        post("/console/cases/{case}/cancel", Staff, console::forms::cancel),
+        post("/console/cases/{case}/vouch", Staff, console::forms::vouch),
         post("/console/cases/{case}/close", Staff, console::forms::close),
         get("/console/requests", Desk, console::queue::show),
         get("/console/requests/new", Desk, console::intake::ask),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use duties::App;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::notices::Papers;
 use crate::problem::Problem;
@@ -14,6 +14,9 @@ use crate::sign_in::{Provider, ProviderFault};
 /// How many requests may be inside the house at once; who comes on top is asked to come again.
 const INSIDE_MOST: usize = 128;
 
+/// How many forms with files may be coming in at once, each in memory whole; the next one waits.
+const WITH_FILES_MOST: usize = 8;
+
 /// One house with its doors.
 pub(crate) struct Site {
     app: Arc<App>,
@@ -22,6 +25,7 @@ pub(crate) struct Site {
     /// Notices on paper that were asked for.
     pub(crate) papers: Papers,
     inside: Semaphore,
+    with_files: Semaphore,
 }
 
 impl Site {
@@ -38,11 +42,17 @@ impl Site {
             provider,
             papers: Papers::default(),
             inside: Semaphore::new(INSIDE_MOST),
+            with_files: Semaphore::new(WITH_FILES_MOST),
         })
     }
 
     pub(crate) fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// A place for one form with files; held while it is read.
+    pub(crate) async fn may_bring_files(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.with_files.acquire().await.map_err(|_| Problem::Busy)
     }
 
     /// Does work in the house on a thread that may wait for it.

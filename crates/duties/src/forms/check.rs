@@ -8,7 +8,7 @@ use law::words::{forms as words, import};
 use policy::pack::{AskedField, Field, FieldKind, Form, Pack};
 use serde_json::{Map, Value as Json};
 
-use super::Unfit;
+use super::{Attached, Unfit, attach};
 use crate::import::value_given;
 
 /// What a form holds, by category.
@@ -29,14 +29,15 @@ fn unfit(field: &str, rule: &'static str, why: law::Text) -> Unfit {
 pub(super) fn checked(
     pack: &Pack,
     form: &Form,
-    answers: &[(String, Json)],
+    (answers, files): (&[(String, Json)], &[Attached]),
     session: Option<&str>,
     today: Date,
 ) -> Result<Pieces, Vec<Unfit>> {
     let mut wrong = Vec::new();
     let mut pieces = Pieces::new();
     for (at, (path, _)) in answers.iter().enumerate() {
-        let is_asked = form.ask.iter().any(|asked| asked.to == *path);
+        let can_hold = pack.field(path).is_some_and(|field| !field.takes_files());
+        let is_asked = can_hold && form.ask.iter().any(|asked| asked.to == *path);
         let is_twice = answers.iter().take(at).any(|(other, _)| other == path);
         if !is_asked || is_twice {
             // its name is the sender's own word: it is not repeated
@@ -48,6 +49,9 @@ pub(super) fn checked(
             wrong.push(unfit(&asked.to, "LP-24", words::FIELD_NOT_ASKED.text()));
             continue;
         };
+        if field.takes_files() {
+            continue;
+        }
         let given = answers.iter().find(|(path, _)| *path == asked.to);
         let given = given.map_or(&Json::Null, |(_, value)| value);
         match one(asked, field, given) {
@@ -55,6 +59,15 @@ pub(super) fn checked(
             Ok(None) => {}
             Err(fault) => wrong.push(fault),
         }
+    }
+    wrong.extend(attach::faults(pack, form, files));
+    for file in files {
+        // a file stands with a record of its category, also where nothing else does
+        let category = file
+            .field
+            .split_once('/')
+            .map_or("", |(category, _)| category);
+        pieces.entry(category.to_owned()).or_default();
     }
     if let Err(fault) = chosen(form, session, today) {
         wrong.push(fault);

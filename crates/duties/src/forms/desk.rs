@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use store::{FormCase, NewRecord, Permit, Record, Tx, Wanted};
 
 use super::fill::ends;
-use super::{Answered, CaseView, NoticeGiven, State, Way, day_of, form_of, session_name};
+use super::{Answered, CaseView, NoticeGiven, State, Way, attach, day_of, form_of, session_name};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, in_tx, oneself, permit};
 use crate::failure::Failure;
@@ -131,7 +131,7 @@ pub fn open(
 }
 
 /// What a desk asks before it touches a case.
-fn question(
+pub(super) fn question(
     policy: &Policy,
     actor: ActorId,
     case: &FormCase,
@@ -153,7 +153,7 @@ fn question(
 }
 
 /// Leave to change a case, decided and entered in the transaction that changes it.
-fn may_change(tx: &mut Tx<'_>, asked: &Asked) -> Result<(), Failure> {
+pub(super) fn may_change(tx: &mut Tx<'_>, asked: &Asked) -> Result<(), Failure> {
     let (answer, leave) = in_tx(tx, asked)?;
     leave
         .map(|_leave| ())
@@ -175,9 +175,12 @@ pub fn open_and_read(
 }
 
 /// The records of one case and of no other.
-fn records(app: &App, case: &FormCase, leave: &Permit) -> Result<Vec<(String, Record)>, Failure> {
+fn records(
+    app: &App,
+    ids: &[(String, RecordId)],
+    leave: &Permit,
+) -> Result<Vec<(String, Record)>, Failure> {
     let policy = app.policy();
-    let ids = record_ids(app, &policy, case)?;
     let mut found = Vec::new();
     app.store().read::<_, store::Fault>(|read| {
         read.records(leave, &Wanted::default(), |record| {
@@ -195,7 +198,7 @@ fn records(app: &App, case: &FormCase, leave: &Permit) -> Result<Vec<(String, Re
 }
 
 /// The records of a case, by category.
-fn record_ids(
+pub(super) fn record_ids(
     app: &App,
     policy: &Policy,
     case: &FormCase,
@@ -224,7 +227,8 @@ fn ids_in(
 pub(super) fn read_case(app: &App, case: &FormCase, leave: &Permit) -> Result<CaseView, Failure> {
     let policy = app.policy();
     let form = policy.pack.form(&case.form);
-    let kept = records(app, case, leave)?;
+    let ids = record_ids(app, &policy, case)?;
+    let kept = records(app, &ids, leave)?;
     let order: Vec<String> = form
         .into_iter()
         .flat_map(Form::paths)
@@ -282,6 +286,7 @@ pub(super) fn read_case(app: &App, case: &FormCase, leave: &Permit) -> Result<Ca
         told: Told::of_code(&case.told),
         ends: case.ends,
         answers,
+        files: attach::of_case(app, &ids, leave)?,
         revision: case.revision,
     })
 }
@@ -319,7 +324,8 @@ pub fn answer(
     }
     let kept = match (path.split_once('/'), said) {
         (Some((category, field)), Some(value)) => {
-            let before = records(app, &found, &leave)?
+            let ids = record_ids(app, &policy, &found)?;
+            let before = records(app, &ids, &leave)?
                 .into_iter()
                 .find(|(of, _)| of == category);
             Some((category.to_owned(), field.to_owned(), value, before))
@@ -381,7 +387,7 @@ fn keep_answer(
 }
 
 /// Closes a case: it is a reason to look no more, and what its people left for it goes when its periods
-/// end (`LP-29`). Whoever waits longest gets the place of who did not come.
+/// end (`LP-29`). A place stays taken; the place of who does not come is given free by [`super::cancel`].
 ///
 /// # Errors
 /// As [`open`]; [`Failure::Missing`] when it is closed already, or was changed meanwhile.
@@ -424,26 +430,4 @@ pub(super) fn end(
     }
     tx.move_form_case(case, state.code(), &case.told, last)?;
     Ok(tx.close_case(case.case, case.person)?)
-}
-
-/// Gives the place that became free to who waits longest for it, and tells them.
-pub(super) fn let_in_next(
-    tx: &mut Tx<'_>,
-    policy: &Policy,
-    freed: &FormCase,
-) -> Result<(), Failure> {
-    let had_place = State::of_code(&freed.state).is_some_and(State::has_place);
-    let session = policy
-        .pack
-        .form(&freed.form)
-        .and_then(|form| form.session(&freed.session));
-    let (true, Some(session)) = (had_place, session) else {
-        return Ok(());
-    };
-    let next = tx.first_form_case(&freed.form, &session.id, State::Waiting.code())?;
-    if let Some(next) = next {
-        tx.move_form_case(&next, State::Open.code(), &next.told, None)?;
-        letters::post(tx, next.person, None, LetterKind::CaseAnswered)?;
-    }
-    Ok(())
 }

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 use store::{FormCase, Identifier, NewFormCase, NewRecord, Tx};
 
 use super::check::{Pieces, SESSION, checked, put};
-use super::{By, Filling, NoticeGiven, Receipt, State, Unfilled, Unfit, Way};
+use super::places::{move_up, taken};
+use super::{By, Filling, NoticeGiven, Receipt, State, Unfilled, Unfit, Way, attach};
 use super::{day_of, form_of, session_name};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, in_tx};
@@ -51,7 +52,7 @@ pub fn fill(app: &App, filling: Filling) -> Result<Receipt, Unfilled> {
     let pieces = checked(
         &policy.pack,
         &form,
-        &filling.answers,
+        (&filling.answers, &filling.files),
         session.as_deref(),
         today,
     )
@@ -128,11 +129,9 @@ impl Taking {
         let Some(session) = self.session.as_deref().and_then(|id| self.form.session(id)) else {
             return Ok(Ok(State::Open));
         };
-        let mut taken = 0;
-        for state in State::ALL.iter().filter(|state| state.has_place()) {
-            taken += tx.form_places(&self.form.id, &session.id, state.code())?;
-        }
-        if taken < u64::from(session.places.unwrap_or_default()) {
+        // nobody passes those who wait: a place that is free is theirs first
+        move_up(tx, &self.form, session)?;
+        if taken(tx, &self.form, session)? < u64::from(session.places.unwrap_or_default()) {
             return Ok(Ok(State::Open));
         }
         let waiting = tx.form_places(&self.form.id, &session.id, State::Waiting.code())?;
@@ -234,7 +233,7 @@ impl Taking {
                 fields,
             })?;
         }
-        Ok(())
+        attach::keep(tx, (person, case), &self.channel, &self.filling.files)
     }
 
     fn open(

@@ -4,11 +4,12 @@
 use std::net::IpAddr;
 
 use law::CaseId;
-use store::{Digest, FormCase};
+use store::{Digest, FormCase, Permit};
 use subtle::ConstantTimeEq as _;
 
-use super::desk::{let_in_next, read_case};
+use super::desk::read_case;
 use super::fill::ungrouped;
+use super::places::move_up_after;
 use super::{CaseView, State};
 use crate::app::App;
 use crate::ask::{Asked, oneself, permit};
@@ -26,6 +27,17 @@ pub fn reach(
     word: &str,
     address: Option<IpAddr>,
 ) -> Result<CaseView, Failure> {
+    let (found, leave) = let_in(app, case, word, address)?;
+    read_case(app, &found, &leave)
+}
+
+/// Leave for whoever knows the word of a case to read it as its person.
+pub(super) fn let_in(
+    app: &App,
+    case: CaseId,
+    word: &str,
+    address: Option<IpAddr>,
+) -> Result<(FormCase, Permit), Failure> {
     let found = proved(app, case, word, address)?;
     let policy = app.policy();
     let (_, activity) = app.answering_rights()?;
@@ -40,7 +52,7 @@ pub fn reach(
         )
     };
     let (_, leave) = permit(app, &asked)?;
-    read_case(app, &found, &leave)
+    Ok((found, leave))
 }
 
 /// The case of whoever knows its word.
@@ -89,6 +101,6 @@ pub fn withdraw(
     let policy = app.policy();
     app.store().transact("forms.withdrawn", move |tx| {
         super::desk::end(tx, &policy, &found, State::Withdrawn)?;
-        let_in_next(tx, &policy, &found)
+        move_up_after(tx, &policy, &found)
     })
 }

@@ -1,7 +1,7 @@
 //! A form as a JSON Schema (2020-12), for programs that show it elsewhere: the same questions, the same limits,
 //! why each is asked and what follows from leaving it out (`LP-27`).
 
-use policy::pack::{AskedField, Field, FieldKind, Form};
+use policy::pack::{AskedField, Field, FieldKind, Form, Pack};
 use serde_json::{Map, Value as Json, json};
 
 use super::form_of;
@@ -24,6 +24,9 @@ pub fn schema(app: &App, id: &str, base_url: &str) -> Result<Json, Failure> {
         let Some(field) = policy.pack.field(&asked.to) else {
             continue;
         };
+        if field.takes_files() {
+            continue;
+        }
         properties.insert(asked.to.clone(), property(asked, field));
         if asked.required == Some(true) {
             required.push(asked.to.clone());
@@ -38,6 +41,9 @@ pub fn schema(app: &App, id: &str, base_url: &str) -> Result<Json, Failure> {
     if !form.session.is_empty() {
         whole.insert("session".to_owned(), sessions(form));
         needed.push("session");
+    }
+    if let Some(files) = files(&policy.pack, form) {
+        whole.insert("files".to_owned(), files);
     }
     whole.insert(
         "sent_once".to_owned(),
@@ -58,6 +64,47 @@ pub fn schema(app: &App, id: &str, base_url: &str) -> Result<Json, Failure> {
         "required": needed,
         "additionalProperties": false,
     }))
+}
+
+/// What files may come with a form; none where no question takes any.
+fn files(pack: &Pack, form: &Form) -> Option<Json> {
+    let questions: Vec<Json> = form
+        .attachments(pack)
+        .map(|(asked, field)| {
+            let accepts: Vec<&str> = field.accepts.iter().map(|kind| kind.code()).collect();
+            json!({
+                "const": asked.to,
+                "title": field.name,
+                "description": { "why": asked.why, "if_left_out": asked.if_left_out },
+                "$comment": format!(
+                    "files {}, each KiB {}, kinds {}",
+                    asked.files.unwrap_or_default(),
+                    field.max_kib.unwrap_or_default(),
+                    accepts.join(" "),
+                ),
+            })
+        })
+        .collect();
+    let most: u32 = form
+        .attachments(pack)
+        .map(|(asked, _)| asked.files.unwrap_or_default())
+        .sum();
+    (!questions.is_empty()).then(|| {
+        json!({
+            "type": "array",
+            "maxItems": most,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": { "oneOf": questions },
+                    "name": { "type": "string", "maxLength": store::NAME_CHARS_MOST },
+                    "content": { "type": "string", "contentEncoding": "base64" },
+                },
+                "required": ["field", "name", "content"],
+                "additionalProperties": false,
+            },
+        })
+    })
 }
 
 fn sessions(form: &Form) -> Json {

@@ -98,8 +98,12 @@ letters! {
     RepresentingChanged = "representing-changed": Person, REPRESENTING_CHANGED_SUBJECT, REPRESENTING_CHANGED;
     /// The reader acts for somebody no more.
     RepresentingEnded = "representing-ended": Person, REPRESENTING_ENDED_SUBJECT, REPRESENTING_ENDED;
-    /// A case of a form has an answer, or a place (`CO-9`).
+    /// A case of a form has an answer (`CO-9`).
     CaseAnswered = "case-answered": Person, CASE_ANSWERED_SUBJECT, CASE_ANSWERED;
+    /// A place became free for who waited longest (`CO-3`).
+    PlaceGiven = "place-given": Person, PLACE_GIVEN_SUBJECT, PLACE_GIVEN;
+    /// The desk gave a place free (`CO-3`).
+    PlaceFreed = "place-freed": Person, PLACE_FREED_SUBJECT, PLACE_FREED;
     /// The code that proves whose address a case of a form names (`T9`).
     CaseCode = "case-code": Person, CASE_CODE_SUBJECT, CASE_CODE;
     /// A recipient is asked to restrict (s.34).
@@ -115,6 +119,17 @@ letters! {
 }
 
 impl LetterKind {
+    /// Whether it is about a case of a form, which is opened by its number and word.
+    pub(crate) const fn is_of_a_form(self) -> bool {
+        matches!(
+            self,
+            LetterKind::CaseAnswered
+                | LetterKind::CaseCode
+                | LetterKind::PlaceGiven
+                | LetterKind::PlaceFreed
+        )
+    }
+
     /// Whether it tells who acts for whom.
     pub(crate) const fn is_of_representation(self) -> bool {
         matches!(

@@ -192,9 +192,7 @@ pub(super) fn to_person(
     match (kind, &certificate, &link) {
         (LetterKind::Erased | LetterKind::PartlyErased, Some(address), _)
         | (LetterKind::GoneOn, _, Some(address)) => said.lead_to(body, address),
-        (LetterKind::CaseAnswered | LetterKind::CaseCode, ..) => {
-            said.lead_to(body, &format!("{base}/cases"))
-        }
+        _ if kind.is_of_a_form() => said.lead_to(body, &format!("{base}/cases")),
         _ => said.say(body),
     }
     if kind == LetterKind::Received
@@ -222,7 +220,8 @@ pub(super) fn to_person(
 /// there without an account.
 fn see(kind: LetterKind, base: &str, matter: Option<&Matter>) -> Option<(Words, String)> {
     match (kind, matter) {
-        (LetterKind::Erased | LetterKind::CaseAnswered | LetterKind::CaseCode, _) => None,
+        (LetterKind::Erased, _) => None,
+        _ if kind.is_of_a_form() => None,
         _ if kind.is_of_representation() => {
             let page = format!("{base}/me/representatives");
             Some((words::SEE_REPRESENTATIVES, page))
@@ -428,11 +427,9 @@ pub(super) const fn needs_request(kind: LetterKind) -> bool {
     matches!(kind.reader(), Reader::Person)
         && !matches!(
             kind,
-            LetterKind::ConsentWithdrawn
-                | LetterKind::ConsentInvalid
-                | LetterKind::CaseAnswered
-                | LetterKind::CaseCode
+            LetterKind::ConsentWithdrawn | LetterKind::ConsentInvalid
         )
+        && !kind.is_of_a_form()
         && !kind.is_of_representation()
 }
 

@@ -111,7 +111,7 @@ impl Scene {
     }
 }
 
-fn unpacked(app: &App, person: PersonId, request: RequestId) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn unpacked(app: &App, person: PersonId, request: RequestId) -> Vec<(String, Vec<u8>)> {
     let mut zip = Vec::new();
     rights::collect(app, person, request, app.now(), &mut zip).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();

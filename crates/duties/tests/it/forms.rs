@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use duties::forms::{self, By, Filling, NoticeGiven, Receipt, State, Told, Unfilled, Unsent, Way};
+use duties::forms::{
+    self, Attached, By, Filling, NoticeGiven, Receipt, State, Told, Unfilled, Unsent, Way,
+};
 use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
 use duties::{App, Failure, rights, sweep, uses, work};
 use jiff::SignedDuration;
-use law::{ActorId, Ground, PersonId};
+use law::{ActorId, Ground, PersonId, Proof};
 use serde_json::{Value as Json, json};
 use store::{Fault, Identifier, tables_of_people};
 
@@ -16,29 +18,25 @@ use crate::fixture::{Place, TestClock, days, opening, pack};
 /// A number that only a payment card has (Luhn), as the tests of card schemes print it.
 const CARD: &str = "4111 1111 1111 1111";
 
-struct Office {
-    app: App,
-    clock: Arc<TestClock>,
-    _place: Place,
+pub(crate) struct Office {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<TestClock>,
+    place: Place,
 }
 
 impl Office {
-    fn each(name: &str) -> Vec<Office> {
+    pub(crate) fn each(name: &str) -> Vec<Office> {
         Place::both()
             .into_iter()
             .map(|place| {
                 let clock = TestClock::new();
                 let app = App::open(opening(&place, &clock, pack(name))).unwrap();
-                Office {
-                    app,
-                    clock,
-                    _place: place,
-                }
+                Office { app, clock, place }
             })
             .collect()
     }
 
-    fn staff(&self, account: &str, roles: &[&str]) -> ActorId {
+    pub(crate) fn staff(&self, account: &str, roles: &[&str]) -> ActorId {
         let until = self.app.now().after(days(300));
         appoint(
             &self.app,
@@ -52,7 +50,13 @@ impl Office {
         .unwrap()
     }
 
-    fn fill(&self, form: &str, answers: &Json, by: By, once: &str) -> Result<Receipt, Unfilled> {
+    pub(crate) fn fill(
+        &self,
+        form: &str,
+        answers: &Json,
+        by: By,
+        once: &str,
+    ) -> Result<Receipt, Unfilled> {
         self.fill_session(form, answers, None, by, once)
     }
 
@@ -61,6 +65,17 @@ impl Office {
         form: &str,
         answers: &Json,
         session: Option<&str>,
+        by: By,
+        once: &str,
+    ) -> Result<Receipt, Unfilled> {
+        self.fill_with(form, answers, (session, Vec::new()), by, once)
+    }
+
+    pub(crate) fn fill_with(
+        &self,
+        form: &str,
+        answers: &Json,
+        (session, files): (Option<&str>, Vec<Attached>),
         by: By,
         once: &str,
     ) -> Result<Receipt, Unfilled> {
@@ -73,6 +88,7 @@ impl Office {
                     .iter()
                     .map(|(path, value)| (path.clone(), value.clone()))
                     .collect(),
+                files,
                 session: session.map(str::to_owned),
                 by,
                 address: Some("10.1.2.3".parse().unwrap()),
@@ -81,7 +97,12 @@ impl Office {
         )
     }
 
-    fn person_of(&self, receipt: &Receipt) -> PersonId {
+    /// How many rows a table has.
+    pub(crate) fn count(&self, table: &str) -> i64 {
+        self.place.count(table)
+    }
+
+    pub(crate) fn person_of(&self, receipt: &Receipt) -> PersonId {
         let found = self
             .app
             .store()
@@ -114,7 +135,7 @@ fn at_the_counter(actor: ActorId) -> By {
     }
 }
 
-fn wrong(taken: Result<Receipt, Unfilled>) -> Vec<(String, &'static str)> {
+pub(crate) fn wrong(taken: Result<Receipt, Unfilled>) -> Vec<(String, &'static str)> {
     match taken {
         Err(Unfilled::Unfit(unfit)) => unfit
             .into_iter()
@@ -625,6 +646,109 @@ fn co_003_places_run_out_wait_in_a_line_and_pass_on() {
         let late =
             office.fill_session("short-course", &name(41), Some("salo-1-2570"), PAGE, "late");
         assert_eq!(wrong(late), [("session".to_owned(), "CO-3")]);
+    }
+}
+
+#[test]
+fn co_003_a_place_that_the_desk_gives_free_or_an_erasure_leaves_goes_to_who_waits_longest() {
+    for office in Office::each("cmu-culture") {
+        let desk = office.staff("courses", &["course-organiser"]);
+        let join = |number: u32| {
+            office.clock.advance(SignedDuration::from_secs(1));
+            let answers = json!({ "identity/name": format!("ผู้เรียน {number}"), "contact/email": format!("p{number}@example.org") });
+            office
+                .fill_session(
+                    "short-course",
+                    &answers,
+                    Some("salo-1-2570"),
+                    PAGE,
+                    &format!("s{number}"),
+                )
+                .unwrap()
+        };
+        let joined: Vec<Receipt> = (0..23).map(join).collect();
+        let state = |number: usize| office.reach(&joined[number]).unwrap().state;
+        assert_eq!([state(19), state(20)], [State::Open, State::Waiting]);
+        // closing says that it is done: who was there was there
+        forms::close(&office.app, desk, joined[1].case, 0, None).unwrap();
+        assert_eq!(state(20), State::Waiting);
+        let stale = forms::cancel(&office.app, desk, joined[2].case, 7, None);
+        assert!(matches!(stale, Err(Failure::Missing(_))));
+        forms::cancel(&office.app, desk, joined[2].case, 0, None).unwrap();
+        assert_eq!(
+            [state(2), state(20), state(21)],
+            [State::Cancelled, State::Open, State::Waiting]
+        );
+        let again = forms::cancel(&office.app, desk, joined[2].case, 1, None);
+        assert!(matches!(again, Err(Failure::Missing("case"))));
+        let letters = |code: &str| {
+            let work = office
+                .place
+                .count(&format!("work WHERE kind = 'letter/{code}'"));
+            usize::try_from(work).unwrap()
+        };
+        assert_eq!((letters("place-given"), letters("place-freed")), (1, 1));
+        // a place that its person leaves by being erased: nobody new passes those who wait
+        let gone = "DELETE FROM form_cases WHERE received_at = (SELECT MIN(received_at) FROM form_cases WHERE state = 'open')";
+        office.place.tamper(gone);
+        let late = join(30);
+        assert_eq!([late.state, state(21)], [State::Waiting, State::Open]);
+        office.place.tamper(gone);
+        sweep::daily(&office.app).unwrap();
+        assert_eq!(
+            [state(22), office.reach(&late).unwrap().state],
+            [State::Open, State::Waiting]
+        );
+    }
+}
+
+#[test]
+fn t_09_who_has_no_address_is_proved_by_the_desk_for_their_own_case_alone() {
+    for office in Office::each("cmu-culture") {
+        let desk = office.staff("front", &["front-desk"]);
+        let second = office.staff("second", &["front-desk"]);
+        let call = json!({ "contact/phone": "081 234 5678", "service-case/subject": "ค่าเช่าลาน" });
+        let receipt = office.fill("call-back", &call, PAGE, "one").unwrap();
+        let other = office.fill("call-back", &call, PAGE, "two").unwrap();
+        let vouch = |actor, receipt: &Receipt, proof| {
+            forms::vouch(&office.app, actor, receipt.case, proof, None)
+        };
+        let prove = |receipt: &Receipt, word: &str, code: &str| {
+            forms::prove(&office.app, receipt.case, word, code, None)
+        };
+        let code = vouch(desk, &receipt, Proof::KnownChannel).unwrap();
+        assert_eq!(code.len(), 8);
+        // not without the word, not for another case, not for ever
+        assert!(matches!(
+            prove(&receipt, &other.word, &code),
+            Err(Failure::Missing("case"))
+        ));
+        assert!(prove(&other, &other.word, &code).is_err());
+        let person = prove(&receipt, &receipt.word, &code).unwrap();
+        assert_eq!(person, office.person_of(&receipt));
+        assert_ne!(person, office.person_of(&other), "a number joins nobody");
+        assert!(duties::files::own(&office.app, person).is_ok());
+        office.clock.advance(SignedDuration::from_mins(31));
+        assert!(prove(&receipt, &receipt.word, &code).is_err());
+        // only a proof that staff can have, never on the word of who entered it
+        let bad = |found: Result<String, Failure>| match found {
+            Err(Failure::Bad { rule, .. }) => rule,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(bad(vouch(desk, &receipt, Proof::SignedIn)), "T9");
+        let entered = office
+            .fill("call-back", &call, at_the_counter(desk), "three")
+            .unwrap();
+        assert_eq!(bad(vouch(desk, &entered, Proof::InPerson)), "T30");
+        vouch(second, &entered, Proof::InPerson).unwrap();
+        // where there is an address, its mailbox proves it: a caller's own telephone never opens it
+        let written = office.fill("enquiry", &enquiry(), PAGE, "four").unwrap();
+        assert_eq!(bad(vouch(second, &written, Proof::KnownChannel)), "T1");
+        let stranger = office.staff("stranger", &["museum-desk"]);
+        assert!(matches!(
+            vouch(stranger, &receipt, Proof::InPerson),
+            Err(Failure::Missing("case"))
+        ));
     }
 }
 

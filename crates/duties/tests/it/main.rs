@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod approvals;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod clocks;
 #[cfg(test)]
 mod complaints;

@@ -3,7 +3,9 @@
 
 use super::{Rule, blank, unsaid};
 use crate::fault::{Code, Findings};
-use crate::pack::{AskedField, FieldKind, Form, Pack, Span, Tie, Verb};
+use crate::pack::{
+    AskedField, FORM_FILES_MOST, FORM_KIB_MOST, Field, FieldKind, Form, Pack, Span, Tie, Verb,
+};
 
 pub(super) const RULES: &[Rule] = &[
     one_activity,
@@ -13,6 +15,7 @@ pub(super) const RULES: &[Rule] = &[
     questions,
     no_means_of_payment,
     kinds,
+    files,
     desk,
     intake,
     by_some_channel,
@@ -195,11 +198,13 @@ fn no_means_of_payment(pack: &Pack, found: &mut Findings<'_>) {
 
 fn kinds(pack: &Pack, found: &mut Findings<'_>) {
     each(pack, |form, asked, path| {
-        let kind = pack.field(&asked.to).and_then(|field| field.kind);
-        let unfit = matches!(
-            kind,
-            Some(FieldKind::Document | FieldKind::Image | FieldKind::Video | FieldKind::IpAddress)
-        );
+        let field = pack.field(&asked.to);
+        let kind = field.and_then(|field| field.kind);
+        let takes_files = field.is_some_and(Field::takes_files);
+        let unfit = match kind {
+            Some(FieldKind::Document | FieldKind::Image | FieldKind::Video) => !takes_files,
+            other => other == Some(FieldKind::IpAddress),
+        };
         if let (true, Some(kind)) = (unfit, kind) {
             found.push(
                 Code::FormKindUnfit,
@@ -221,6 +226,41 @@ fn kinds(pack: &Pack, found: &mut Findings<'_>) {
             );
         }
     });
+}
+
+/// A question that takes files says how many, and all of them fit into one sending (s.22).
+fn files(pack: &Pack, found: &mut Findings<'_>) {
+    each(pack, |_, asked, path| {
+        let Some(field) = pack.field(&asked.to) else {
+            return;
+        };
+        let can_hold = matches!(
+            field.kind,
+            Some(FieldKind::Document | FieldKind::Image | FieldKind::Video)
+        );
+        let counted = asked
+            .files
+            .is_some_and(|most| (1..=FORM_FILES_MOST).contains(&most));
+        if can_hold && field.takes_files() && !counted {
+            found.push(
+                Code::FormFilesUncounted,
+                asked.place.whole(),
+                &[("id", &path)],
+            );
+        }
+        if !field.takes_files() && asked.files.is_some() {
+            found.push(
+                Code::FilesMisplaced,
+                asked.place.of("files"),
+                &[("id", &path)],
+            );
+        }
+    });
+    for form in &pack.forms {
+        if form.attached_kib_most(pack) > FORM_KIB_MOST {
+            one(Code::FormFilesTooMuch, form.place.whole(), form, found);
+        }
+    }
 }
 
 fn desk(pack: &Pack, found: &mut Findings<'_>) {

@@ -102,6 +102,31 @@ fn the_good_pack_has_nothing_but_its_assumption() {
 }
 
 #[test]
+fn s_022_the_files_of_a_form_have_a_most_together() {
+    let with = |kib: u32, files: u32| {
+        let field = format!(
+            "kind = \"document\"\naccepts = [\"pdf\"]\nmax_kib = {kib}\nshows_others = true"
+        );
+        let text = GOOD.replacen("kind = \"number\"", &field, 1).replacen(
+            "to = \"visitor/age\"\n",
+            &format!("to = \"visitor/age\"\nfiles = {files}\n"),
+            1,
+        );
+        let faults = faults_of(&text).into_iter();
+        let errors = faults.filter(|fault| fault.severity == Severity::Error);
+        errors.map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        with(8_192, 2),
+        [],
+        "sixteen mebibytes and not a kibibyte more"
+    );
+    assert_eq!(with(8_193, 2), [Code::FormFilesTooMuch]);
+    assert_eq!(with(64, 11), [Code::FormFilesUncounted]);
+    assert_eq!(with(64, 0), [Code::FormFilesUncounted]);
+}
+
+#[test]
 fn every_code_has_a_case() {
     let elsewhere = [
         Code::FileTooLarge,
@@ -112,6 +137,7 @@ fn every_code_has_a_case() {
         Code::ActivitiesMissing,
         Code::RecipientsUnsaid,
         Code::SiteTooManyPaths,
+        Code::FormFilesTooMuch,
     ];
     let missing: Vec<&Code> = Code::ALL
         .iter()
@@ -339,6 +365,8 @@ cases! {
     lp_027_a_form_says_what_must_be_answered: [RequiredUnsaid] "s.23(2)", "to = \"visitor/email\"\nrequired = true\n" => "to = \"visitor/email\"\n", "[[form.ask]]";
     co_030_a_form_asks_for_no_means_of_payment: [FormAsksPayment] "CO-30", "name = { th = \"อายุ\", en = \"Age\" }" => "name = { th = \"วิธีชำระเงิน\", en = \"Payment method\" }", "\"visitor/age\"";
     lp_024_a_form_asks_what_can_be_typed: [FormKindUnfit, FormBeyondMatrix, FormBeyondChannel] "LP-24", "to = \"visitor/age\"" => "to = \"photo/picture\"", "\"photo/picture\"";
+    lp_028_a_form_says_how_many_files_it_takes: [FormFilesUncounted] "LP-28", "kind = \"number\"" => "kind = \"document\"\naccepts = [\"pdf\"]\nmax_kib = 64\nshows_others = true", "[[form.ask]]";
+    lp_024_a_question_without_files_counts_none: [FilesMisplaced] "LP-24", "to = \"visitor/age\"\n" => "to = \"visitor/age\"\nfiles = 3\n", "3";
     lp_027_choices_belong_to_codes: [FormChoicesUnfit] "LP-27", "to = \"visitor/age\"\n" => "to = \"visitor/age\"\nchoice = [{ value = \"old\", name = { th = \"แก่\", en = \"old\" } }]\n", "[[form.ask]]";
     co_009_a_form_has_a_desk_that_can_answer: [FormDeskUnfit] "CO-9", "role = \"counter\"" => "role = \"desk\"", "\"desk\"";
     lp_025_what_people_fill_in_is_taken_in_by_somebody: [FormIntakeMissing] "LP-25", "operations = [\"collect\", \"store\"]" => "operations = [\"collect\", \"use\", \"store\"]", "\"form\"";

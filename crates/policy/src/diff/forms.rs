@@ -66,6 +66,19 @@ impl Finder<'_> {
                 );
             }
         }
+        for asked in &new.ask {
+            let before = old.ask.iter().find(|known| known.to == asked.to);
+            if before.is_some_and(|before| before.files < asked.files) {
+                let other = named(self.new, &asked.to);
+                self.push(
+                    ChangeKind::FormTakesMore,
+                    "form",
+                    &new.id,
+                    &[("name", &new.name), ("other", &other)],
+                    people.clone(),
+                );
+            }
+        }
         for activity in beyond(&new.activities, &old.activities) {
             let other = self.activity_name(activity);
             self.push(

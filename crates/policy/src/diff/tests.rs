@@ -166,6 +166,7 @@ cases! {
     lp_027_a_form_asks_more: [FormGains] material true asks [], "[[form.ask]]" => "[[form.ask]]\nto = \"opinion/comment\"\nrequired = false\n[[form.ask]]";
     a_form_asks_less: [FormLoses] material false asks [], from_on("[[form.ask]]\nto = \"visitor/age\"") => "";
     lp_027_a_question_must_be_answered: [FormNowCompulsory] material true asks [], "to = \"visitor/age\"\nrequired = false" => "to = \"visitor/age\"\nrequired = true";
+    s_022_a_form_takes_more_files: [FormTakesMore] material true asks [], "to = \"visitor/age\"\nrequired = false" => "to = \"visitor/age\"\nrequired = false\nfiles = 2";
     lp_028_a_form_serves_another_purpose: [FormServesAnother] material true asks [], "activities = [\"visits\"]\nrelationship" => "activities = [\"survey\"]\nrelationship";
     co_008_a_new_cookie_that_measures: [CookieAdded] material true asks [], "[[cookie]]\nname = \"counter\"" => "[[cookie]]\nname = \"heat-map\"\npurpose = { th = \"ดูการใช้\", en = \"Watches use\" }\nkind = \"measurement\"\nprovider = \"own\"\n[[cookie]]\nname = \"counter\"";
     x_017_another_controller: [ControllerChanged] material true asks [], "en = \"Invented University\"" => "en = \"Another University\"";

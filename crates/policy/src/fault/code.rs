@@ -187,6 +187,8 @@ codes! {
     FormEffectMissing = "form-effect-missing", Error, "s.23(2), LP-27", FORM_EFFECT_MISSING, HELP_FORM_EFFECT_MISSING;
     FormAsksPayment = "form-asks-payment", Error, "s.22, CO-29, CO-30", FORM_ASKS_PAYMENT, HELP_FORM_ASKS_PAYMENT;
     FormKindUnfit = "form-kind-unfit", Error, "LP-24", FORM_KIND_UNFIT, HELP_FORM_KIND_UNFIT;
+    FormFilesUncounted = "form-files-uncounted", Error, "LP-28", FORM_FILES_UNCOUNTED, HELP_FORM_FILES_UNCOUNTED;
+    FormFilesTooMuch = "form-files-too-much", Error, "s.22", FORM_FILES_TOO_MUCH, HELP_FORM_FILES_TOO_MUCH;
     FormChoicesUnfit = "form-choices-unfit", Error, "LP-24, LP-27", FORM_CHOICES_UNFIT, HELP_FORM_CHOICES_UNFIT;
     FormDeskUnfit = "form-desk-unfit", Error, "s.37(1), LP-71, CO-9", FORM_DESK_UNFIT, HELP_FORM_DESK_UNFIT;
     FormIntakeMissing = "form-intake-missing", Error, "s.37(1), LP-25, LP-71", FORM_INTAKE_MISSING, HELP_FORM_INTAKE_MISSING;

@@ -4,17 +4,16 @@
 use law::Text;
 use law::words::notices as words;
 
-use super::{Group, Line, Part, list, rights, short, who, why};
+use super::{Group, Line, Part, list, rights, same, short, who, why};
 use crate::pack::{AskedField, Form, Pack};
 
 pub(super) fn form(pack: &Pack, id: &str) -> Option<Vec<Part>> {
     let form = pack.form(id)?;
     let activity = pack.activity(form.activity()?)?;
-    let questions = form
-        .ask
-        .iter()
-        .enumerate()
-        .filter_map(|(at, asked)| question(pack, form, at, asked));
+    let questions = form.ask.iter().enumerate().flat_map(|(at, asked)| {
+        let files = attached(pack, form, at, asked);
+        question(pack, form, at, asked).into_iter().chain(files)
+    });
     let mut used = vec![why::purpose(activity)];
     for (relationship, based) in &activity.basis {
         used.extend(why::bases(pack, activity, relationship, based));
@@ -64,6 +63,27 @@ pub(super) fn asks(pack: &Pack, form: &Form) -> Line {
     let fields = list(fields.map(|field| &field.name)).unwrap_or_else(|| Text::new("–", "–"));
     let said = words::FORM_ASKS.fill_text(&[("name", &form.name), ("fields", &fields)]);
     Line::new(format!("form/{}", form.id), "s.23(3), LP-27", said)
+}
+
+/// Which files a question takes, and what becomes of them (s.22, `LP-28`).
+fn attached(pack: &Pack, form: &Form, at: usize, asked: &AskedField) -> Option<Line> {
+    let field = pack.field(&asked.to).filter(|field| field.takes_files())?;
+    let kinds: Vec<String> = field
+        .accepts
+        .iter()
+        .map(|kind| kind.code().to_uppercase())
+        .collect();
+    let said = words::FORM_FILES.fill_text(&[
+        ("field", &field.name),
+        ("n", &same(&asked.files?.to_string())),
+        ("kib", &same(&field.max_kib?.to_string())),
+        ("kinds", &same(&kinds.join(", "))),
+    ]);
+    Some(Line::new(
+        format!("form/{}/ask/{at}/files", form.id),
+        "s.22, s.23(3)",
+        said,
+    ))
 }
 
 fn question(pack: &Pack, form: &Form, at: usize, asked: &AskedField) -> Option<Line> {

@@ -1,6 +1,7 @@
 //! Collection points: what is asked of a person who comes with a matter, field by field.
 
 use crate::pack::shape::tables;
+use crate::pack::{Field, Pack};
 
 tables! {
     /// A collection point: a hosted form, its door for programs, and the same at the counter (LP-25 … LP-29, CO-2, CO-9).
@@ -48,6 +49,9 @@ tables! {
         if_left_out: may SaidText;
         /// For a field of kind code: what can be chosen.
         choice: may Many(FormChoice);
+        /// For a field that takes files: how many may be attached. What kinds and how large stands with
+        /// the field (`accepts`, `max_kib`).
+        files: may Whole;
     }
     /// One of the answers that can be chosen.
     struct FormChoice = "choice" {
@@ -84,7 +88,34 @@ tables! {
     }
 }
 
+/// The most files that one question may take.
+pub const FORM_FILES_MOST: u32 = 10;
+/// The most KiB of all files of one form together: they are in memory while it is taken.
+pub const FORM_KIB_MOST: u64 = 16 * 1024;
+
 impl Form {
+    /// The questions that take files, each with its field.
+    pub fn attachments<'p>(
+        &'p self,
+        pack: &'p Pack,
+    ) -> impl Iterator<Item = (&'p AskedField, &'p Field)> {
+        self.ask
+            .iter()
+            .filter_map(|asked| Some((asked, pack.field(&asked.to)?)))
+            .filter(|(_, field)| field.takes_files())
+    }
+
+    /// The most KiB that its files may have together; 0 for a form without.
+    #[must_use]
+    pub fn attached_kib_most(&self, pack: &Pack) -> u64 {
+        self.attachments(pack)
+            .map(|(asked, field)| {
+                u64::from(asked.files.unwrap_or_default())
+                    * u64::from(field.max_kib.unwrap_or_default())
+            })
+            .sum()
+    }
+
     /// The activity it collects for; none where the pack names several or none.
     #[must_use]
     pub fn activity(&self) -> Option<&str> {

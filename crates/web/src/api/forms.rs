@@ -2,18 +2,21 @@
 //! was filled in, held to the same rules as on the page.
 
 use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use duties::App;
-use duties::forms::{self, By, Filling, Unfilled};
+use duties::forms::{self, Attached, By, Filling, Unfilled};
 use law::words::api;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::door::{Call, Door, Gives, Manner, Place, Takes, Verb, Who};
 use super::json;
 use super::problem::Problem;
 use super::reply::Reply;
+use crate::incoming::octets_most;
 
-/// The most octets of a filled-in form.
-const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The most octets of a filled-in form, whatever its questions take; each form has its own most.
+const FORM_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Hexadecimal digits of what makes a sending one.
 const ONCE_DIGITS: usize = 32;
 
@@ -62,10 +65,48 @@ fn schema(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     Ok(Reply::octets("application/schema+json", octets))
 }
 
+/// The files that came with a form.
+fn attached(body: &Map<String, Json>) -> Result<Vec<Attached>, Problem> {
+    let Some(files) = body.get("files") else {
+        return Ok(Vec::new());
+    };
+    let files = files
+        .as_array()
+        .ok_or_else(|| Problem::wrong_type("files"))?;
+    files
+        .iter()
+        .map(|file| {
+            let file = file
+                .as_object()
+                .ok_or_else(|| Problem::wrong_type("files"))?;
+            json::only(file, &["field", "name", "content"])?;
+            let said = |name: &'static str| -> Result<&str, Problem> {
+                json::text(file, name, name)?.ok_or_else(|| Problem::missing(name))
+            };
+            let octets = STANDARD
+                .decode(said("content")?)
+                .map_err(|_| Problem::wrong_type("content"))?;
+            Ok(Attached::new(said("field")?, said("name")?, octets))
+        })
+        .collect()
+}
+
 fn fill(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let actor = call.caller()?.actor;
+    let policy = app.policy();
+    let declared = policy
+        .pack
+        .form(call.part("form"))
+        .ok_or_else(Problem::not_found)?;
+    // in base 64 a file is a third longer
+    if call.body.len() > octets_most(&policy.pack, declared) / 3 * 4 {
+        return Err(Problem::too_long());
+    }
     let body = json::object(&call.body)?;
-    json::only(&body, &["fields", "session", "sent_once", "notice_shown"])?;
+    json::only(
+        &body,
+        &["fields", "files", "session", "sent_once", "notice_shown"],
+    )?;
     let shown = body.get("notice_shown").and_then(Json::as_u64);
     if shown != Some(u64::from(app.policy().compiled.version())) {
         return Err(Problem::bad(
@@ -92,6 +133,7 @@ fn fill(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let filling = Filling {
         form: call.part("form").to_owned(),
         answers,
+        files: attached(&body)?,
         session: json::text(&body, "session", "session")?.map(str::to_owned),
         by: By::Program(actor),
         address: call.address,

@@ -4,20 +4,23 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::forms::{
     self, By, CaseView, Filling, NoticeGiven, State as Stands, Told, Unfilled, Unfit, Unsent, Way,
 };
-use law::words::{console, counter, portal};
-use law::{CaseId, date};
+use law::words::{Words, console, counter, files, portal};
+use law::{CaseId, Proof, date};
 use policy::notice::{Layer, Notice};
 
 use crate::forms::{Brought, id};
+use crate::handed;
+use crate::incoming::{self, Incoming};
 use crate::page::{self, Frame};
+use crate::portal::files::{Line, line};
 use crate::portal::followed::{Shown, shown};
-use crate::portal::form::{Asked, Question, answers, kept, questions, session, whole};
+use crate::portal::form::{Asked, Question, answers, kept, questions, session, takes_files, whole};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
@@ -108,6 +111,10 @@ struct For {
 }
 
 impl For {
+    fn takes_files(&self) -> bool {
+        takes_files(&self.questions)
+    }
+
     fn is_faulty(&self) -> bool {
         !self.whole.is_empty()
             || self.way_fault.is_some()
@@ -198,16 +205,19 @@ pub(crate) async fn send(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     Path(form): Path<String>,
-    Form(brought): Form<Brought>,
+    request: Request,
 ) -> Result<Response, Problem> {
     let actor = visitor.actor()?;
+    let form_id = form.clone();
+    site.run(move |app| forms::queue(app, actor, &form_id))
+        .await?;
+    let policy = site.app().policy();
+    let declared = policy.pack.form(&form).ok_or(Problem::NotFound)?;
+    let Incoming { brought, files } = incoming::read(&site, declared, request).await?;
     let word = brought.text("sending");
     let (form_id, given) = (form.clone(), word.clone());
     let sent = site
-        .run(move |app| {
-            forms::queue(app, actor, &form_id)?;
-            forms::sent(app, &form_id, &given)
-        })
+        .run(move |app| forms::sent(app, &form_id, &given))
         .await?;
     let sent_once = match sent {
         Ok(sent_once) => sent_once,
@@ -231,11 +241,10 @@ pub(crate) async fn send(
     ) else {
         return entry(&site, &visitor, &form, &brought, &[], word);
     };
-    let policy = site.app().policy();
-    let declared = policy.pack.form(&form).ok_or(Problem::NotFound)?;
     let filling = Filling {
         form: form.clone(),
         answers: answers(declared, &brought),
+        files,
         session: session(&brought),
         by: By::Staff { actor, way, notice },
         address: visitor.address,
@@ -286,13 +295,45 @@ struct Opened {
     due: String,
     told: Option<&'static str>,
     fields: Vec<Shown>,
+    files: Vec<Line>,
     revision: i64,
     is_open: bool,
     has_words: bool,
     telling: Vec<(&'static str, &'static str)>,
     written: String,
     fault: Option<String>,
+    /// Whether it stands in a session, whose place can be given free.
+    can_cancel: bool,
+    proofs: Vec<(&'static str, &'static str)>,
+    vouch_fault: Option<String>,
+    /// The code to be told to the person, shown once.
+    code: Option<String>,
 }
+
+/// What a case is shown again with.
+#[derive(Default)]
+struct Again {
+    written: String,
+    fault: Option<String>,
+    vouch_fault: Option<String>,
+    code: Option<String>,
+}
+
+impl Again {
+    fn of_answer(written: String, fault: String) -> Self {
+        Again {
+            written,
+            fault: Some(fault),
+            ..Again::default()
+        }
+    }
+}
+
+/// How a desk proves who telephones or comes.
+const PROOFS: [(Proof, Words); 2] = [
+    (Proof::KnownChannel, counter::PROOF_RANG),
+    (Proof::InPerson, console::PROOF_IN_PERSON),
+];
 
 /// Opens a case: a use of its person's data, decided and entered first.
 pub(crate) async fn open(
@@ -301,15 +342,14 @@ pub(crate) async fn open(
     Path(case): Path<String>,
 ) -> Result<Response, Problem> {
     let case: CaseId = id(&case)?;
-    opened(&site, &visitor, case, String::new(), None).await
+    opened(&site, &visitor, case, Again::default()).await
 }
 
 async fn opened(
     site: &Arc<Site>,
     visitor: &Visitor,
     case: CaseId,
-    written: String,
-    fault: Option<String>,
+    again: Again,
 ) -> Result<Response, Problem> {
     let (actor, address) = (visitor.actor()?, visitor.address);
     let view: CaseView = site
@@ -323,7 +363,13 @@ async fn opened(
         .and_then(|form| form.writes.as_ref())
         .is_some_and(|writes| !writes.answer.is_empty());
     let (way, given, by_staff) = view.came;
-    let status = if fault.is_some() {
+    let Again {
+        written,
+        fault,
+        vouch_fault,
+        code,
+    } = again;
+    let status = if fault.is_some() || vouch_fault.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
@@ -331,6 +377,12 @@ async fn opened(
     page::answer_with(
         status,
         &Opened {
+            can_cancel: forms::has_place_to_give(&view),
+            proofs: PROOFS
+                .map(|(proof, words)| (proof.code(), frame.t(words)))
+                .to_vec(),
+            vouch_fault,
+            code,
             number: view.case.to_string(),
             form: frame.say(&view.form.1).to_owned(),
             state: frame.t(view.state.words()),
@@ -341,6 +393,7 @@ async fn opened(
             due: date::long(view.due, frame.language),
             told: view.told.map(|told| frame.t(told.words())),
             fields: shown(&frame, site, &view),
+            files: view.files.iter().map(|file| line(&frame, file)).collect(),
             revision: view.revision,
             is_open: view.state.is_open(),
             has_words,
@@ -355,6 +408,20 @@ async fn opened(
     )
 }
 
+/// Hands over a file of a case: a use of its person's data, decided and entered first.
+pub(crate) async fn file(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path((case, file)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    let (case, media) = (id(&case)?, id(&file)?);
+    let open = site
+        .run(move |app| forms::open_file(app, actor, (case, media), address))
+        .await?;
+    Ok(handed::file(open))
+}
+
 /// Answers a case.
 pub(crate) async fn answer(
     State(site): State<Arc<Site>>,
@@ -367,7 +434,7 @@ pub(crate) async fn answer(
     let text = brought.text("answer");
     let Some(told) = brought.one("told").and_then(Told::of_code) else {
         let fault = counter::CHOOSE_ONE.in_language(visitor.language).to_owned();
-        return opened(&site, &visitor, case, text, Some(fault)).await;
+        return opened(&site, &visitor, case, Again::of_answer(text, fault)).await;
     };
     let revision = brought.word("revision").unwrap_or(-1);
     let given = text.clone();
@@ -386,7 +453,7 @@ pub(crate) async fn answer(
         Ok(()) => Ok(Redirect::to(DESKS).into_response()),
         Err(duties::Failure::Bad { why, .. }) => {
             let fault = why.in_language(visitor.language).to_owned();
-            opened(&site, &visitor, case, text, Some(fault)).await
+            opened(&site, &visitor, case, Again::of_answer(text, fault)).await
         }
         Err(failure) => Err(failure.into()),
     }
@@ -405,4 +472,47 @@ pub(crate) async fn close(
     site.run(move |app| forms::close(app, actor, case, revision, address))
         .await?;
     Ok(Redirect::to(DESKS).into_response())
+}
+
+/// Gives the place of a case free for who waits.
+pub(crate) async fn cancel(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let case: CaseId = id(&case)?;
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    let revision = brought.word("revision").unwrap_or(-1);
+    site.run(move |app| forms::cancel(app, actor, case, revision, address))
+        .await?;
+    Ok(Redirect::to(DESKS).into_response())
+}
+
+/// Notes how it was proved who asks, and shows the code to tell them.
+pub(crate) async fn vouch(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let case: CaseId = id(&case)?;
+    let (actor, address) = (visitor.actor()?, visitor.address);
+    // no proof that is one: the duty names those that are
+    let proof = brought.word("proof").unwrap_or(Proof::SignedIn);
+    let vouched = site
+        .run(move |app| Ok::<_, Problem>(forms::vouch(app, actor, case, proof, address)))
+        .await?;
+    let again = match vouched {
+        Ok(code) => Again {
+            code: Some(code),
+            ..Again::default()
+        },
+        Err(duties::Failure::Bad { why, .. }) => Again {
+            vouch_fault: Some(why.in_language(visitor.language).to_owned()),
+            ..Again::default()
+        },
+        Err(failure) => return Err(failure.into()),
+    };
+    opened(&site, &visitor, case, again).await
 }

@@ -8,11 +8,13 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use duties::forms::{self, CaseView};
-use law::words::{console, counter, portal};
+use law::words::{console, counter, files, portal};
 use law::{CaseId, date};
 
 use crate::forms::{Brought, id};
+use crate::handed;
 use crate::page::{self, Frame};
+use crate::portal::files::{Line, line};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::sign_in;
@@ -96,6 +98,7 @@ struct Page {
     ends: Option<String>,
     told: Option<&'static str>,
     fields: Vec<Shown>,
+    files: Vec<Line>,
     notice: String,
     can_withdraw: bool,
     done: Option<&'static str>,
@@ -148,6 +151,7 @@ async fn opened(
             ends: view.ends.map(|ends| frame.day(ends)),
             told: view.told.map(|told| frame.t(told.words())),
             fields: shown(&frame, site, &view),
+            files: view.files.iter().map(|file| line(&frame, file)).collect(),
             notice: format!("{}/forms/{}", frame.house.notice, view.form.0),
             can_withdraw: view.state.is_open(),
             done,
@@ -155,6 +159,20 @@ async fn opened(
             frame,
         },
     )
+}
+
+/// Hands over a file of the case to whoever knows its word.
+pub(crate) async fn file(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Form(brought): Form<Brought>,
+) -> Result<Response, Problem> {
+    let (case, word) = of(&brought)?;
+    let (address, media) = (visitor.address, id(&brought.text("file"))?);
+    let open = site
+        .run(move |app| forms::reach_file(app, (case, media), &word, address))
+        .await?;
+    Ok(handed::file(open))
 }
 
 /// Takes the case back.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use duties::forms::{self, By, Filling, Receipt, Unfilled, Unfit, Unsent};
@@ -15,6 +15,7 @@ use policy::pack;
 use serde_json::Value as Json;
 
 use crate::forms::Brought;
+use crate::incoming::{self, Incoming};
 use crate::notices;
 use crate::page::{self, Frame};
 use crate::problem::Problem;
@@ -39,6 +40,7 @@ pub(crate) enum Asked {
     Number,
     Moment,
     Choice,
+    Files,
 }
 
 impl Asked {
@@ -46,6 +48,7 @@ impl Asked {
         use pack::FieldKind;
         match field.kind {
             _ if choices => Asked::Choice,
+            _ if field.takes_files() => Asked::Files,
             Some(FieldKind::FreeText) => Asked::Text,
             Some(FieldKind::Email) => Asked::Email,
             Some(FieldKind::Phone) => Asked::Phone,
@@ -89,13 +92,15 @@ pub(crate) struct Question {
     pub(crate) required: bool,
     pub(crate) why: String,
     pub(crate) effect: String,
-    /// How a date may be written.
-    pub(crate) hint: Option<&'static str>,
+    /// How a date may be written, or which files it takes.
+    pub(crate) hint: Option<String>,
     pub(crate) asked: Asked,
     pub(crate) most: u32,
     pub(crate) value: String,
     pub(crate) choices: Vec<(String, String, bool)>,
     pub(crate) fault: Option<String>,
+    /// For a question that takes files: which a browser offers to choose, and whether several.
+    pub(crate) files: Option<(String, bool)>,
 }
 
 impl Question {
@@ -166,7 +171,32 @@ fn which_session(
         value: String::new(),
         choices: choices.collect(),
         fault,
+        files: None,
     }
+}
+
+/// What a browser offers to choose from, and the limits in words.
+fn files(frame: &Frame, asked: &pack::AskedField, field: &pack::Field) -> (String, String) {
+    let endings: Vec<String> = field
+        .accepts
+        .iter()
+        .flat_map(|kind| kind.endings())
+        .map(|ending| format!(".{ending}"))
+        .collect();
+    let kinds: Vec<String> = field
+        .accepts
+        .iter()
+        .map(|kind| kind.code().to_uppercase())
+        .collect();
+    let said = frame.fill(
+        counter::FILES_HINT,
+        &[
+            ("n", &asked.files.unwrap_or_default().to_string()),
+            ("kib", &field.max_kib.unwrap_or_default().to_string()),
+            ("kinds", &kinds.join(", ")),
+        ],
+    );
+    (endings.join(","), said)
 }
 
 fn question(
@@ -183,6 +213,7 @@ fn question(
         let label = frame.say(&choice.name).to_owned();
         (choice.value.clone(), label, choice.value == value)
     });
+    let taken = field.takes_files().then(|| files(frame, asked, field));
     Question {
         name: asked.to.clone(),
         id: format!("q-{at}"),
@@ -190,7 +221,11 @@ fn question(
         required: asked.required == Some(true),
         why: said(&asked.why),
         effect: said(&asked.if_left_out),
-        hint: (field.kind == Some(pack::FieldKind::Date)).then(|| frame.t(counter::DATE_HINT)),
+        hint: match (field.kind, &taken) {
+            (_, Some((_, said))) => Some(said.clone()),
+            (Some(pack::FieldKind::Date), None) => Some(frame.t(counter::DATE_HINT).to_owned()),
+            _ => None,
+        },
         asked: Asked::of(field, !asked.choice.is_empty()),
         most: match field.kind {
             Some(pack::FieldKind::Date) => DAY_MOST,
@@ -199,7 +234,13 @@ fn question(
         choices: choices.collect(),
         value: value.to_owned(),
         fault,
+        files: taken.map(|(endings, _)| (endings, asked.files.is_some_and(|most| most > 1))),
     }
+}
+
+/// Whether a form is sent with files.
+pub(crate) fn takes_files(questions: &[Question]) -> bool {
+    questions.iter().any(|question| question.files.is_some())
 }
 
 /// What a form brought, as the duties take it.
@@ -284,6 +325,10 @@ impl Page {
         notices::cites(law, self.frame.language)
     }
 
+    fn takes_files(&self) -> bool {
+        takes_files(&self.questions)
+    }
+
     fn is_faulty(&self) -> bool {
         !self.whole.is_empty()
             || self
@@ -360,12 +405,12 @@ fn of_the_sending(words: law::words::Words) -> Vec<Unfit> {
 }
 
 /// Takes a form that somebody filled in: the receipt, or the same page with what is wrong and all that was
-/// typed.
+/// typed. A browser keeps no file that was chosen; the page says so.
 pub(crate) async fn send(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Form(brought): Form<Brought>,
+    request: Request,
 ) -> Result<Response, Problem> {
     let address = visitor.address;
     forms::let_through(site.app(), address)?;
@@ -373,25 +418,11 @@ pub(crate) async fn send(
     let form = forms::offered(&policy.pack)
         .find(|form| form.id == id)
         .ok_or(Problem::NotFound)?;
-    if brought.one(TRAP).is_some() {
-        let sending = new_sending(&site, &id).await?;
-        let unfit = of_the_sending(counter::TRAP_FILLED);
-        return page(&site, &visitor, &id, &brought, &unfit, sending);
-    }
+    let Incoming { brought, files } = incoming::read(&site, form, request).await?;
     let word = brought.text(SENDING);
-    let (form_id, given) = (id.clone(), word.clone());
-    let sent = site
-        .run(move |app| forms::sent(app, &form_id, &given))
-        .await?;
-    let sent_once = match sent {
+    let sent_once = match sent(&site, &id, &brought).await? {
         Ok(sent_once) => sent_once,
-        Err(Unsent::TooFast) => {
-            let unfit = of_the_sending(counter::TOO_FAST);
-            return page(&site, &visitor, &id, &brought, &unfit, word);
-        }
-        Err(Unsent::TooOld | Unsent::Forged) => {
-            let sending = new_sending(&site, &id).await?;
-            let unfit = of_the_sending(counter::TOO_OLD);
+        Err((unfit, sending)) => {
             return page(&site, &visitor, &id, &brought, &unfit, sending);
         }
     };
@@ -402,6 +433,7 @@ pub(crate) async fn send(
     let filling = Filling {
         form: id.clone(),
         answers: answers(form, &brought),
+        files,
         session: session(&brought),
         by: By::Person(person),
         address,
@@ -415,6 +447,31 @@ pub(crate) async fn send(
         Err(Unfilled::Unfit(unfit)) => page(&site, &visitor, &id, &brought, &unfit, word),
         Err(Unfilled::Failure(failure)) => Err(failure.into()),
     }
+}
+
+/// What makes this sending one; or what is wrong with it, and the word for the next try.
+async fn sent(
+    site: &Arc<Site>,
+    id: &str,
+    brought: &Brought,
+) -> Result<Result<Vec<u8>, (Vec<Unfit>, String)>, Problem> {
+    if brought.one(TRAP).is_some() {
+        let unfit = of_the_sending(counter::TRAP_FILLED);
+        return Ok(Err((unfit, new_sending(site, id).await?)));
+    }
+    let word = brought.text(SENDING);
+    let (form_id, given) = (id.to_owned(), word.clone());
+    let sent = site
+        .run(move |app| forms::sent(app, &form_id, &given))
+        .await?;
+    Ok(match sent {
+        Ok(sent_once) => Ok(sent_once),
+        Err(Unsent::TooFast) => Err((of_the_sending(counter::TOO_FAST), word)),
+        Err(Unsent::TooOld | Unsent::Forged) => {
+            let unfit = of_the_sending(counter::TOO_OLD);
+            Err((unfit, new_sending(site, id).await?))
+        }
+    })
 }
 
 /// The receipt: what the person keeps, shown once.

@@ -158,3 +158,60 @@ fn co_030_t_74_ten_thousand_hostile_forms_are_refused_with_their_fields_and_noth
     let kept = house.post(&token, FORM, &filled(99_999)).send();
     assert_eq!(kept.status.as_u16(), 201);
 }
+
+#[test]
+fn lp_028_a_program_sends_files_and_what_is_none_of_its_form_is_refused_whole() {
+    for engine in BOTH {
+        let house = office(engine);
+        let (_, token) = house.program(&["intake"]);
+        let form = "/api/v1/forms/complaint";
+        let schema = house.get("", form).send().json();
+        assert_eq!(schema["properties"]["files"]["maxItems"], json!(3));
+        assert!(schema["properties"]["fields"]["properties"]["complaint/attachment"].is_null());
+        let body = |once: u128, files: Json| {
+            json!({
+                "fields": {
+                    "identity/name": "ปิติ สมมุติ",
+                    "complaint/subject": "ห้องน้ำ",
+                    "complaint/text": "ไม่มีสบู่",
+                },
+                "files": files,
+                "sent_once": format!("{once:032x}"),
+                "notice_shown": 1,
+            })
+        };
+        // iVBORw0KGgo= are the first octets of every PNG
+        let png =
+            json!({ "field": "complaint/attachment", "name": "a.png", "content": "iVBORw0KGgo=" });
+        let with = |name: &str, value: Json| {
+            let mut file = png.clone();
+            file[name] = value;
+            json!([file])
+        };
+        let before = house.ledger_size();
+        for (at, files) in [
+            with("content", json!("not base 64")),
+            with("content", json!("")),
+            with("content", json!("PHN2Zz48L3N2Zz4=")),
+            with("content", json!(7)),
+            with("name", json!("4111111111111111.png")),
+            with("field", json!("complaint/text")),
+            with("more", json!(1)),
+            json!([png, png, png, png]),
+            json!({ "0": png }),
+            json!([7]),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let refused = house
+                .post(&token, form, &body(at as u128 + 10, files))
+                .send();
+            assert!(refused.status.is_client_error(), "{at}: {}", refused.text());
+            assert!(!refused.text().contains("4111"), "{at}");
+        }
+        assert_eq!(house.ledger_size(), before);
+        let kept = house.post(&token, form, &body(1, json!([png]))).send();
+        assert_eq!(kept.status.as_u16(), 201, "{}", kept.text());
+    }
+}

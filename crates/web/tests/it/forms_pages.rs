@@ -416,3 +416,164 @@ async fn s_030_somebody_without_an_account_proves_their_address_and_uses_every_r
         "a mailbox makes nobody staff"
     );
 }
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a picture of an empty soap dish, invented";
+const ATTACHED: &str = "complaint/attachment";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_028_a_file_comes_with_a_form_from_the_page_and_the_counter_and_is_handed_over_to_be_kept()
+ {
+    let house = House::culture();
+    let mut staff = house.signed_in(FRONT).await;
+    let (_, fields) = WRITTEN[1];
+    for by_staff in [false, true] {
+        let mut visitor = house.visitor();
+        let address = ["/forms/complaint", "/console/forms/complaint"][usize::from(by_staff)];
+        let sender = if by_staff { &mut staff } else { &mut visitor };
+        let page = sender.get(address).await;
+        assert!(page.body.contains("enctype=\"multipart/form-data\""));
+        assert!(page.body.contains("type=\"file\"") && page.body.contains(".png"));
+        house.clock.advance(SignedDuration::from_secs(5));
+        let sending = sending(&page);
+        let all = with(
+            fields,
+            &[
+                ("sending", &sending),
+                ("way", "counter"),
+                ("notice", "printed"),
+            ],
+        );
+        // what is no picture brings the page back with what was typed, and says to choose again
+        let wrong = sender
+            .upload_form(address, &all, &[(ATTACHED, "a.png", b"<script>x</script>")])
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("value=\"ปิติ สมมุติ\""), "{}", wrong.body);
+        assert!(wrong.body.contains("โปรดเลือกอีกครั้ง"));
+        assert!(wrong.body.contains("href=\"#q-5\"") && wrong.body.contains("id=\"q-5-error\""));
+        let kept = sender
+            .upload_form(
+                address,
+                &all,
+                &[(ATTACHED, "C:\\fakepath\\สบู่.png", PNG), (ATTACHED, "", b"")],
+            )
+            .await;
+        let (number, word) = receipt(&kept);
+        let way = [("case", number.as_str()), ("word", word.as_str())];
+        let seen = visitor.post("/cases", &way).await;
+        assert!(seen.body.contains("สบู่.png") && !seen.body.contains("fakepath"));
+        let file = between(&seen.body, "name=\"file\" value=\"", "\"").to_owned();
+        let own = visitor
+            .post("/cases/files", &with(&way, &[("file", &file)]))
+            .await;
+        let opened = staff.post(&format!("/console/cases/{number}"), &[]).await;
+        let at = format!("/console/cases/{number}/files/{file}");
+        assert!(opened.body.contains(&at));
+        for handed in [own, staff.post(&at, &[]).await] {
+            assert_eq!(handed.status, StatusCode::OK, "{}", handed.body);
+            assert_eq!(handed.bytes, PNG);
+            let header = |name: &str| handed.headers[name].to_str().unwrap().to_owned();
+            assert_eq!(header("content-type"), "image/png");
+            assert!(header("content-disposition").starts_with("attachment;"));
+            assert_eq!(header("x-content-type-options"), "nosniff");
+            assert!(header("content-security-policy").contains("sandbox"));
+            assert_eq!(header("cache-control"), "no-store");
+        }
+        let wrong_word = with(&way, &[("file", &file), ("word", "aaaa")]);
+        let refused = visitor.post("/cases/files", &wrong_word).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t_15_t_23_what_is_too_much_or_no_form_is_refused_before_anything_is_kept() {
+    let house = House::culture();
+    let mut visitor = house.visitor();
+    let (_, fields) = WRITTEN[1];
+    let page = visitor.get("/forms/complaint").await;
+    house.clock.advance(SignedDuration::from_secs(5));
+    let sending = sending(&page);
+    let all = with(fields, &[("sending", &sending)]);
+    let large = [PNG, &vec![0; 4096 * 1024][..]].concat();
+    let many: Vec<(&str, &str, &[u8])> = (0..100).map(|_| (ATTACHED, "a.png", PNG)).collect();
+    let heavy: Vec<(&str, &str, &[u8])> = (0..4).map(|_| (ATTACHED, "a.png", &large[..])).collect();
+    for (files, status) in [
+        (&[(ATTACHED, "a.png", &large[..])][..], 422),
+        (&many, 422),
+        (&[("photo/picture", "a.png", PNG)][..], 422),
+        // more than the form may have together
+        (&heavy, 413),
+    ] {
+        let refused = visitor.upload_form("/forms/complaint", &all, files).await;
+        assert_eq!(refused.status.as_u16(), status, "{}", refused.body);
+    }
+    // a form that takes no files takes no more than is typed into one
+    let (_, enquiry) = WRITTEN[0];
+    let refused = visitor
+        .upload_form(
+            "/forms/enquiry",
+            enquiry,
+            &[("service-case/text", "a.png", &large)],
+        )
+        .await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let right = visitor
+        .upload_form("/forms/complaint", &all, &[(ATTACHED, "a.png", PNG)])
+        .await;
+    receipt(&right);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t_09_who_telephones_without_an_address_is_proved_by_the_desk_and_signs_in_with_its_code() {
+    let house = House::culture();
+    let mut visitor = house.visitor();
+    let (form, fields) = WRITTEN[6];
+    let kept = fill(&house, &mut visitor, &format!("/forms/{form}"), fields).await;
+    let (number, word) = receipt(&kept);
+    let mut staff = house.signed_in(FRONT).await;
+    let at = format!("/console/cases/{number}/vouch");
+    let unproved = staff.post(&at, &[]).await;
+    assert_eq!(unproved.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unproved.body.contains("id=\"proof-error\""));
+    let proved = staff.post(&at, &[("proof", "known-channel")]).await;
+    let code = between(&proved.body, "<code class=\"word\">", "</code>").to_owned();
+    let prove = |word: &str| {
+        vec![
+            ("case".to_owned(), number.clone()),
+            ("word".to_owned(), word.to_owned()),
+            ("code".to_owned(), code.clone()),
+        ]
+    };
+    for (word, status) in [("aaaa", 404), (word.as_str(), 303)] {
+        let fields = prove(word);
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let answer = visitor.post("/cases/prove", &fields).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
+    }
+    let own = visitor.get("/me/held").await;
+    assert_eq!(own.status, StatusCode::OK, "every right is theirs to use");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn co_003_a_desk_gives_a_place_free() {
+    let house = House::culture();
+    let mut visitor = house.visitor();
+    let (_, fields) = WRITTEN[3];
+    let kept = fill(&house, &mut visitor, "/forms/event", fields).await;
+    let (number, word) = receipt(&kept);
+    let mut staff = house.signed_in(FRONT).await;
+    let at = format!("/console/cases/{number}");
+    let open = staff.post(&at, &[]).await;
+    let revision = between(&open.body, "name=\"revision\" value=\"", "\"").to_owned();
+    let freed = staff
+        .post(&format!("{at}/cancel"), &[("revision", &revision)])
+        .await;
+    assert_eq!(freed.onward(), Some("/console/forms"), "{}", freed.body);
+    let seen = visitor
+        .post("/cases", &[("case", &number), ("word", &word)])
+        .await;
+    assert!(seen.body.contains("ให้ผู้ที่รออยู่แล้ว"), "{}", seen.body);
+}

@@ -618,6 +618,31 @@ impl Visitor {
         self.send_as(Method::POST, path, kind, form).await
     }
 
+    /// Sends fields and files as a form with files does; a file has the field, its name and its octets.
+    pub(crate) async fn upload_form(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answered {
+        let mut form = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--a-boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            form.extend_from_slice(part.as_bytes());
+        }
+        for (field, name, octets) in files {
+            let head = format!(
+                "--a-boundary\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+            );
+            form.extend_from_slice(&[head.as_bytes(), octets, b"\r\n"].concat());
+        }
+        form.extend_from_slice(b"--a-boundary--\r\n");
+        let kind = "multipart/form-data; boundary=a-boundary";
+        self.send_as(Method::POST, path, kind, form).await
+    }
+
     async fn send_as(&mut self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Answered {
         let cookies: Vec<String> = self
             .cookies
