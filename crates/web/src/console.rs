@@ -4,6 +4,7 @@ pub(crate) mod case;
 pub(crate) mod consents;
 pub(crate) mod course;
 pub(crate) mod files;
+pub(crate) mod form_case;
 pub(crate) mod forms;
 pub(crate) mod home;
 pub(crate) mod intake;

@@ -17,6 +17,7 @@ pub(crate) mod files;
 pub(crate) mod filing;
 pub(crate) mod followed;
 pub(crate) mod form;
+pub(crate) mod form_receipt;
 pub(crate) mod front;
 pub(crate) mod held;
 pub(crate) mod home;

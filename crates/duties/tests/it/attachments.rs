@@ -172,6 +172,7 @@ fn lp_029_files_of_a_form_go_with_their_case() {
 }
 
 #[test]
+// size: one table of hostile files
 fn t_23_a_file_that_is_not_what_the_form_takes_refuses_the_whole_and_nothing_is_kept() {
     let shipped = &SHIPPED[0];
     for office in Office::each(shipped.pack) {

@@ -7,13 +7,14 @@ use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use duties::forms::{self, By, Filling, Receipt, Unfilled, Unfit, Unsent};
-use law::words::{console, counter, portal};
+use duties::forms::{self, By, Filling, Unfilled, Unfit, Unsent};
+use law::words::{counter, portal};
 use law::{Text, date};
 use policy::notice::{Layer, Notice, Part};
 use policy::pack;
 use serde_json::Value as Json;
 
+use super::form_receipt::kept;
 use crate::forms::Brought;
 use crate::incoming::{self, Incoming};
 use crate::notices;
@@ -471,47 +472,5 @@ async fn sent(
             let unfit = of_the_sending(counter::TOO_OLD);
             Err((unfit, new_sending(site, id).await?))
         }
-    })
-}
-
-/// The receipt: what the person keeps, shown once.
-#[derive(Template)]
-#[template(path = "form_receipt.html")]
-struct Kept {
-    frame: Frame,
-    receipt: Receipt,
-    form: String,
-    session: Option<String>,
-    state: &'static str,
-    received: String,
-    due: String,
-    /// The notice that was given, at its permanent address.
-    notice: String,
-    /// Staff entered it for somebody: the way back to the desk.
-    desk: Option<String>,
-}
-
-/// The page of a receipt.
-pub(crate) fn kept(
-    site: &Site,
-    visitor: &Visitor,
-    receipt: &Receipt,
-    desk: Option<String>,
-) -> Result<Response, Problem> {
-    let frame = Frame::new(site, visitor, counter::RECEIVED_TITLE).asked_at("/forms");
-    let id = &receipt.form.0;
-    page::answer(&Kept {
-        form: frame.say(&receipt.form.1).to_owned(),
-        session: receipt
-            .session
-            .as_ref()
-            .map(|session| frame.say(session).to_owned()),
-        state: frame.t(receipt.state.words()),
-        received: frame.moment(receipt.received),
-        due: date::long(receipt.due, frame.language),
-        notice: format!("{}/forms/{id}", frame.house.notice),
-        receipt: receipt.clone(),
-        frame,
-        desk,
     })
 }
