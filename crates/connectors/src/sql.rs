@@ -11,6 +11,7 @@ mod dataset;
 mod engine;
 mod erase;
 mod export;
+mod invented;
 mod live;
 mod names;
 mod plan;
@@ -35,6 +36,7 @@ pub use dataset::{Dataset, DatasetFault, Rule, schema};
 pub use engine::Secret;
 use engine::{Database, Purpose};
 use erase::Outcome;
+pub use invented::{Member, write_platform};
 use walk::Session;
 
 /// A connected SQL database.

@@ -2,7 +2,7 @@
 
 mod api;
 mod completions;
-mod connector;
+pub(crate) mod connector;
 mod cookies;
 mod demo;
 mod doctor;

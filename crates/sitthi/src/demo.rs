@@ -16,20 +16,22 @@
 mod calendar;
 mod culture;
 mod dice;
+mod document;
 mod lines;
 mod names;
+mod picture;
 mod prose;
 #[cfg(test)]
 mod reading;
 mod university;
 
 pub use culture::{
-    CATALOGUE, CultureCast, CultureOffice, CulturePlayer, Scheme, Source, SourceShape,
+    CATALOGUE, CultureCast, CultureOffice, CulturePlayer, Photograph, Scheme, Source, SourceShape,
 };
 pub use lines::Written;
 pub use university::{
-    Cast, Edition, LMS_HOME_PAGE, Player, RosterFile, STATEMENTS_PER_PERSON_MAX, Survey,
-    University, Volume,
+    Account, Cast, Edition, HandedIn, LMS_HOME_PAGE, Player, RosterFile, STATEMENTS_PER_PERSON_MAX,
+    Survey, University, Volume,
 };
 
 use jiff::civil::Date;

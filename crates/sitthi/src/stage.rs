@@ -4,7 +4,10 @@
 
 mod cast;
 mod culture;
+mod family;
+mod files;
 mod notes;
+mod platform;
 mod university;
 
 use std::collections::BTreeMap;
@@ -25,6 +28,7 @@ use crate::start;
 
 pub(crate) use cast::Guest;
 pub(crate) use notes::Notes;
+pub(crate) use platform::connected_to;
 
 /// A demo folder being set up.
 pub(crate) struct Stage<'s> {

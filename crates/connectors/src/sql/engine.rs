@@ -14,6 +14,7 @@ use super::statement::{Dialect, Statement, Value};
 use crate::contract::Trouble;
 use postgres::Postgres;
 use sqlite::Sqlite;
+pub(super) use sqlite::trouble as trouble_of_sqlite;
 
 /// A password. Never printed, and overwritten when it is let go.
 #[derive(Clone)]

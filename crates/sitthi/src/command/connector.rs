@@ -132,7 +132,7 @@ fn unknown(id: &str, known: &str) -> Fault {
 }
 
 /// A trouble of a system, in words of the terminal. It holds no value.
-fn failed(system: &str, trouble: &Trouble) -> Fault {
+pub(crate) fn failed(system: &str, trouble: &Trouble) -> Fault {
     let detail = trouble.to_string();
     let fill = |language: Language| {
         let values = [

@@ -67,6 +67,7 @@ impl Demo {
                     data_at: None,
                     keys_at: None,
                     passphrase_env: None,
+                    besides: stage::connected_to(&notes, &folder)?,
                 },
             )?
         };
@@ -182,13 +183,18 @@ fn told(
     let entries = app
         .store()
         .read::<_, store::Fault>(|read| read.ledger_size())?;
+    let connected: Vec<_> = config
+        .connected
+        .iter()
+        .map(|one| one.file.display().to_string())
+        .collect();
     if terminal.json {
         let list: Vec<_> = guests
             .iter()
             .map(|guest| json!({ "account": guest.account, "label": guest.label, "hint": guest.hint }))
             .collect();
         return terminal
-            .value(&json!({ "people": people, "entries": entries, "sign_in_as": list, "letters": letters }));
+            .value(&json!({ "people": people, "entries": entries, "sign_in_as": list, "letters": letters, "connected": connected }));
     }
     terminal.say(&said(
         cli::DEMO_READY,
@@ -209,6 +215,9 @@ fn told(
         let gap = " ".repeat(width.saturating_sub(policy::show::width(label)));
         let hint = guest.hint.in_language(language);
         terminal.line(&format!("  {label}{gap}  {hint}"))?;
+    }
+    for path in &connected {
+        terminal.say(&said(cli::DEMO_CONNECTED, &[("path", path)]))?;
     }
     if let Some(path) = &letters {
         terminal.say(&said(cli::DEMO_LETTERS, &[("path", path)]))?;

@@ -40,6 +40,8 @@ pub(crate) struct Plan {
     pub(crate) data_at: Option<String>,
     pub(crate) keys_at: Option<String>,
     pub(crate) passphrase_env: Option<String>,
+    /// What stands in the configuration besides.
+    pub(crate) besides: &'static str,
 }
 
 impl Init {
@@ -60,6 +62,7 @@ impl Init {
                 data_at: self.data_at,
                 keys_at: self.keys_at,
                 passphrase_env: self.passphrase_env,
+                besides: "",
             },
         )?;
         // Opened once, so that a wrong address or full disk shows now and not when people wait.
@@ -125,13 +128,14 @@ fn template(plan: &Plan) -> String {
         Some(name) => format!("passphrase_env = {}", quoted(name)),
         None => "file = \"keys/root.key\"".to_owned(),
     };
-    format!(
+    let text = format!(
         include_str!("init/sitthi.toml"),
         data = quoted(data),
         keys = quoted(keys),
         origin = quoted(&plan.origin),
         root = root,
-    )
+    );
+    text + plan.besides
 }
 
 /// A TOML string.

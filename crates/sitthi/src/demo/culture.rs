@@ -5,10 +5,12 @@
 
 mod cast;
 mod catalogue;
+mod photographs;
 mod records;
 
 pub use cast::{CultureCast, CulturePlayer};
 pub use catalogue::{CATALOGUE, Source, SourceShape};
+pub use photographs::Photograph;
 
 use jiff::civil::Date;
 
@@ -19,6 +21,12 @@ use super::{OutOfRange, PEOPLE_MIN, people_in_range};
 
 /// How many days of records are written: a year.
 const WINDOW_DAYS: u32 = 365;
+
+/// Who of the visitors is sixteen, and who holds parental power over them (s.20).
+const MINOR: u32 = 13;
+const GUARDIAN: u32 = 14;
+/// How old the minor is.
+const MINOR_YEARS: i16 = 16;
 
 /// How a record names its person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,7 +130,12 @@ impl CultureOffice {
 
     fn person(&self, index: u32) -> Person {
         let mut dice = self.seed.dice(b"c.person", u64::from(index));
-        let name = Name::throw(&mut dice);
+        let thrown = Name::throw(&mut dice);
+        let name = if index == GUARDIAN {
+            thrown.in_family_of(self.person(MINOR).name)
+        } else {
+            thrown
+        };
         let phone = names::telephone(&mut dice);
         // The first twenty-five are one member of staff, nine students, fifteen visitors, and so
         // on. Five more members of staff come next, for the parts that the demo shows.

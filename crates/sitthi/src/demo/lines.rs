@@ -86,6 +86,11 @@ impl<W: Write> Lines<W> {
         self
     }
 
+    /// What was added and not handed on yet, as text.
+    pub(super) fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.buffer).into_owned()
+    }
+
     /// Adds a JSON string, quotes included.
     pub(super) fn json(&mut self, text: &str) -> &mut Self {
         self.buffer.push(b'"');

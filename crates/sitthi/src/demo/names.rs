@@ -111,6 +111,14 @@ impl Name {
         }
     }
 
+    /// The same given name in somebody else's family.
+    pub(super) const fn in_family_of(self, other: Self) -> Self {
+        Self {
+            given: self.given,
+            ..other
+        }
+    }
+
     /// Given name in Thai.
     pub(super) const fn given_th(self) -> &'static str {
         self.given.0

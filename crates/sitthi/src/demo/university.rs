@@ -6,13 +6,17 @@
 mod access_log;
 mod cast;
 mod courses;
+mod handed_in;
 mod people;
+mod platform;
 mod roster;
 mod sessions;
 mod statements;
 mod surveys;
 
 pub use cast::{Cast, Player};
+pub use handed_in::HandedIn;
+pub use platform::Account;
 pub use roster::{Edition, RosterFile};
 pub use surveys::Survey;
 

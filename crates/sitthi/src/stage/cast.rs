@@ -85,6 +85,7 @@ pub(super) fn appoint(stage: &Stage<'_>, account: &str, roles: &[&str]) -> Resul
 pub(super) const UNIVERSITY: &[Part] = &[
     Part("student", cli::CAST_STUDENT, cli::CAST_STUDENT_HINT, &[]),
     Part("minor", cli::CAST_MINOR, cli::CAST_MINOR_HINT, &[]),
+    Part("guardian", cli::CAST_GUARDIAN, cli::CAST_GUARDIAN_HINT, &[]),
     Part(
         "outside-learner",
         cli::CAST_OUTSIDE_LEARNER,
@@ -134,6 +135,18 @@ pub(super) const CULTURE: &[Part] = &[
         "student",
         cli::CAST_CULTURE_STUDENT,
         cli::CAST_CULTURE_STUDENT_HINT,
+        &[],
+    ),
+    Part(
+        "minor",
+        cli::CAST_CULTURE_MINOR,
+        cli::CAST_CULTURE_MINOR_HINT,
+        &[],
+    ),
+    Part(
+        "guardian",
+        cli::CAST_CULTURE_GUARDIAN,
+        cli::CAST_CULTURE_GUARDIAN_HINT,
         &[],
     ),
     Part(

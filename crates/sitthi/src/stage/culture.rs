@@ -7,7 +7,8 @@ use law::words::cli;
 use store::Wanted;
 
 use super::cast::{self, Guest};
-use super::{Stage, filed};
+use super::files::Attached;
+use super::{Stage, family, filed};
 use crate::demo::{CultureOffice, Source};
 use crate::fault::{Fault, said};
 use crate::start::failed;
@@ -31,7 +32,14 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
             })
         })?;
     }
+    stage.step("files", |stage| photographs(stage, &office))?;
     stage.step("appointments", |stage| cast::appoint_all(stage, &guests))?;
+    stage.step("guardian", |stage| {
+        let cast = office.cast();
+        let [desk, minor, guardian] =
+            [&cast.privacy_desk, &cast.minor, &cast.guardian].map(|one| one.value.as_str());
+        family::recorded(stage, desk, minor, guardian)
+    })?;
     stage.step("uses", |stage| uses(stage, &office))?;
     stage.step("requests", |stage| requests(stage, &office))?;
     Ok(guests)
@@ -53,6 +61,22 @@ fn guests(office: &CultureOffice) -> Vec<Guest> {
         })
         .chain([Guest::newcomer(&["usage-analyst"])])
         .collect()
+}
+
+/// The pictures that the register of photographs names.
+fn photographs(stage: &Stage<'_>, office: &CultureOffice) -> Result<(), Fault> {
+    for file in office.photographs() {
+        stage.attach(Attached {
+            source: Source::Photos.id(),
+            record: file.record,
+            category: "photo",
+            field: "image",
+            known_by: file.known_by,
+            name: file.name,
+            octets: &file.octets,
+        })?;
+    }
+    Ok(())
 }
 
 /// The front desk looks visitors up; public relations asks for what is not theirs, and is refused.

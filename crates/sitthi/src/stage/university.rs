@@ -8,7 +8,8 @@ use law::words::cli;
 use law::{ActorId, PersonId};
 
 use super::cast::{self, Guest};
-use super::{Stage, filed, notes};
+use super::files::Attached;
+use super::{Stage, family, filed, notes};
 use crate::demo::{Cast, Edition, Survey, University, Volume};
 use crate::fault::{Fault, said};
 use crate::start::failed;
@@ -43,9 +44,21 @@ pub(super) fn set(stage: &mut Stage<'_>) -> Result<Vec<Guest>, Fault> {
             university.write_access_log(out)
         })
     })?;
+    stage.step("handed-in", |stage| {
+        stage.bring("lms-xapi", "handed-in.jsonl", None, |out| {
+            university.write_handed_in(out)
+        })
+    })?;
+    stage.step("files", |stage| handed_in(stage, &university))?;
     stage.step("appointments", |stage| {
         cast::appoint_all(stage, &guests)?;
         appoint_lecturers(stage)
+    })?;
+    stage.step("guardian", |stage| {
+        let cast = university.cast();
+        let [desk, minor, guardian] =
+            [&cast.privacy_desk, &cast.minor, &cast.guardian].map(|one| one.username.as_str());
+        family::recorded(stage, desk, minor, guardian)
     })?;
     stage.step("uses", |stage| uses(stage, &university))?;
     stage.step("requests", |stage| requests(stage, &university))?;
@@ -94,6 +107,22 @@ fn bring_roster(stage: &Stage<'_>, university: &University) -> Result<(), Fault>
     }
     stage.bring_written("sis-oneroster", &folder, Some("account-registration"))?;
     std::fs::remove_dir_all(&folder).map_err(|error| Fault::file(&folder, &error))
+}
+
+/// The files of work that was handed in follow their statements.
+fn handed_in(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
+    for file in university.handed_in() {
+        stage.attach(Attached {
+            source: "lms-xapi",
+            record: file.statement,
+            category: "learning",
+            field: "work",
+            known_by: ("identity/account", file.username),
+            name: file.name,
+            octets: &file.octets,
+        })?;
+    }
+    Ok(())
 }
 
 /// The account of a lecturer, by number.
@@ -164,7 +193,13 @@ fn stranger(app: &App, actor: &str, person: &str) -> Result<(), Fault> {
 fn requests(stage: &Stage<'_>, university: &University) -> Result<(), Fault> {
     let app = stage.app;
     let cast = university.cast();
-    let named: Vec<Option<PersonId>> = [&cast.student, &cast.outside_learner, &cast.minor]
+    let shown = [
+        &cast.student,
+        &cast.outside_learner,
+        &cast.minor,
+        &cast.guardian,
+    ];
+    let named: Vec<Option<PersonId>> = shown
         .iter()
         .map(|player| stage.person(&player.username))
         .collect::<Result<_, _>>()?;

@@ -9,7 +9,7 @@ fn a_university_stands_and_goes_on_where_it_was() {
     let folder = Folder::new();
     let said = folder.well(&["demo", "--people", "60", "--no-serve", "--json"]);
     let shown = said.json();
-    assert_eq!(shown["sign_in_as"].as_array().unwrap().len(), 12);
+    assert_eq!(shown["sign_in_as"].as_array().unwrap().len(), 13);
     let (people, entries) = (&shown["people"], shown["entries"].as_u64().unwrap());
     assert_eq!(people, 60, "as many as were asked for");
     assert!(entries > 60, "{shown}");

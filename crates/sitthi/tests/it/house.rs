@@ -244,6 +244,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
+    /// The body as it came: a file is no text.
+    pub(crate) octets: Vec<u8>,
 }
 
 impl Answer {
@@ -282,9 +284,13 @@ pub(crate) fn ask(
     stream.write_all(body)?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
     let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let mut octets = bytes.split_off(end.ok_or_else(broken)? + 4);
+    let head = String::from_utf8_lossy(&bytes);
+    if head.contains("transfer-encoding: chunked") {
+        octets = unchunked(&octets).ok_or_else(broken)?;
+    }
     let status = head
         .split(' ')
         .nth(1)
@@ -292,9 +298,24 @@ pub(crate) fn ask(
         .ok_or_else(broken)?;
     Ok(Answer {
         status,
-        head: head.to_owned(),
-        body: body.to_owned(),
+        head: head.trim_end().to_owned(),
+        body: String::from_utf8_lossy(&octets).into_owned(),
+        octets,
     })
+}
+
+/// A body that came in pieces, each with its length before it (RFC 9112 §7.1).
+fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    loop {
+        let end = rest.windows(2).position(|two| two == b"\r\n")?;
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?, 16).ok()?;
+        if length == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(rest.get(end + 2..end + 2 + length)?);
+        rest = rest.get(end + 2 + length + 2..)?;
+    }
 }
 
 /// Waits until something is so.

@@ -32,3 +32,4 @@ mod packs;
 mod questions;
 #[cfg(test)]
 mod servers;
+mod shown;

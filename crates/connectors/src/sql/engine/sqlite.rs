@@ -192,7 +192,7 @@ fn kind(declared: &str) -> Kind {
     }
 }
 
-fn trouble(error: &rusqlite::Error) -> Trouble {
+pub(in crate::sql) fn trouble(error: &rusqlite::Error) -> Trouble {
     match error.sqlite_error() {
         Some(inner) => match inner.code {
             ErrorCode::DatabaseBusy

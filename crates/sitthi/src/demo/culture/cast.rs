@@ -19,7 +19,7 @@ pub struct CulturePlayer {
 
 /// The people whom the demo shows; for one seed they stay the same.
 ///
-/// The six members of staff have records like everybody else.
+/// The members of staff have records like everybody else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CultureCast {
     /// A visitor known by mail, with visits, registrations, a complaint and a photograph.
@@ -40,12 +40,16 @@ pub struct CultureCast {
     pub legal: CulturePlayer,
     /// Runs the systems.
     pub it: CulturePlayer,
+    /// A visitor of sixteen (s.20, CCC s.19).
+    pub minor: CulturePlayer,
+    /// Holds parental power over the minor (CCC s.1566).
+    pub guardian: CulturePlayer,
 }
 
 impl CultureCast {
     /// Everybody, with a word for their part.
     #[must_use]
-    pub const fn all(&self) -> [(&'static str, &CulturePlayer); 9] {
+    pub const fn all(&self) -> [(&'static str, &CulturePlayer); 11] {
         [
             ("visitor", &self.visitor),
             ("walk-in", &self.walk_in),
@@ -56,6 +60,8 @@ impl CultureCast {
             ("dpo", &self.dpo),
             ("legal", &self.legal),
             ("it", &self.it),
+            ("minor", &self.minor),
+            ("guardian", &self.guardian),
         ]
     }
 }
@@ -75,6 +81,8 @@ impl CultureOffice {
             dpo: player(27),
             legal: player(28),
             it: player(29),
+            minor: player(super::MINOR),
+            guardian: player(super::GUARDIAN),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::catalogue::Source;
-use super::{CultureOffice, Person, Relationship, Scheme};
+use super::{CultureOffice, MINOR, MINOR_YEARS, Person, Relationship, Scheme};
 use crate::demo::calendar::Moment;
 use crate::demo::dice::Dice;
 use crate::demo::lines::{Lines, Written};
@@ -272,7 +272,11 @@ impl CultureOffice {
             Scheme::Email => record,
         };
         // A day of birth is asked only where a guardian might have to consent (s.20).
-        if person.relationship == Relationship::Student || dice.percent(10) {
+        let is_asked = person.relationship == Relationship::Student || dice.percent(10);
+        if person.index == MINOR {
+            let born = self.sixteen();
+            record.some("birth-date", born.map(|day| day.to_string()).as_deref());
+        } else if is_asked {
             let year = self.window.date(0).map_or(0, jiff::civil::Date::year);
             let age = i16::try_from(17 + dice.below(6)).unwrap_or(0);
             let (month, day) = (1 + dice.below(12), 1 + dice.below(28));
@@ -281,6 +285,12 @@ impl CultureOffice {
                 &format!("{:04}-{month:02}-{day:02}", year - age),
             );
         }
+    }
+
+    /// A day of birth half a year past the sixteenth birthday.
+    fn sixteen(&self) -> Option<jiff::civil::Date> {
+        let half = self.window.date(self.window.length() / 2)?;
+        half.checked_sub(jiff::Span::new().years(MINOR_YEARS)).ok()
     }
 
     fn museum_visit<W: Write>(

@@ -19,7 +19,7 @@ fn a_seed_gives_the_same_bytes_for_ever() {
     // A change here changes every demo that people have kept: do it knowingly.
     assert_eq!(
         (text.len(), fingerprint(text.as_bytes())),
-        (959_728, 0x911f_deae_f5a4_2f78)
+        (959_757, 0x4570_9536_a587_ea2c)
     );
 }
 

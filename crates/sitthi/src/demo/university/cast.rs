@@ -37,6 +37,8 @@ pub struct Cast {
     pub student: Player,
     /// A first-year student who is not yet twenty (s.20, CCC s.19).
     pub minor: Player,
+    /// Holds parental power over the minor (s.20, CCC s.1566) and takes an online course.
+    pub guardian: Player,
     /// An outside learner in the instructor's online class.
     pub outside_learner: Player,
     /// Teaches two classes.
@@ -60,10 +62,11 @@ pub struct Cast {
 impl Cast {
     /// Everybody, with a word for their part.
     #[must_use]
-    pub const fn all(&self) -> [(&'static str, &Player); 11] {
+    pub const fn all(&self) -> [(&'static str, &Player); 12] {
         [
             ("student", &self.student),
             ("minor", &self.minor),
+            ("guardian", &self.guardian),
             ("outside-learner", &self.outside_learner),
             ("instructor", &self.instructor),
             ("assistant", &self.assistant),
@@ -85,6 +88,7 @@ impl University {
         Cast {
             student: player(Kind::Student, 0),
             minor: player(Kind::Student, 1),
+            guardian: player(Kind::OutsideLearner, 1),
             outside_learner: player(Kind::OutsideLearner, 0),
             instructor: player(Kind::Lecturer, 0),
             assistant: player(Kind::Assistant, 0),
@@ -98,10 +102,7 @@ impl University {
     }
 
     fn player(&self, person: &Person) -> Player {
-        let term = self.begun_terms().next_back();
-        let roles = term
-            .map(|term| self.roles(person, term))
-            .unwrap_or_default();
+        let roles = self.present_roles(person);
         Player {
             sourced_id: person.sourced_id(),
             username: person.username.clone(),
@@ -114,11 +115,21 @@ impl University {
             role: role_word(person.kind),
             email: person.email.clone(),
             born: person.born,
-            classes: roles
-                .into_iter()
-                .map(|(class, _): (Class, _)| class.sourced_id())
-                .collect(),
+            classes: roles.iter().map(|class| class.sourced_id()).collect(),
         }
+    }
+
+    /// The classes of the present term in which somebody has a part.
+    fn present_roles(&self, person: &Person) -> Vec<Class> {
+        let term = self.begun_terms().next_back();
+        let roles = term.map(|term| self.roles(person, term));
+        let classes = roles.unwrap_or_default().into_iter();
+        classes.map(|(class, _)| class).collect()
+    }
+
+    /// The first class of the present term in which somebody has a part.
+    pub(super) fn present_class(&self, person: &Person) -> Option<Class> {
+        self.present_roles(person).into_iter().next()
     }
 }
 

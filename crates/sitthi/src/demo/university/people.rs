@@ -195,7 +195,12 @@ impl University {
     /// Invents one person.
     pub(super) fn person(&self, kind: Kind, ordinal: u32) -> Person {
         let mut dice = self.seed.dice(kind.purpose(), u64::from(ordinal));
-        let name = Name::throw(&mut dice);
+        let thrown = Name::throw(&mut dice);
+        let name = match (kind, ordinal) {
+            // Who holds parental power over the student who is under age bears the same family name.
+            (Kind::OutsideLearner, 1) => thrown.in_family_of(self.person(Kind::Student, 1).name),
+            _ => thrown,
+        };
         let faculty = match kind {
             Kind::UnitRepresentative => ordinal,
             _ => dice.below(u32::try_from(FACULTIES.len()).unwrap_or(1)),
@@ -210,6 +215,7 @@ impl University {
             }
             (Kind::Assistant, _) => (dice.below(2), 23 + dice.below(6)),
             (Kind::OutsideLearner, 0) => (1, 41),
+            (Kind::OutsideLearner, 1) => (0, 46),
             (Kind::OutsideLearner, _) => (dice.below(4), 16 + dice.below(50)),
             _ => (dice.below(15), 27 + dice.below(30)),
         };

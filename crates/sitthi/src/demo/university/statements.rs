@@ -121,6 +121,33 @@ impl University {
     }
 }
 
+impl University {
+    /// Writes the statement of one piece of work that was handed in; the dice's first throw is its id.
+    ///
+    /// # Errors
+    /// What the writer answers.
+    pub(super) fn write_submission<W: Write>(
+        &self,
+        person: &Person,
+        class: Class,
+        dice: Dice,
+        at: Moment,
+        lines: &mut Lines<W>,
+    ) -> io::Result<()> {
+        let module = class.number() * MODULES + 11;
+        Scribe {
+            university: self,
+            person,
+            voice: Voice::throw(&mut self.seed.dice(b"voice   ", person.key())),
+            class,
+            class_id: class.sourced_id(),
+            dice,
+            lines,
+        }
+        .deed(at, &SUBMITTED, module, &Outcome::Completion, None)
+    }
+}
+
 /// Writes down one sitting.
 struct Scribe<'a, W: Write> {
     university: &'a University,

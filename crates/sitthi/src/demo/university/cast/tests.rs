@@ -42,6 +42,10 @@ fn the_minor_is_not_yet_twenty_and_the_student_is() {
         assert!(twenty_on(&cast.minor) > today, "{today}");
         assert!(twenty_on(&cast.student) <= today, "{today}");
         assert!(twenty_on(&cast.outside_learner) <= today, "{today}");
+        assert!(twenty_on(&cast.guardian) <= today, "{today}");
+        let family = |player: &Player| player.name_th.split(' ').nth(1).map(str::to_owned);
+        assert_eq!(family(&cast.guardian), family(&cast.minor));
+        assert_ne!(cast.guardian.name_th, cast.minor.name_th);
     }
 }
 
