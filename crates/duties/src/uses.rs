@@ -65,23 +65,50 @@ pub fn uses(
         let entries = read.own_entries(person, before, most)?;
         Ok((entries, read.own_entry_count(person)?))
     })?;
-    Ok((of_entries(app, hand, &entries)?, total))
+    Ok((of_entries(app, Eyes::Hand(hand), &entries)?, total))
+}
+
+/// Who reads the entries of a person.
+#[derive(Clone, Copy)]
+pub(crate) enum Eyes {
+    /// Themself, or who acts for them.
+    Hand(Hand),
+    /// Staff who opened a case of theirs: they are nobody's `you`.
+    Desk(PersonId),
+}
+
+impl Eyes {
+    /// Whose entries they are.
+    pub(crate) const fn person(self) -> PersonId {
+        match self {
+            Eyes::Hand(hand) => hand.person(),
+            Eyes::Desk(person) => person,
+        }
+    }
+
+    /// Who reads them for the person.
+    const fn representative(self) -> Option<PersonId> {
+        match self {
+            Eyes::Hand(hand) => hand.representative(),
+            Eyes::Desk(_) => None,
+        }
+    }
 }
 
 /// Entries of a person in words, in their order.
 ///
 /// # Errors
 /// [`Failure::Store`].
-pub(crate) fn of_entries(app: &App, hand: Hand, entries: &[OwnEntry]) -> Result<Vec<Use>, Failure> {
+pub(crate) fn of_entries(app: &App, eyes: Eyes, entries: &[OwnEntry]) -> Result<Vec<Use>, Failure> {
     let policy = app.policy();
     let acting = match entries
         .iter()
         .any(|entry| representative_of(entry).is_some())
     {
-        true => guardian::representatives(app, hand.person())?,
+        true => guardian::representatives(app, eyes.person())?,
         false => Vec::new(),
     };
-    let reader = Reading { hand, acting };
+    let reader = Reading { eyes, acting };
     let roles = app.store().read::<_, store::Fault>(|read| {
         let mut roles = Vec::new();
         for entry in entries {
@@ -104,23 +131,23 @@ pub(crate) fn of_entries(app: &App, hand: Hand, entries: &[OwnEntry]) -> Result<
 
 /// Who reads, and who acts or acted for the person.
 struct Reading {
-    hand: Hand,
+    eyes: Eyes,
     acting: Vec<Represented>,
 }
 
 impl Reading {
     /// The person, to whoever reads it.
     fn person(&self) -> Text {
-        match self.hand.representative() {
-            None => words::WHO_YOU.text(),
-            Some(_) => words::WHO_THEM.text(),
+        match self.eyes {
+            Eyes::Hand(hand) if hand.representative().is_none() => words::WHO_YOU.text(),
+            Eyes::Hand(_) | Eyes::Desk(_) => words::WHO_THEM.text(),
         }
     }
 
     /// Who acted for the person: as what, never by name, which is somebody else's data. To themself,
     /// that it was they.
     fn representative(&self, acted: Option<PersonId>) -> Text {
-        if acted.is_some() && acted == self.hand.representative() {
+        if acted.is_some() && acted == self.eyes.representative() {
             return words::WHO_YOU.text();
         }
         let acts_as = acted.and_then(|acted| {
@@ -128,10 +155,19 @@ impl Reading {
             rows.find(|row| row.representative == acted)
                 .map(|row| row.acts_as.words().text())
         });
-        match (acts_as, self.hand.representative()) {
-            (Some(role), None) => words::WHO_REPRESENTATIVE_AS.fill_text(&[("role", &role)]),
-            (None, None) => desk::WHO_REPRESENTATIVE.text(),
-            (_, Some(_)) => words::WHO_OTHER_REPRESENTATIVE.text(),
+        let (with_role, alone) = match self.eyes {
+            Eyes::Hand(hand) if hand.representative().is_some() => {
+                return words::WHO_OTHER_REPRESENTATIVE.text();
+            }
+            Eyes::Hand(_) => (words::WHO_REPRESENTATIVE_AS, desk::WHO_REPRESENTATIVE),
+            Eyes::Desk(_) => (
+                words::WHO_THEIR_REPRESENTATIVE_AS,
+                words::WHO_THEIR_REPRESENTATIVE,
+            ),
+        };
+        match acts_as {
+            Some(role) => with_role.fill_text(&[("role", &role)]),
+            None => alone.text(),
         }
     }
 }
@@ -257,7 +293,7 @@ fn who(
     let Some(actor) = actor_of(entry) else {
         return words::WHO_SYSTEM.text();
     };
-    if actor.bytes() == reader.hand.person().bytes() {
+    if actor.bytes() == reader.eyes.person().bytes() {
         return reader.person();
     }
     let role = word(entry, "role").or(first_role);

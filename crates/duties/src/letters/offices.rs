@@ -20,12 +20,8 @@ pub(super) fn to_recipient(app: &App, work: &Work, errand: &Errand) -> Result<()
         return finish(app, work);
     };
     let policy = app.policy();
+    // Without an e-mail address of theirs the desk posts the letter: its page of recipients says so.
     let Some(address) = address_of(&policy, recipient) else {
-        tracing::warn!(
-            recipient,
-            letter = errand.kind.code(),
-            "the policy gives no e-mail address of a recipient; the desk tells them another way"
-        );
         return finish(app, work);
     };
     let Some(room) = app.mail() else {

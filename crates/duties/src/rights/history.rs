@@ -10,7 +10,8 @@ use super::desk::person_of;
 use super::hand::Hand;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{systems, uses};
+use crate::systems;
+use crate::uses::{self, Eyes};
 
 /// Entries read in one look.
 const AT_ONCE: usize = 200;
@@ -38,8 +39,20 @@ pub fn history(
     hand: impl Into<Hand>,
     request: RequestId,
 ) -> Result<Vec<Happened>, Failure> {
-    let hand = hand.into();
-    let person = hand.person();
+    of_eyes(app, Eyes::Hand(hand.into()), request)
+}
+
+/// The same for the desk, which opened the case before: whose it is stands nowhere in it, and nobody there
+/// is the reader.
+///
+/// # Errors
+/// [`Failure::Missing`] when there is no such request; [`Failure::Store`].
+pub fn history_at_desk(app: &App, request: RequestId) -> Result<Vec<Happened>, Failure> {
+    of_eyes(app, Eyes::Desk(person_of(app, request)?), request)
+}
+
+fn of_eyes(app: &App, eyes: Eyes, request: RequestId) -> Result<Vec<Happened>, Failure> {
+    let person = eyes.person();
     let number = request.to_string();
     let (entries, messages) = app.store().read::<_, Failure>(|read| {
         let opened = read
@@ -61,7 +74,7 @@ pub fn history(
         }
         Ok((entries, case.messages))
     })?;
-    let told = uses::of_entries(app, hand, &entries)?;
+    let told = uses::of_entries(app, eyes, &entries)?;
     Ok(entries
         .iter()
         .zip(told)
@@ -82,8 +95,11 @@ pub fn history(
                 at: entry.at,
                 what: match entry.kind {
                     Kind::Request => systems::in_history(app, step, &entry.payload)
-                        .or_else(|| step_named(step).map(Words::text))
+                        .or_else(|| step_to(eyes, step).map(Words::text))
                         .unwrap_or(told.purpose),
+                    Kind::Erasure if matches!(eyes, Eyes::Desk(_)) => {
+                        requests::AT_DESK_ERASED.text()
+                    }
                     _ if by_system => words::STEP_GATHERS.text(),
                     Kind::Use if told.refused_by.is_none() => words::STEP_OPENED.text(),
                     _ => told.purpose,
@@ -100,21 +116,25 @@ pub fn history(
         .collect())
 }
 
-/// The same for the desk, which opened the case before: whose it is stands nowhere in it.
-///
-/// # Errors
-/// [`Failure::Missing`] when there is no such request; [`Failure::Store`].
-pub fn history_at_desk(app: &App, request: RequestId) -> Result<Vec<Happened>, Failure> {
-    history(app, person_of(app, request)?, request)
+/// How a step is told to whoever reads it.
+fn step_to(eyes: Eyes, step: &str) -> Option<Words> {
+    let at_desk = match eyes {
+        Eyes::Desk(_) => named(&format!("at-desk-{step}")),
+        Eyes::Hand(_) => None,
+    };
+    at_desk.or_else(|| step_named(step))
 }
 
 /// How a step is told, if it has words of its own.
 pub(crate) fn step_named(step: &str) -> Option<Words> {
-    let key = format!("step-{step}");
+    named(&format!("step-{step}"))
+}
+
+fn named(key: &str) -> Option<Words> {
     words::ALL
         .iter()
         .chain(requests::ALL)
-        .find(|(known, _)| **known == key)
+        .find(|(known, _)| *known == key)
         .map(|(_, told)| *told)
 }
 

@@ -332,6 +332,11 @@ fn i_20_a_child_not_over_ten_protects_itself_alone_and_takes_nothing_away_alone(
             .map(|happened| happened.who.en.as_str())
             .collect();
         assert_eq!(by, ["Your representative (guardian)"; 2]);
+        // Staff are nobody's `you`.
+        let at_desk = rights::history_at_desk(app, filed.request).unwrap();
+        let last = at_desk.last().unwrap();
+        assert_eq!(last.what.en, "The request was taken back");
+        assert_eq!(last.who.en, "The person's representative (guardian)");
         assert!(guardian::asking(app, child, parent, app.now()).is_err());
     }
 }

@@ -12,8 +12,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use duties::Failure;
 use duties::rights::{Decision, RequestView, WaitsFor};
-use law::words::{asking, console, portal, uses};
-use law::{RequestId, Right, Stage, Text};
+use law::words::{asking, console, portal};
+use law::{RequestId, Right, Stage};
 
 use self::returned::Returned;
 use super::intake::proving;
@@ -89,9 +89,7 @@ async fn shown_with(
         .run(move |app| {
             let view = duties::rights::open_case(app, actor, request, address)?;
             let ruled = rule(app, &view)?;
-            let person = app.store().read(|read| read.person_of_request(request))?;
-            let person = person.ok_or(Failure::Missing("request"))?;
-            let history = duties::rights::history(app, person, request)?;
+            let history = duties::rights::history_at_desk(app, request)?;
             let tellings = duties::recipients::of_request(app, request)?;
             Ok::<_, Failure>((view, ruled, history, tellings))
         })
@@ -107,7 +105,7 @@ async fn shown_with(
         .map(|step| Happened {
             at: frame.moment(step.at),
             what: frame.say(&step.what).to_owned(),
-            who: by_whom(&frame, &step.who).to_owned(),
+            who: frame.say(&step.who).to_owned(),
         })
         .collect();
     let status = if returned.is_empty() {
@@ -142,15 +140,6 @@ async fn shown_with(
         frame,
     };
     page::answer_with(status, &case)
-}
-
-/// Who took a step, as the desk reads it: what the person themself reads as `you` is the person.
-fn by_whom<'t>(frame: &Frame, who: &'t Text) -> &'t str {
-    if *who == uses::WHO_YOU.text() {
-        frame.t(asking::FROM_PERSON)
-    } else {
-        frame.say(who)
-    }
 }
 
 /// Whether the desk can decide now: still open, nothing erased yet, and no proposal waiting.
