@@ -32,4 +32,5 @@ mod packs;
 mod questions;
 #[cfg(test)]
 mod servers;
+#[cfg(test)]
 mod shown;
