@@ -99,6 +99,24 @@ fn lp_105_the_desk_asks_the_person_answers_and_the_clock_runs_through_it() {
     }
 }
 
+/// To the desk the same steps are told, in which nobody is addressed.
+fn nobody_is_addressed(at_desk: &[rights::Happened], own: &[rights::Happened]) {
+    assert_eq!(at_desk.len(), own.len());
+    let addressed = |text: &str| {
+        let mut words = text.split(' ');
+        words.any(|word| ["You", "Your", "you", "your"].contains(&word))
+    };
+    for (happened, own) in at_desk.iter().zip(own) {
+        assert_eq!(happened.entry, own.entry);
+        for text in [&happened.what, &happened.who] {
+            assert!(!addressed(&text.en), "{}", text.en);
+            assert!(!text.th.contains("ท่าน"), "{}", text.th);
+        }
+        let is_person = own.who.en == "You";
+        assert_eq!(is_person, happened.who.th == "เจ้าของข้อมูล", "{}", own.who.en);
+    }
+}
+
 #[test]
 fn lp_102_the_history_has_every_step_with_office_and_role_and_every_message() {
     for place in Place::both() {
@@ -140,30 +158,7 @@ fn lp_102_the_history_has_every_step_with_office_and_role_and_every_message() {
             .collect();
         assert_eq!(texts, ["คำถาม", "คำตอบ"]);
         assert!(history.is_sorted_by_key(|happened| happened.at));
-        // To the desk the same steps, in which nobody is addressed.
-        let at_desk = rights::history_at_desk(&app, request).unwrap();
-        assert_eq!(at_desk.len(), history.len());
-        let theirs = at_desk.iter().zip(&history);
-        for (happened, own) in theirs {
-            assert_eq!(happened.entry, own.entry);
-            let all = [&happened.what, &happened.who];
-            let addressed = |text: &str| {
-                text.split(' ')
-                    .any(|word| ["You", "Your", "you", "your"].contains(&word))
-            };
-            assert!(
-                !all.iter().any(|text| addressed(&text.en)),
-                "{}",
-                happened.what.en
-            );
-            assert!(
-                all.iter().all(|text| !text.th.contains("ท่าน")),
-                "{}",
-                happened.what.th
-            );
-            let is_person = own.who.en == "You";
-            assert_eq!(is_person, happened.who.th == "เจ้าของข้อมูล", "{}", own.who.en);
-        }
+        nobody_is_addressed(&rights::history_at_desk(&app, request).unwrap(), &history);
         // Each step can be proved, and another person's case has no history for this one.
         for happened in &history {
             let receipt = uses::receipt(&app, world.student, happened.entry).unwrap();
