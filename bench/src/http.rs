@@ -88,7 +88,7 @@ impl Servers {
         let settings = web::Settings {
             base_url: "http://127.0.0.1".to_owned(),
             demo: None,
-            oidc: None,
+            sign_in: Vec::new(),
             secure: false,
             work: false,
         };

@@ -26,6 +26,7 @@
 //! e-mail address that changed, ends that they are found by it: the address may be somebody else's
 //! tomorrow (`T2`).
 
+pub(crate) mod claims;
 mod collect;
 mod digest;
 mod door;

@@ -1,10 +1,14 @@
 //! Who somebody is when they sign in: an issuer and its subject, never an address (`T1`).
 
+use law::words::import as words;
 use law::{ActorId, PersonId};
+use policy::pack::{Source, SourceFormat, is_abroad};
+use serde_json::{Map, Value as Json};
 use store::{Identifier, Tx};
 
 use crate::app::{App, Policy};
 use crate::failure::Failure;
+use crate::import::claims::{self, Claimed};
 use crate::{identifier, notice};
 
 /// The field under which sign-ins are looked up.
@@ -21,20 +25,62 @@ pub struct Who {
     pub notice_due: bool,
 }
 
-/// Finds who signed in by issuer and subject. `account`, given only for an issuer trusted for it,
-/// ties a first sign-in to the person who came by import under that account; once tied, the account
-/// claim means nothing, so that a recycled account name never opens somebody else's data (`T2`).
+/// Somebody whom a provider has just proved.
+#[derive(Clone, Copy)]
+pub struct Arrival<'a> {
+    /// The provider, by its source's id in the pack (`LP-31`).
+    pub source: &'a str,
+    /// The issuer, to the letter.
+    pub issuer: &'a str,
+    /// Its subject.
+    pub subject: &'a str,
+    /// The account, given only for an issuer that is trusted to name it.
+    pub account: Option<&'a str>,
+    /// Everything that it said; of which no more is kept than the pack lists.
+    pub claims: &'a Map<String, Json>,
+}
+
+/// Whether a provider is one of the policy's sources, and speaks for the issuer that stands there.
 ///
 /// # Errors
-/// [`Failure::Store`].
-pub fn sign_in(
-    app: &App,
-    issuer: &str,
-    subject: &str,
-    account: Option<&str>,
-) -> Result<Who, Failure> {
+/// [`Failure::Bad`] when it is not (`LP-31`).
+pub fn registered(app: &App, source: &str, issuer: &str) -> Result<(), Failure> {
     let policy = app.policy();
-    let sign_in = Identifier::sign_in(issuer, subject);
+    let mut sources = policy.pack.sources.iter();
+    let known = sources
+        .find(|known| known.id == source)
+        .filter(|known| known.format == Some(SourceFormat::IdentityProvider))
+        // Nobody is sent abroad without having been told and asked first (s.28(2), LP-58).
+        .filter(|known| !is_abroad(&known.country))
+        .ok_or_else(|| Failure::bad("source", "LP-31", words::PROVIDER_UNREGISTERED.text()))?;
+    if !known.issuer.is_empty() && known.issuer != issuer {
+        return Err(Failure::bad(
+            "source",
+            "LP-31",
+            words::PROVIDER_ANOTHER.text(),
+        ));
+    }
+    Ok(())
+}
+
+/// What a provider is asked for: the claims that the policy keeps of it, and nothing else (s.22).
+#[must_use]
+pub fn claims_kept(app: &App, source: &str) -> Vec<String> {
+    claims::listed(app, source)
+}
+
+/// Finds who signed in by issuer and subject, and keeps what the policy lists of the claims. An account
+/// ties a first sign-in to the person who came by import under it; once tied, the account claim means
+/// nothing, so that a recycled account name never opens somebody else's data (`T2`). Where the source
+/// gives a relationship, somebody new is made known, and their notice is due (s.25).
+///
+/// # Errors
+/// [`Failure::Bad`] when the provider is not registered (`LP-31`); [`Failure::Store`].
+pub fn sign_in(app: &App, arrival: &Arrival<'_>) -> Result<Who, Failure> {
+    registered(app, arrival.source, arrival.issuer)?;
+    let policy = app.policy();
+    let sign_in = Identifier::sign_in(arrival.issuer, arrival.subject);
+    let account = arrival.account;
     let by_account = account.and_then(|account| account_identifier(&policy, account));
     let known = app.store().read(|read| read.find(&sign_in))?;
     let person = match (known, by_account) {
@@ -44,7 +90,27 @@ pub fn sign_in(
             .store()
             .transact("sign-in.tied", move |tx| tie(tx, &sign_in, &account))?,
     };
-    who(app, person)
+    let makes_known = |source: &&Source| source.id == arrival.source;
+    let mut sources = policy.pack.sources.iter();
+    let is_open = sources
+        .find(makes_known)
+        .is_some_and(|source| !source.relationship.is_empty());
+    if person.is_none() && !is_open {
+        return Ok(Who::default());
+    }
+    match claims::take_in(app, arrival)? {
+        Claimed::Of(of) => who(app, Some(of)),
+        Claimed::HeldBack => Ok(Who::default()),
+        Claimed::Not(rule) => {
+            tracing::info!(source = arrival.source, %rule, "of a sign-in no claim was kept");
+            let found = Identifier::sign_in(arrival.issuer, arrival.subject);
+            let person = match person {
+                Some(person) => Some(person),
+                None => app.store().read(|read| read.find(&found))?,
+            };
+            who(app, person)
+        }
+    }
 }
 
 /// Ties a sign-in to the person who goes by this account, unless another sign-in already is.

@@ -29,9 +29,13 @@ pub(crate) enum RootKeyFrom {
     PassphraseFile(PathBuf),
 }
 
-/// A sign-in provider (OpenID Connect).
+/// A sign-in provider, which is a source of the policy (LP-31).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SignIn {
+    /// The source's id in the policy.
+    pub(crate) source: String,
+    /// What it speaks.
+    pub(crate) protocol: SignInProtocol,
     /// The issuer's address.
     pub(crate) issuer: String,
     /// What the issuer knows us by.
@@ -40,6 +44,15 @@ pub(crate) struct SignIn {
     pub(crate) secret_env: Option<String>,
     /// The claim that names the account of a person imported before; left out: never linked (T1).
     pub(crate) account_claim: Option<String>,
+}
+
+/// What a sign-in provider speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignInProtocol {
+    /// OpenID Connect.
+    OpenIdConnect,
+    /// The ticket of Chula SSO.
+    ChulaSso,
 }
 
 /// How letters go out.
@@ -121,8 +134,8 @@ pub(crate) struct Config {
     pub(crate) behind_proxy: bool,
     /// Readers at once.
     pub(crate) readers: usize,
-    /// How people sign in.
-    pub(crate) sign_in: Option<SignIn>,
+    /// How people sign in; the first is offered first.
+    pub(crate) sign_in: Vec<SignIn>,
     /// The folder with corrections of the list of holidays; left out, the shipped lists hold.
     pub(crate) holidays: Option<PathBuf>,
     /// How letters go out; left out, people are told on their pages alone.
@@ -250,27 +263,42 @@ fn root_key(reader: &mut Reader<'_>, folder: &Path) -> Result<RootKeyFrom, Fault
     }
 }
 
-fn sign_in(reader: &mut Reader<'_>) -> Result<Option<SignIn>, Fault> {
-    let issuer = reader.opt_text("sign_in.issuer")?;
-    let client = reader.opt_text("sign_in.client")?;
-    let secret_env = reader.opt_text("sign_in.secret_env")?;
-    let account_claim = reader.opt_text("sign_in.account_claim")?;
-    match (issuer, client) {
-        (Some(issuer), Some(client)) => {
-            if !is_address(&issuer) {
-                return Err(reader.refused("sign_in.issuer", &said(cli::CONFIG_ISSUER, &[])));
-            }
-            Ok(Some(SignIn {
-                issuer,
-                client,
-                secret_env,
-                account_claim,
-            }))
+fn sign_in(reader: &mut Reader<'_>) -> Result<Vec<SignIn>, Fault> {
+    let mut providers: Vec<SignIn> = Vec::new();
+    for mut entry in reader.entries("sign_in")? {
+        let missing = |key: &str, why: law::words::Words| reader.refused(key, &said(why, &[]));
+        let source = entry
+            .remove("source")
+            .ok_or_else(|| missing("sign_in.source", cli::CONFIG_MISSING))?;
+        if providers.iter().any(|known| known.source == source) {
+            return Err(missing("sign_in.source", cli::CONFIG_TWICE));
         }
-        (None, None) if secret_env.is_none() && account_claim.is_none() => Ok(None),
-        (Some(_), None) => Err(reader.refused("sign_in.client", &said(cli::CONFIG_CLIENT, &[]))),
-        (None, _) => Err(reader.refused("sign_in.issuer", &said(cli::CONFIG_ISSUER, &[]))),
+        let protocol = match entry.remove("protocol").as_deref() {
+            None | Some("openid-connect") => SignInProtocol::OpenIdConnect,
+            Some("chula-sso") => SignInProtocol::ChulaSso,
+            Some(_) => return Err(missing("sign_in.protocol", cli::CONFIG_SIGN_IN_PROTOCOL)),
+        };
+        let issuer = entry
+            .remove("issuer")
+            .filter(|issuer| is_address(issuer))
+            .ok_or_else(|| missing("sign_in.issuer", cli::CONFIG_ISSUER))?;
+        let client = entry
+            .remove("client")
+            .ok_or_else(|| missing("sign_in.client", cli::CONFIG_CLIENT))?;
+        let secret_env = entry.remove("secret_env");
+        if protocol == SignInProtocol::ChulaSso && secret_env.is_none() {
+            return Err(missing("sign_in.secret_env", cli::CONFIG_MISSING));
+        }
+        providers.push(SignIn {
+            source,
+            protocol,
+            issuer,
+            client,
+            secret_env,
+            account_claim: entry.remove("account_claim"),
+        });
     }
+    Ok(providers)
 }
 
 fn mail(reader: &mut Reader<'_>, folder: &Path) -> Result<Option<Mail>, Fault> {

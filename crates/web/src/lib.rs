@@ -37,7 +37,7 @@ use axum::Router;
 pub use notices::on_paper as notice_on_paper;
 pub use paper::Unprintable;
 pub use session::staff_of_session;
-pub use settings::{DemoPerson, Oidc, Secret, Settings};
+pub use settings::{ChulaSso, DemoPerson, Oidc, Protocol, Secret, Settings, SignInBy};
 pub use sign_in::ProviderFault;
 pub use work::work;
 
@@ -47,8 +47,8 @@ pub use api::{openapi, program_token};
 /// (`into_make_service_with_connect_info`), by which roles can be tied to a network (`CO-33`).
 ///
 /// # Errors
-/// [`ProviderFault`] when the sign-in provider's settings cannot be used. The provider itself is
-/// asked only when somebody signs in.
+/// [`ProviderFault`] when a sign-in provider's settings cannot be used, or the policy has no such source
+/// (`LP-31`). The provider itself is asked only when somebody signs in.
 pub fn router(app: Arc<duties::App>, settings: Settings) -> Result<Router, ProviderFault> {
     let site = Arc::new(site::Site::new(app, settings)?);
     Ok(routes::router(&site))

@@ -248,6 +248,7 @@ fn table() -> Vec<Route> {
         post("/sign-in/as", Anyone, sign_in::as_invented),
         get("/sign-in/leave", Anyone, sign_in::leave),
         get("/sign-in/return", Anyone, sign_in::come_back),
+        get("/sign-in/return/{state}", Anyone, sign_in::come_back_with_ticket),
         get("/signed-out", Anyone, sign_in::signed_out),
         post("/sign-out", Anyone, sign_in::sign_out),
         get("/confirm", Person, sign_in::confirm),

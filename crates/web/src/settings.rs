@@ -9,8 +9,9 @@ pub struct Settings {
     pub base_url: String,
     /// Invented people to choose from instead of signing in; only the demo has them.
     pub demo: Option<Vec<DemoPerson>>,
-    /// The provider that proves who somebody is.
-    pub oidc: Option<Oidc>,
+    /// The providers that prove who somebody is; the first is offered first. Nobody has a password here
+    /// (`CO-21`).
+    pub sign_in: Vec<SignInBy>,
     /// Whether people come by https: cookies then say so, and HSTS is sent.
     pub secure: bool,
     /// Whether this server also takes due work and sweeps.
@@ -28,6 +29,24 @@ pub struct DemoPerson {
     pub account: String,
 }
 
+/// A provider that proves who somebody is, registered as a source of the policy (`LP-31`).
+#[derive(Clone, Debug)]
+pub struct SignInBy {
+    /// The source's id in the pack: what it keeps of the claims, and nothing else, is kept.
+    pub source: String,
+    /// How it is spoken with.
+    pub protocol: Protocol,
+}
+
+/// How a provider is spoken with.
+#[derive(Clone, Debug)]
+pub enum Protocol {
+    /// OpenID Connect Core 1.0.
+    OpenIdConnect(Oidc),
+    /// The ticket of Chula SSO.
+    ChulaTicket(ChulaSso),
+}
+
 /// An OpenID Connect provider.
 #[derive(Clone, Debug)]
 pub struct Oidc {
@@ -39,10 +58,23 @@ pub struct Oidc {
     pub client_secret: Option<Secret>,
     /// Where it sends people back to: `{base_url}/sign-in/return`.
     pub redirect_uri: String,
-    /// What is asked of it; `openid` at least.
-    pub scope: String,
     /// The claim with the account, when this issuer is trusted to name it. It links once to the
     /// imported person who goes by it; from then on only issuer and subject count (`T1`).
+    pub account_claim: Option<String>,
+}
+
+/// Chula SSO, which gives a ticket to the browser and tells the server whose it is.
+#[derive(Clone, Debug)]
+pub struct ChulaSso {
+    /// Its address, without a slash at its end: `https://account.it.chula.ac.th`.
+    pub address: String,
+    /// What it calls this house: `DeeAppId`.
+    pub app_id: String,
+    /// The secret that it gave: `DeeAppSecret`.
+    pub app_secret: Secret,
+    /// Where it sends people back to, a word of ours added: `{base_url}/sign-in/return`.
+    pub service: String,
+    /// The field with the account, as for an issuer of OpenID Connect.
     pub account_claim: Option<String>,
 }
 

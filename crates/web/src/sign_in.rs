@@ -1,11 +1,15 @@
-//! Signing in and out, and proving again who one is: with an OpenID Connect provider (`C3`), or, in
-//! the demo alone, as an invented person.
+//! Signing in and out, and proving again who one is: with a provider that the policy has registered
+//! (`LP-31`, `C3`), or, in the demo alone, as an invented person. Nobody has a password here (`CO-21`).
 //!
 //! Identity is the issuer and its subject, never an e-mail address (`T1`). What must be remembered
 //! while the person is at the provider lies in a cookie of their own browser for ten minutes.
 
+mod outgoing;
 mod provider;
+mod ticket;
 mod token;
+mod trip;
+mod way;
 
 use std::sync::Arc;
 
@@ -29,20 +33,24 @@ use crate::problem::Problem;
 use crate::session::{FRESH, Visitor, written};
 use crate::settings::DemoPerson;
 use crate::site::Site;
-use provider::Leaving;
 
-pub(crate) use provider::Provider;
-pub use provider::ProviderFault;
+pub use outgoing::ProviderFault;
+pub(crate) use trip::{come_back, come_back_with_ticket, leave};
+pub(crate) use way::Way;
 
-/// How long a sign-in may take, in seconds.
-const SIGNING_IN_SECONDS: u32 = 600;
+/// A way of signing in, as it is offered.
+struct Offered {
+    /// The source's id, for the address.
+    source: String,
+    name: law::Text,
+}
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct Choose {
     frame: Frame,
     people: Vec<DemoPerson>,
-    provider: bool,
+    ways: Vec<Offered>,
     /// Where the form of the invented people goes.
     to: &'static str,
     next: String,
@@ -50,6 +58,26 @@ struct Choose {
     next_in_link: String,
     /// Whether this is the second proof of somebody signed in already.
     again: bool,
+}
+
+/// What the policy calls the providers, in the order of the configuration.
+fn offered(site: &Site) -> Vec<Offered> {
+    let policy = site.app().policy();
+    let named = |source: &str| {
+        let mut sources = policy.pack.sources.iter();
+        sources
+            .find(|known| known.id == source)
+            .map(|known| known.name.clone())
+    };
+    site.ways
+        .iter()
+        .filter_map(|way| {
+            Some(Offered {
+                name: named(&way.source)?,
+                source: way.source.clone(),
+            })
+        })
+        .collect()
 }
 
 /// The page on which one signs in.
@@ -62,7 +90,7 @@ pub(crate) async fn choose(
     page::answer(&Choose {
         frame: Frame::new(&site, &visitor, portal::SIGN_IN),
         people: site.settings.demo.clone().unwrap_or_default(),
-        provider: site.provider.is_some(),
+        ways: offered(&site),
         to: "/sign-in/as",
         next_in_link: encoded(&next),
         next,
@@ -82,7 +110,7 @@ pub(crate) async fn confirm(
     page::answer(&Choose {
         frame: Frame::new(&site, &visitor, portal::CONFIRM),
         people,
-        provider: site.provider.is_some(),
+        ways: offered(&site),
         to: "/confirm/as",
         next_in_link: encoded(&next),
         next,
@@ -152,154 +180,6 @@ async fn invented(site: &Arc<Site>, account: &str) -> Result<Who, Problem> {
     let account = account.to_owned();
     site.run(move |app| duties::sign_in::sign_in_as(app, &account))
         .await
-}
-
-/// How the person comes to the provider.
-#[derive(serde::Deserialize)]
-pub(crate) struct LeavingFor {
-    next: Option<String>,
-    again: Option<String>,
-}
-
-/// Sends the person to the provider.
-pub(crate) async fn leave(
-    State(site): State<Arc<Site>>,
-    Query(asked): Query<LeavingFor>,
-) -> Result<Response, Problem> {
-    let provider = site.provider.clone().ok_or(Problem::NotFound)?;
-    let again = asked.again.is_some();
-    let next = onward(asked.next.as_deref());
-    let [state, nonce, verifier] = [random()?, random()?, random()?];
-    let challenge = URL_SAFE_NO_PAD.encode(store::Digest::of(verifier.as_bytes()));
-    let kept = format!(
-        "{state}.{nonce}.{verifier}.{}.{}",
-        u8::from(again),
-        URL_SAFE_NO_PAD.encode(next)
-    );
-    let now = site.app().now();
-    let address = asked_of(move || {
-        provider.address_to_leave_for(
-            &Leaving {
-                state: &state,
-                nonce: &nonce,
-                challenge: &challenge,
-                again,
-            },
-            now,
-        )
-    })
-    .await?;
-    let mut response = Redirect::to(&address).into_response();
-    response.headers_mut().append(
-        header::SET_COOKIE,
-        cookie::write(
-            cookie::SIGNING_IN,
-            &kept,
-            Some(SIGNING_IN_SECONDS),
-            site.settings.secure,
-        ),
-    );
-    Ok(response)
-}
-
-/// What the provider sends the person back with.
-#[derive(serde::Deserialize)]
-pub(crate) struct Returned {
-    code: Option<String>,
-    state: Option<String>,
-    /// `RFC 9207`.
-    iss: Option<String>,
-}
-
-/// What the browser kept while its person was at the provider.
-struct Kept {
-    state: String,
-    nonce: String,
-    verifier: String,
-    again: bool,
-    next: String,
-}
-
-impl Kept {
-    fn read(text: &str) -> Option<Kept> {
-        let mut parts = text.split('.').map(str::to_owned);
-        let (state, nonce, verifier) = (parts.next()?, parts.next()?, parts.next()?);
-        let again = parts.next()? == "1";
-        let next = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
-        let whole = parts.next().is_none()
-            && [&state, &nonce, &verifier]
-                .iter()
-                .all(|part| part.len() == 43);
-        whole.then_some(Kept {
-            state,
-            nonce,
-            verifier,
-            again,
-            next: String::from_utf8(next).ok()?,
-        })
-    }
-}
-
-/// Takes the person in again when the provider sends them back.
-pub(crate) async fn come_back(
-    State(site): State<Arc<Site>>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    Query(returned): Query<Returned>,
-) -> Result<Response, Problem> {
-    let provider = site.provider.clone().ok_or(Problem::NotFound)?;
-    let kept = cookie::read(&headers, cookie::SIGNING_IN, site.settings.secure)
-        .as_deref()
-        .and_then(Kept::read)
-        .ok_or(Problem::SignInFailed)?;
-    let answers = returned.state.as_deref() == Some(kept.state.as_str())
-        && returned
-            .iss
-            .as_deref()
-            .is_none_or(|iss| iss == provider.issuer());
-    let code = returned
-        .code
-        .filter(|code| answers && code.len() <= 4096)
-        .ok_or(Problem::SignInFailed)?;
-    let (now, again) = (site.app().now(), kept.again);
-    let at_provider = Arc::clone(&provider);
-    let claims = asked_of(move || {
-        let wanted = at_provider.wanted(&kept.nonce, again);
-        at_provider.identity(&code, &kept.verifier, &wanted, now)
-    })
-    .await?;
-    let account = provider
-        .account_claim()
-        .and_then(|claim| claims.text(claim))
-        .map(str::to_owned);
-    let who = site
-        .run(move |app| {
-            duties::sign_in::sign_in(app, provider.issuer(), &claims.subject, account.as_deref())
-        })
-        .await?;
-    if again {
-        is_the_same(&who, &visitor.session()?)?;
-    }
-    let before = cookie::read(&headers, cookie::SESSION, site.settings.secure);
-    let mut response = begin(&site, &who, before, &onward(Some(&kept.next))).await?;
-    response.headers_mut().append(
-        header::SET_COOKIE,
-        cookie::clear(cookie::SIGNING_IN, site.settings.secure),
-    );
-    Ok(response)
-}
-
-/// Asks the provider on a thread that may wait; what went wrong is logged by its kind alone.
-async fn asked_of<T: Send + 'static>(
-    ask: impl FnOnce() -> Result<T, ProviderFault> + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(ask)
-        .await
-        .map_err(|_| Problem::Broken)?
-        .map_err(|fault| {
-            tracing::warn!(%fault, "a sign-in failed");
-            Problem::SignInFailed
-        })
 }
 
 /// A second proof counts for nobody but who is signed in.
@@ -418,13 +298,4 @@ pub(crate) async fn signed_out(
 /// Whether the person's proof is fresh enough for a copy or an erasure.
 pub(crate) fn is_fresh(site: &Site, session: &Session) -> bool {
     session.proved.after(FRESH) > site.app().now()
-}
-
-fn random() -> Result<String, Problem> {
-    let mut bytes = [0_u8; 32];
-    rustls::crypto::aws_lc_rs::default_provider()
-        .secure_random
-        .fill(&mut bytes)
-        .map_err(|_| Problem::Broken)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

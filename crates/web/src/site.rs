@@ -1,4 +1,4 @@
-//! What every handler shares: the duties, the settings, the sign-in provider, and the way from
+//! What every handler shares: the duties, the settings, the ways of signing in, and the way from
 //! the asynchronous doors to the synchronous house.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::notices::Papers;
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::sign_in::{Provider, ProviderFault};
+use crate::sign_in::{ProviderFault, Way};
 
 /// How many requests may be inside the house at once; who comes on top is asked to come again.
 const INSIDE_MOST: usize = 128;
@@ -21,7 +21,7 @@ const WITH_FILES_MOST: usize = 8;
 pub(crate) struct Site {
     app: Arc<App>,
     pub(crate) settings: Settings,
-    pub(crate) provider: Option<Arc<Provider>>,
+    pub(crate) ways: Vec<Arc<Way>>,
     /// Notices on paper that were asked for.
     pub(crate) papers: Papers,
     inside: Semaphore,
@@ -30,16 +30,15 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(app: Arc<App>, settings: Settings) -> Result<Self, ProviderFault> {
-        let provider = settings
-            .oidc
-            .clone()
-            .map(Provider::new)
-            .transpose()?
-            .map(Arc::new);
+        let ways = settings
+            .sign_in
+            .iter()
+            .map(|by| Way::new(&app, by).map(Arc::new))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Site {
             app,
             settings,
-            provider,
+            ways,
             papers: Papers::default(),
             inside: Semaphore::new(INSIDE_MOST),
             with_files: Semaphore::new(WITH_FILES_MOST),

@@ -5,6 +5,8 @@ mod approvals;
 #[cfg(test)]
 mod attachments;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod clocks;
 #[cfg(test)]
 mod complaints;

@@ -1,12 +1,26 @@
 //! Who somebody is when they sign in, and who acts.
 
-use duties::sign_in::{Who, sign_in, sign_in_as};
+use duties::App;
+use duties::sign_in::{Arrival, Who, sign_in_as};
 use duties::staff::{Appointment, appoint};
 use duties::{Failure, notice};
+use serde_json::Map;
 
 use crate::fixture::{Place, TestClock, arrive, open};
 
 const ISSUER: &str = "https://id.example.ac.th";
+
+/// Signs in by a provider of the policy that says nothing but who it is.
+fn sign_in(app: &App, issuer: &str, subject: &str, account: Option<&str>) -> Result<Who, Failure> {
+    let arrival = Arrival {
+        source: "oidc",
+        issuer,
+        subject,
+        account,
+        claims: &Map::new(),
+    };
+    duties::sign_in::sign_in(app, &arrival)
+}
 
 #[test]
 fn t_01_identity_is_issuer_and_subject_and_the_account_ties_once() {

@@ -37,6 +37,8 @@ tables! {
         kind: must Word(SourceKind);
         /// Its country (ISO 3166-1); elsewhere than TH raises a transfer entry (LP-31).
         country: may Country;
+        /// For an identity provider: the address that its tokens name (LP-31); left out, the configuration alone names it.
+        issuer: may Online;
         /// Who found that the body's own policy does not contradict this one (LP-34).
         body_policy_reviewed: may One(PolicyReviewed);
         /// What it is collected for; the basis follows from the activity (s.24, X-30).

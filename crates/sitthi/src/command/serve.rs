@@ -10,10 +10,10 @@ use duties::App;
 use law::words::cli;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use web::{DemoPerson, Oidc, Secret, Settings};
+use web::{ChulaSso, DemoPerson, Oidc, Protocol, Secret, Settings, SignInBy};
 
 use super::{Setting, Verdict};
-use crate::config::{Config, SignIn, is_loopback_address};
+use crate::config::{Config, SignIn, SignInProtocol, is_loopback_address};
 use crate::connected::Declared;
 use crate::fault::{Fault, said};
 use crate::{control, log_lines, mail, pack_folder, start};
@@ -93,13 +93,13 @@ async fn serve(
     if let Some(room) = mail::room(config, base_url.clone())? {
         app.use_mail(room);
     }
-    let oidc = config
+    let sign_in = config
         .sign_in
-        .as_ref()
+        .iter()
         .map(|sign_in| provider(sign_in, &base_url))
-        .transpose()?;
-    if oidc.is_none() && demo.is_none() {
-        tracing::warn!("nobody can sign in: sitthi.toml has no [sign_in]");
+        .collect::<Result<Vec<_>, _>>()?;
+    if sign_in.is_empty() && demo.is_none() {
+        tracing::warn!("nobody can sign in: sitthi.toml has no [[sign_in]]");
     }
     if config.mail.is_none() {
         tracing::warn!(
@@ -110,7 +110,7 @@ async fn serve(
         secure: base_url.starts_with("https://"),
         base_url: base_url.clone(),
         demo,
-        oidc,
+        sign_in,
         work: true,
     };
     let router = web::router(Arc::clone(app), settings).map_err(|fault| {
@@ -295,8 +295,8 @@ fn is_in_force(app: &App, declared: &Declared, folder: &Path) -> Result<bool, Fa
 }
 
 /// The sign-in provider as the doors want it.
-fn provider(sign_in: &SignIn, base_url: &str) -> Result<Oidc, Fault> {
-    let client_secret = match &sign_in.secret_env {
+fn provider(sign_in: &SignIn, base_url: &str) -> Result<SignInBy, Fault> {
+    let secret = match &sign_in.secret_env {
         None => None,
         Some(name) => Some(
             std::env::var(name)
@@ -304,16 +304,26 @@ fn provider(sign_in: &SignIn, base_url: &str) -> Result<Oidc, Fault> {
                 .map_err(|_| Fault::config(said(cli::NO_SECRET, &[("name", name)])))?,
         ),
     };
-    Ok(Oidc {
-        issuer: sign_in.issuer.clone(),
-        client_id: sign_in.client.clone(),
-        client_secret,
-        redirect_uri: format!("{base_url}/sign-in/return"),
-        scope: if sign_in.account_claim.is_some() {
-            "openid profile".to_owned()
-        } else {
-            "openid".to_owned()
-        },
-        account_claim: sign_in.account_claim.clone(),
+    let back = format!("{base_url}/sign-in/return");
+    let account_claim = sign_in.account_claim.clone();
+    let protocol = match sign_in.protocol {
+        SignInProtocol::OpenIdConnect => Protocol::OpenIdConnect(Oidc {
+            issuer: sign_in.issuer.clone(),
+            client_id: sign_in.client.clone(),
+            client_secret: secret,
+            redirect_uri: back,
+            account_claim,
+        }),
+        SignInProtocol::ChulaSso => Protocol::ChulaTicket(ChulaSso {
+            address: sign_in.issuer.trim_end_matches('/').to_owned(),
+            app_id: sign_in.client.clone(),
+            app_secret: secret.unwrap_or_else(|| Secret::new("")),
+            service: back,
+            account_claim,
+        }),
+    };
+    Ok(SignInBy {
+        source: sign_in.source.clone(),
+        protocol,
     })
 }

@@ -37,6 +37,9 @@ const KEYS: &[(&str, &str)] = &[
     ),
     ("serve.behind_proxy", "behind_proxy = true"),
     ("serve.readers", "readers = 4"),
+    ("sign_in", "[[sign_in]] and below it source = \"oidc\""),
+    ("sign_in.source", "source = \"oidc\""),
+    ("sign_in.protocol", "protocol = \"openid-connect\""),
     ("sign_in.issuer", "issuer = \"https://login.example.ac.th\""),
     ("sign_in.client", "client = \"sitthi\""),
     (

@@ -25,7 +25,7 @@ fn the_least_that_is_wanted_gives_the_rest() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(
         (config.behind_proxy, config.readers, config.sign_in),
-        (false, 4, None)
+        (false, 4, Vec::new())
     );
 }
 
@@ -99,14 +99,29 @@ fn each_fault_of_a_section_stands_on_its_line() {
             "line 5, `serve.address`: must be an https:// address",
         ),
         (
-            "[sign_in]\nissuer = \"http://example.org\"\nclient = \"x\"\n",
-            "line 5, `sign_in.issuer`",
+            "[[sign_in]]\nsource = \"oidc\"\nissuer = \"http://example.org\"\nclient = \"x\"\n",
+            "line 6, `sign_in.issuer`",
+        ),
+        (
+            "[[sign_in]]\nsource = \"oidc\"\nissuer = \"https://example.org\"\n",
+            "`sign_in.client`",
+        ),
+        (
+            "[[sign_in]]\naccount_claim = \"x\"\n",
+            "`sign_in.source`: is missing",
+        ),
+        (
+            "[[sign_in]]\nsource = \"x\"\nprotocol = \"password\"\n",
+            "line 6, `sign_in.protocol`",
+        ),
+        (
+            "[[sign_in]]\nsource = \"x\"\nprotocol = \"chula-sso\"\nissuer = \"https://example.org\"\nclient = \"x\"\n",
+            "`sign_in.secret_env`: is missing",
         ),
         (
             "[sign_in]\nissuer = \"https://example.org\"\n",
-            "`sign_in.client`",
+            "line 5, `sign_in.issuer`: is not known",
         ),
-        ("[sign_in]\naccount_claim = \"x\"\n", "`sign_in.issuer`"),
         (
             "[serve]\nlistens = \"127.0.0.1:80\"\n",
             "line 5, `serve.listens`: is not known",

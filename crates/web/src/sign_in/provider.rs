@@ -1,51 +1,24 @@
 //! The sign-in provider: its description, its keys, its token endpoint (OpenID Connect Core 1.0,
 //! Discovery 1.0, `RFC 7636`). Any issuer that keeps to the standards will do.
 
-use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use jsonwebtoken::jwk::JwkSet;
 use law::Moment;
 use serde::de::DeserializeOwned;
-use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+use serde_json::{Map, Value as Json};
 
+use super::outgoing::{self, ProviderFault, json, may_be_asked, unreachable_by};
 use super::token::{Claims, TokenFault, Wanted};
+use super::way::{Leaving, Proved};
 use crate::settings::Oidc;
 
-/// How long the provider may take to answer, in seconds.
-const ANSWER_SECONDS_MAX: u64 = 10;
-/// The longest answer of a provider that is read.
-const ANSWER_BYTES_MAX: u64 = 256 * 1024;
 /// How long its keys and description are used before they are asked for again.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// The least time between two askings for keys because a token named one that is not known:
 /// strangers cannot make us ask more often.
 const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
-
-/// Why the provider could not be used. Holds no answer of the provider.
-#[derive(Debug, thiserror::Error)]
-pub enum ProviderFault {
-    /// The issuer's address is not one that may be used.
-    #[error("the issuer `{0}` needs an https address; http is for this machine alone (ASVS 10.4)")]
-    Address(String),
-    /// No answer, or not one in time.
-    #[error("the sign-in provider did not answer: {0}")]
-    Unreachable(String),
-    /// An answer that is not what the standard says.
-    #[error("the sign-in provider's {0} is not what OpenID Connect asks for")]
-    Nonsense(&'static str),
-    /// The provider refused the code, or the person turned back.
-    #[error("the sign-in provider refused: `{0}`")]
-    Refused(String),
-    /// The identity token failed a check.
-    #[error(transparent)]
-    Token(#[from] TokenFault),
-    /// The trusted roots of the system could not be read.
-    #[error("no trusted root certificates were found on this machine")]
-    NoRoots,
-}
 
 /// What the provider says of itself.
 #[derive(Clone, Debug, serde::Deserialize)]
@@ -55,12 +28,15 @@ struct Description {
     token_endpoint: String,
     jwks_uri: String,
     #[serde(default)]
+    userinfo_endpoint: Option<String>,
+    #[serde(default)]
     code_challenge_methods_supported: Option<Vec<String>>,
 }
 
 #[derive(serde::Deserialize)]
 struct TokenAnswer {
     id_token: Option<String>,
+    access_token: Option<String>,
 }
 
 /// What was learned of the provider, and when.
@@ -77,27 +53,10 @@ pub(crate) struct Provider {
     known: Mutex<Known>,
 }
 
-/// What is sent to the provider with the person, and checked when they come back.
-pub(crate) struct Leaving<'a> {
-    pub(crate) state: &'a str,
-    pub(crate) nonce: &'a str,
-    pub(crate) challenge: &'a str,
-    /// Whether the person must prove who they are again, whatever session the provider has.
-    pub(crate) again: bool,
-}
-
 impl Provider {
     /// Prepares to speak with an issuer; nothing is asked yet, so that the portal starts without it.
     pub(crate) fn new(settings: Oidc) -> Result<Self, ProviderFault> {
-        may_be_asked(&settings.issuer)?;
-        let agent = ureq::Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .tls_config(tls(&settings.issuer)?)
-            .build()
-            .new_agent();
+        let agent = outgoing::agent(&settings.issuer)?;
         Ok(Provider {
             settings,
             agent,
@@ -110,11 +69,6 @@ impl Provider {
         &self.settings.issuer
     }
 
-    /// The claim that holds the account, when the issuer is trusted to name it.
-    pub(crate) fn account_claim(&self) -> Option<&str> {
-        self.settings.account_claim.as_deref()
-    }
-
     /// Where to send the person.
     pub(crate) fn address_to_leave_for(
         &self,
@@ -122,11 +76,12 @@ impl Provider {
         now: Moment,
     ) -> Result<String, ProviderFault> {
         let description = self.description(now)?;
+        let scope = scope(leaving.claims, self.settings.account_claim.as_deref());
         let mut query = vec![
             ("response_type", "code"),
             ("client_id", self.settings.client_id.as_str()),
             ("redirect_uri", self.settings.redirect_uri.as_str()),
-            ("scope", self.settings.scope.as_str()),
+            ("scope", scope.as_str()),
             ("state", leaving.state),
             ("nonce", leaving.nonce),
             ("code_challenge", leaving.challenge),
@@ -147,14 +102,16 @@ impl Provider {
         ))
     }
 
-    /// Exchanges the code the person came back with, and checks the identity token.
+    /// Exchanges the code the person came back with, and checks the identity token. What it leaves out of
+    /// the claims that are kept is asked for besides.
     pub(crate) fn identity(
         &self,
         code: &str,
         verifier: &str,
         wanted: &Wanted<'_>,
+        kept: &[String],
         now: Moment,
-    ) -> Result<Claims, ProviderFault> {
+    ) -> Result<Proved, ProviderFault> {
         let description = self.description(now)?;
         let mut form = vec![
             ("grant_type", "authorization_code"),
@@ -180,7 +137,49 @@ impl Provider {
         let token = answer
             .id_token
             .ok_or(ProviderFault::Nonsense("token answer"))?;
-        self.checked(&token, wanted, now)
+        let Claims { subject, mut all } = self.checked(&token, wanted, now)?;
+        let missing = kept.iter().any(|claim| !all.contains_key(claim));
+        let more = description.userinfo_endpoint.zip(answer.access_token);
+        if let Some((address, token)) = more.filter(|_| missing) {
+            for (claim, value) in self.user_info(&address, &token, &subject)? {
+                all.entry(claim).or_insert(value);
+            }
+        }
+        let account = self.settings.account_claim.as_deref();
+        let account = account.and_then(|claim| all.get(claim)?.as_str());
+        Ok(Proved {
+            account: account.map(str::to_owned),
+            subject,
+            claims: all,
+        })
+    }
+
+    /// What the provider says besides of the subject of this sign-in; of another it must not speak
+    /// (OpenID Connect Core 1.0 §5.3.2). A provider that does not answer is not asked twice: who signs in
+    /// is known without it.
+    fn user_info(
+        &self,
+        address: &str,
+        token: &str,
+        subject: &str,
+    ) -> Result<Map<String, Json>, ProviderFault> {
+        let asked = self
+            .agent
+            .get(address)
+            .header("accept", "application/json")
+            .header("authorization", format!("Bearer {token}"))
+            .call();
+        let Ok(answer) = asked.map_err(|fault| unreachable_by(&fault)) else {
+            return Ok(Map::new());
+        };
+        if answer.status() != 200 {
+            return Ok(Map::new());
+        }
+        let said: Map<String, Json> = json(answer, "answer on its user")?;
+        if said.get("sub").and_then(Json::as_str) != Some(subject) {
+            return Err(ProviderFault::Nonsense("answer on its user"));
+        }
+        Ok(said)
     }
 
     /// Checks an identity token; a key that is not known is asked for once (key rotation).
@@ -229,7 +228,10 @@ impl Provider {
             &description.authorization_endpoint,
             &description.token_endpoint,
             &description.jwks_uri,
-        ] {
+        ]
+        .into_iter()
+        .chain(&description.userinfo_endpoint)
+        {
             may_be_asked(address)?;
         }
         if description
@@ -277,74 +279,6 @@ impl Provider {
     }
 }
 
-/// Only https, but for this machine itself: a provider that runs beside the portal (`ASVS 10.4`).
-fn may_be_asked(address: &str) -> Result<(), ProviderFault> {
-    let refused = || ProviderFault::Address(address.to_owned());
-    let uri: axum::http::Uri = address.parse().map_err(|_| refused())?;
-    let host = uri.host().ok_or_else(refused)?;
-    if uri
-        .authority()
-        .is_some_and(|authority| authority.as_str().contains('@'))
-    {
-        return Err(refused());
-    }
-    let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    match uri.scheme_str() {
-        Some("https") => Ok(()),
-        Some("http") if here => Ok(()),
-        _ => Err(refused()),
-    }
-}
-
-fn tls(issuer: &str) -> Result<TlsConfig, ProviderFault> {
-    let builder = TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .unversioned_rustls_crypto_provider(
-            Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
-        );
-    if issuer.starts_with("http://") {
-        // Nothing with TLS can follow: `may_be_asked` lets an http issuer name this machine only.
-        return Ok(builder.root_certs(RootCerts::new_with_certs(&[])).build());
-    }
-    let roots: Vec<Certificate<'static>> = rustls_native_certs::load_native_certs()
-        .certs
-        .iter()
-        .map(|root| Certificate::from_der(root).to_owned())
-        .collect();
-    if roots.is_empty() {
-        return Err(ProviderFault::NoRoots);
-    }
-    Ok(builder
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .build())
-}
-
-fn json<T: DeserializeOwned>(
-    answer: axum::http::Response<ureq::Body>,
-    what: &'static str,
-) -> Result<T, ProviderFault> {
-    let mut bytes = Vec::new();
-    answer
-        .into_body()
-        .into_reader()
-        .take(ANSWER_BYTES_MAX)
-        .read_to_end(&mut bytes)
-        .map_err(|_| ProviderFault::Unreachable("the answer broke off".to_owned()))?;
-    serde_json::from_slice(&bytes).map_err(|_| ProviderFault::Nonsense(what))
-}
-
-/// The kind of failure, never its text, which may repeat an address with a code in it.
-fn unreachable_by(fault: &ureq::Error) -> ProviderFault {
-    let why = match fault {
-        ureq::Error::Timeout(_) => "it took too long",
-        ureq::Error::HostNotFound => "its name was not found",
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "its certificate or TLS failed",
-        ureq::Error::Io(_) | ureq::Error::ConnectionFailed => "the connection failed",
-        _ => "the exchange failed",
-    };
-    ProviderFault::Unreachable(why.to_owned())
-}
-
 /// A query or form body, percent-encoded.
 fn serde_urlencoded(pairs: &[(&str, &str)]) -> String {
     pairs
@@ -352,4 +286,23 @@ fn serde_urlencoded(pairs: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{name}={}", crate::address::encoded(value)))
         .collect::<Vec<_>>()
         .join("&")
+}
+
+/// What is asked for: the groups of claims that hold what is kept, and no others (OpenID Connect Core 1.0
+/// §5.4; s.22).
+fn scope(claims: &[String], account: Option<&str>) -> String {
+    let mut groups = vec!["openid"];
+    for claim in claims.iter().map(String::as_str).chain(account) {
+        let group = match claim.split(['.', '_']).next() {
+            Some("sub") => continue,
+            Some("email") => "email",
+            Some("phone") => "phone",
+            Some("address") => "address",
+            _ => "profile",
+        };
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    groups.join(" ")
 }

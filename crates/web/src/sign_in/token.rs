@@ -4,7 +4,7 @@
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use law::Moment;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 /// How far the provider's clock may be from ours, in seconds.
 const CLOCK_SECONDS: i64 = 60;
@@ -26,19 +26,12 @@ pub(crate) struct Wanted<'a> {
     pub(crate) again: bool,
 }
 
-/// Who the token says it is.
-#[derive(Debug)]
+/// Who the token says it is. Not to be printed.
 pub(crate) struct Claims {
     /// The subject, to be read together with its issuer and never alone (`T1`).
     pub(crate) subject: String,
-    all: Json,
-}
-
-impl Claims {
-    /// A claim with a text value.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.all.get(name).and_then(Json::as_str)
-    }
+    /// Everything it says; of which no more is kept than the policy lists.
+    pub(crate) all: Map<String, Json>,
 }
 
 /// Why an identity token is refused. Never holds what the token said.
@@ -112,10 +105,10 @@ pub(super) fn check(
         })
         .ok_or(TokenFault::Subject)?
         .to_owned();
-    Ok(Claims {
-        subject,
-        all: claims,
-    })
+    let Json::Object(all) = claims else {
+        return Err(TokenFault::Malformed);
+    };
+    Ok(Claims { subject, all })
 }
 
 /// The algorithm and the key's name, from the header alone; nothing else in it is believed: not

@@ -37,6 +37,7 @@ const NO_PAGES: [&str; 12] = [
     "/console/visits.csv",
     "/sign-in/leave",
     "/sign-in/return",
+    "/sign-in/return/{state}",
     "/me/uses/{number}/receipt",
     "/me/requests/{request}/collect",
     "/for/{whose}/uses/{number}/receipt",

@@ -130,7 +130,7 @@ impl ApiHouse {
         let settings = Settings {
             base_url: "https://sitthi.example.ac.th".to_owned(),
             demo: None,
-            oidc: None,
+            sign_in: Vec::new(),
             secure: true,
             work: false,
         };

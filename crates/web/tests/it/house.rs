@@ -199,7 +199,7 @@ pub(crate) fn demo() -> Settings {
                 "Sees the whole queue",
             ),
         ]),
-        oidc: None,
+        sign_in: Vec::new(),
         secure: false,
         work: false,
     }

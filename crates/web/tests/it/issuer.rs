@@ -11,7 +11,7 @@ use aws_lc_rs::signature::{
     RsaKeyPair,
 };
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json as JsonAnswer, Router};
@@ -83,6 +83,8 @@ pub(crate) struct Said {
     pub(crate) token: (StatusCode, Json),
     /// The challenge that the verifier must answer.
     pub(crate) challenge: String,
+    /// What it says of its user besides the token, to whoever brings the access token.
+    pub(crate) of_its_user: Json,
     /// How often the keys were asked for.
     pub(crate) asked_for_keys: usize,
 }
@@ -106,12 +108,14 @@ impl Issuer {
             }),
             token: (StatusCode::OK, Json::Null),
             challenge: String::new(),
+            of_its_user: Json::Null,
             asked_for_keys: 0,
         }));
         let doors = Router::new()
             .route("/.well-known/openid-configuration", get(description))
             .route("/keys", get(keys_of))
             .route("/token", post(token))
+            .route("/userinfo", get(user_info))
             .with_state(Arc::clone(&said));
         tokio::spawn(async move { axum::serve(listener, doors).await });
         Issuer { address, said }
@@ -172,6 +176,16 @@ async fn keys_of(State(said): State<Arc<Mutex<Said>>>) -> JsonAnswer<Json> {
     let mut said = said.lock().unwrap();
     said.asked_for_keys += 1;
     JsonAnswer(json!({ "keys": said.key_set }))
+}
+
+async fn user_info(State(said): State<Arc<Mutex<Said>>>, headers: HeaderMap) -> Response {
+    let brought = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    if brought != Some("Bearer x") {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    JsonAnswer(said.lock().unwrap().of_its_user.clone()).into_response()
 }
 
 #[derive(serde::Deserialize)]

@@ -27,6 +27,8 @@ mod authzen_schema;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod consent_pages;
 #[cfg(test)]
 mod consent_script;
@@ -90,6 +92,8 @@ mod sign_ins;
 mod stages;
 #[cfg(test)]
 mod systems_pages;
+#[cfg(test)]
+mod tickets;
 #[cfg(test)]
 mod transfers;
 #[cfg(test)]

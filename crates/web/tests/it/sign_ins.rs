@@ -9,32 +9,39 @@ use crate::house::{Answered, House, OUTSIDE, STUDENT, Visitor, demo};
 use crate::issuer::{Issuer, Keys, Pen};
 
 /// Seconds since 1970 at the tests' clock.
-const NOW: i64 = 1_795_314_600;
+pub(crate) const NOW: i64 = 1_795_314_600;
 
-fn settings(issuer: &Issuer, account_claim: Option<&str>) -> web::Settings {
+pub(crate) fn settings(issuer: &Issuer, account_claim: Option<&str>) -> web::Settings {
+    by("oidc", issuer, account_claim)
+}
+
+/// Signing in by this source of the policy, which the issuer stands for.
+pub(crate) fn by(source: &str, issuer: &Issuer, account_claim: Option<&str>) -> web::Settings {
     web::Settings {
         demo: None,
-        oidc: Some(web::Oidc {
-            issuer: issuer.address.clone(),
-            client_id: "sitthi".to_owned(),
-            client_secret: Some(web::Secret::new("invented secret")),
-            redirect_uri: "http://127.0.0.1:8080/sign-in/return".to_owned(),
-            scope: "openid profile".to_owned(),
-            account_claim: account_claim.map(str::to_owned),
-        }),
+        sign_in: vec![web::SignInBy {
+            source: source.to_owned(),
+            protocol: web::Protocol::OpenIdConnect(web::Oidc {
+                issuer: issuer.address.clone(),
+                client_id: "sitthi".to_owned(),
+                client_secret: Some(web::Secret::new("invented secret")),
+                redirect_uri: "http://127.0.0.1:8080/sign-in/return".to_owned(),
+                account_claim: account_claim.map(str::to_owned),
+            }),
+        }],
         ..demo()
     }
 }
 
 /// What the visitor takes along to the provider.
-struct Taken {
-    state: String,
-    nonce: String,
-    challenge: String,
-    address: String,
+pub(crate) struct Taken {
+    pub(crate) state: String,
+    pub(crate) nonce: String,
+    pub(crate) challenge: String,
+    pub(crate) address: String,
 }
 
-async fn leave(visitor: &mut Visitor, path: &str) -> Taken {
+pub(crate) async fn leave(visitor: &mut Visitor, path: &str) -> Taken {
     let answer = visitor.get(path).await;
     let address = answer.onward().expect("sent to the provider").to_owned();
     let part = |name: &str| {
@@ -52,24 +59,24 @@ async fn leave(visitor: &mut Visitor, path: &str) -> Taken {
     }
 }
 
-async fn come_back(visitor: &mut Visitor, state: &str) -> Answered {
+pub(crate) async fn come_back(visitor: &mut Visitor, state: &str) -> Answered {
     visitor
         .get(&format!("/sign-in/return?code=invented-code&state={state}"))
         .await
 }
 
-fn claims(issuer: &Issuer, nonce: &str) -> Json {
+pub(crate) fn claims(issuer: &Issuer, nonce: &str) -> Json {
     json!({
         "iss": issuer.address, "aud": "sitthi", "sub": "subject-1", "nonce": nonce,
         "iat": NOW, "exp": NOW + 300, "account": STUDENT,
     })
 }
 
-fn header() -> Json {
+pub(crate) fn header() -> Json {
     json!({ "alg": "ES256", "kid": "ec", "typ": "JWT" })
 }
 
-fn is_signed_in(answer: &Answered, visitor: &Visitor) -> bool {
+pub(crate) fn is_signed_in(answer: &Answered, visitor: &Visitor) -> bool {
     answer.status == StatusCode::SEE_OTHER
         && visitor
             .cookies
@@ -91,7 +98,7 @@ async fn each_of_the_three_algorithms_signs_in_and_pkce_state_and_nonce_go_along
         for part in [
             "response_type=code",
             "code_challenge_method=S256",
-            "scope=openid%20profile",
+            "scope=openid%20profile%20email&",
             "client_id=sitthi",
         ] {
             assert!(taken.address.contains(part), "{part}");
@@ -405,7 +412,10 @@ async fn t_04_a_provider_that_does_not_keep_to_the_standard_is_refused() {
     }
     let issuer = Issuer::open().await;
     let mut far = settings(&issuer, None);
-    far.oidc.as_mut().unwrap().issuer = "http://sign-in.example.ac.th".to_owned();
+    let web::Protocol::OpenIdConnect(oidc) = &mut far.sign_in[0].protocol else {
+        panic!("an issuer");
+    };
+    oidc.issuer = "http://sign-in.example.ac.th".to_owned();
     let house = House::open();
     assert!(web::router(std::sync::Arc::clone(&house.app), far).is_err());
 }
