@@ -80,20 +80,23 @@ fn logged(word: &str) -> bool {
         .contains(word)
 }
 
+/// The issuer says more of its user besides the token: listed, dropped and unheard of.
+fn says_more(issuer: &Issuer) {
+    let mut said = issuer.said.lock().unwrap();
+    let address = format!("{}/userinfo", issuer.address);
+    said.description["userinfo_endpoint"] = json!(address);
+    said.of_its_user = json!({
+        "sub": "subject-1", "family_name": "ตามผู้ให้บริการ", "phone_number": MARKERS[1],
+        "x": { "y": [MARKERS[1]] },
+    });
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn lp_031_an_unlisted_claim_is_on_no_page_and_in_no_log_and_the_listed_ones_are_the_persons()
 {
     listen();
     let issuer = Issuer::open().await;
-    {
-        let mut said = issuer.said.lock().unwrap();
-        let address = format!("{}/userinfo", issuer.address);
-        said.description["userinfo_endpoint"] = json!(address);
-        said.of_its_user = json!({
-            "sub": "subject-1", "family_name": "ตามผู้ให้บริการ", "phone_number": MARKERS[1],
-            "x": { "y": [MARKERS[1]] },
-        });
-    }
+    says_more(&issuer);
     let house = House::with(settings(&issuer, Some("account")));
     let mut visitor = house.visitor();
     let sign_in = async |visitor: &mut crate::house::Visitor, more: Json| {
