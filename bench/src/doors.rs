@@ -190,6 +190,7 @@ fn bring(app: &App, source: &str, path: &Path) -> Report {
         name,
         content: Content::Path(path),
         notice_given: (source == "sis-oneroster").then(|| "account-registration".to_owned()),
+        lawful: None,
     };
     import(app, wanted, &mut |_| {}).unwrap_or_else(|failure| panic!("{failure}"))
 }

@@ -69,6 +69,9 @@ pub struct Import<'r> {
     /// (s.23, `LP-25`); entered for each of them. Without it, only what concerns people whom the
     /// notice has reached is kept.
     pub notice_given: Option<String>,
+    /// Why the delivery may be read and kept, for a public source: that anybody can read it is no ground
+    /// (`CO-32`, `X-30`). Without it nothing of such a source is taken.
+    pub lawful: Option<String>,
 }
 
 /// Where the content comes from.
@@ -152,6 +155,14 @@ pub fn import(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Report, Failure> {
     source::read(app, import, progress)
+}
+
+/// Refuses a text with the number of a payment card in it (`CO-30`).
+///
+/// # Errors
+/// With the rule and what is wrong.
+pub(crate) fn value_is_free_of_cards(text: &str) -> Result<(), (&'static str, Text)> {
+    value::free_of_cards(text).map_err(|because| ("CO-30", because.text()))
 }
 
 /// Holds a value that somebody gives for a field of the catalogue against what it says of that field,

@@ -29,6 +29,7 @@ pub mod recipients;
 pub mod register;
 pub mod rights;
 pub mod sign_in;
+pub mod sources;
 pub mod staff;
 pub mod sweep;
 pub mod systems;

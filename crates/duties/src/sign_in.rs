@@ -9,7 +9,7 @@ use store::{Identifier, Tx};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::import::claims::{self, Claimed};
-use crate::{identifier, notice};
+use crate::{identifier, notice, sources};
 
 /// The field under which sign-ins are looked up.
 const SIGN_IN: &str = "@sign-in";
@@ -60,7 +60,7 @@ pub fn registered(app: &App, source: &str, issuer: &str) -> Result<(), Failure> 
             words::PROVIDER_ANOTHER.text(),
         ));
     }
-    Ok(())
+    sources::may_be_taken_from(app, known)
 }
 
 /// What a provider is asked for: the claims that the policy keeps of it, and nothing else (s.22).

@@ -321,6 +321,7 @@ pub fn accept(
         name: transfer.to_string(),
         content: Content::Bytes(lines.open().as_bytes()),
         notice_given: None,
+        lawful: None,
     };
     let report = import::import(app, delivery, &mut |_| {})?;
     app.store().transact("transfer.accepted", move |tx| {

@@ -138,7 +138,7 @@ impl Stage<'_> {
             self.setting,
             source,
             path,
-            notice.map(str::to_owned),
+            (notice.map(str::to_owned), None),
         )?;
         let mut by_rule: BTreeMap<(&str, &str), (u64, &Text)> = BTreeMap::new();
         for row in &report.refused {

@@ -61,6 +61,7 @@ pub(crate) const PERSON_TABLES: &[PersonTable] = person_tables![
     "deliveries",
     "answers",
     "form_cases",
+    "indirect",
 ];
 const ENTRIES: &[PersonTable] = person_tables!["entries"];
 

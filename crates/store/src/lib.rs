@@ -24,6 +24,7 @@ mod grants;
 mod guard;
 mod hot;
 mod imports;
+mod indirect;
 mod keys;
 mod leaf;
 mod load;
@@ -80,6 +81,7 @@ pub use fault::{Fault, Inconsistency};
 pub use form_cases::{FormCase, NewFormCase};
 pub use former_names::{KeptWithNames, Naming};
 pub use imports::ImportRun;
+pub use indirect::{BY_NOTICE, IndirectCount, KNEW, NewSourceFinding, SourceFinding};
 pub use leaf::{Kind, LEAF_BYTES, Leaf, NotALeaf};
 /// The key that checks the ledger's checkpoints, so that a door needs no other room for it.
 pub use ledger::VerifierKey;

@@ -48,7 +48,7 @@ struct Source {
 
 /// Every table of `columns.toml` that belongs in a person's copy. A test of `duties` compares the
 /// two, so that a new table cannot be forgotten.
-const SOURCES: [Source; 19] = [
+const SOURCES: [Source; 20] = [
     Source {
         table: "people",
         columns: &["relationship", "joined_at", "notice", "notice_at", "source"],
@@ -242,6 +242,13 @@ const SOURCES: [Source; 19] = [
         ],
         kinds: "iwwwwwiwnwnwn",
         sql: "SELECT request_case, form, session, channel, way, notice_given, entered_by, state, received_at, due_day, changed_at, told, ends_at FROM form_cases WHERE person = $1 ORDER BY received_at, request_case",
+        sealed: None,
+    },
+    Source {
+        table: "indirect",
+        columns: &["source", "since", "due_at", "told_at", "ground"],
+        kinds: "wnnnw",
+        sql: "SELECT source, since, due_at, told_at, ground FROM indirect WHERE person = $1 ORDER BY since, source",
         sealed: None,
     },
 ];

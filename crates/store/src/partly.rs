@@ -57,6 +57,7 @@ const EMPTIED: &[PersonTable] = person_tables![
     "representations",
     "consent_parts",
     "form_cases",
+    "indirect",
 ];
 
 /// What must be empty after it.
@@ -75,6 +76,7 @@ const ASKED_AGAIN: &[PersonTable] = person_tables![
     "representations",
     "consent_parts",
     "form_cases",
+    "indirect",
 ];
 
 fn held_categories(connection: &mut Connection, person: PersonId) -> Result<Vec<String>, Fault> {

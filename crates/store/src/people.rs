@@ -307,6 +307,7 @@ impl Tx<'_> {
             ],
         )?;
         self.change_standing(person, |standing| standing.notice = Some(version))?;
+        self.told_of_indirect(person)?;
         let payload = serde_json::json!({ "at": self.now.micros(), "version": version, "channel": channel, "pack": self.compiled().id() });
         self.enter(person, crate::Kind::Notice, &payload)
             .map(|_| ())

@@ -34,6 +34,7 @@ const DATA: &[&str] = &[
     include_str!("../migrations/0014-data.sql"),
     include_str!("../migrations/0015-data.sql"),
     include_str!("../migrations/0016-data.sql"),
+    include_str!("../migrations/0017-data.sql"),
 ];
 const KEYS: &[&str] = &[
     include_str!("../migrations/0001-keys.sql"),

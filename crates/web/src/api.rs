@@ -22,6 +22,7 @@ mod records;
 pub(crate) mod reply;
 mod requests;
 pub(crate) mod sites;
+mod sources;
 mod systems;
 mod transfers;
 mod visits;
@@ -51,6 +52,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         desk::DOORS,
         systems::DOORS,
         imports::DOORS,
+        sources::DOORS,
         files::DOORS,
         transfers::DOORS,
         forms::DOORS,

@@ -15,5 +15,6 @@ pub(crate) mod register;
 pub(crate) mod representatives;
 pub(crate) mod review;
 mod rule;
+pub(crate) mod sources;
 pub(crate) mod systems;
 pub(crate) mod visits;

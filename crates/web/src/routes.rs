@@ -290,6 +290,8 @@ fn table() -> Vec<Route> {
         post("/console/requests/new/about", Desk, console::intake::about),
         post("/console/requests/new/record", Desk, console::intake::record::ask),
         post("/console/requests/new", Desk, console::intake::send),
+        get("/console/sources", Desk, console::sources::show),
+        post("/console/sources", Desk, console::sources::find),
         get("/console/consents", Desk, console::consents::show),
         post("/console/consents", Desk, console::consents::find),
         get("/console/register", Desk, console::register::show),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use connectors::{Row, Value};
 use law::Moment;
-use policy::pack::SourceFormat;
+use policy::pack::{FieldKind, SourceFormat};
 use serde_json::{Map, Value as Json};
 use store::{Identifier, Term};
 
@@ -101,6 +101,9 @@ impl Preparer {
             None => (!source.relationship.is_empty()).then(|| source.relationship.clone()),
         };
         let happened = happened(row, &source.at, now)?;
+        if door.format == SourceFormat::Public {
+            self.says_where(&gathered)?;
+        }
         let external_id = external_id(row, &source.external_id)?;
         // The course itself is an object of xAPI; what is done inside it names it as its parent.
         let class = gathered.class.or_else(|| {
@@ -118,6 +121,27 @@ impl Preparer {
             class: class.filter(|_| door.ties_to_classes()),
             part: None,
         })
+    }
+
+    /// What anybody can read is taken with the address at which it stood (`CO-32`): the person must be able
+    /// to look there too (s.25, s.30).
+    fn says_where(&self, gathered: &Gathered) -> Result<(), NotTaken> {
+        let is_address = |category: &str, field: &str| {
+            self.door
+                .field(&format!("{category}/{field}"))
+                .is_some_and(|field| field.wanted.kind == FieldKind::Url)
+        };
+        let mut pieces = gathered.pieces.iter();
+        if pieces.any(|piece| {
+            piece
+                .fields
+                .keys()
+                .any(|id| is_address(&piece.category, id))
+        }) {
+            Ok(())
+        } else {
+            Err(Because::AddressMissing.at("*"))
+        }
     }
 
     /// A generic record: its fields already have the catalogue's names.

@@ -50,6 +50,8 @@ pub(super) enum Because {
     TimeMissing,
     /// The time lies in the future; perhaps a Buddhist year in a Common field.
     TimeAhead,
+    /// It was taken from where anybody can read it, and does not say where (`CO-32`).
+    AddressMissing,
     /// The id is missing.
     IdMissing,
     /// The same id came before in this file, with other content.
@@ -92,6 +94,7 @@ impl Because {
             Because::PartUnknown => "part-unknown",
             Because::TimeMissing => "time-missing",
             Because::TimeAhead => "time-ahead",
+            Because::AddressMissing => "address-missing",
             Because::IdMissing => "id-missing",
             Because::IdTwice => "id-twice",
             Because::StatementConflict => "statement-conflict",
@@ -151,6 +154,7 @@ impl Because {
             Because::PartUnknown => import::PART_UNKNOWN,
             Because::TimeMissing => import::TIME_MISSING,
             Because::TimeAhead => import::TIME_AHEAD,
+            Because::AddressMissing => import::ADDRESS_MISSING,
             Because::IdMissing => import::ID_MISSING,
             Because::IdTwice => import::ID_TWICE,
             Because::StatementConflict => import::STATEMENT_CONFLICT,

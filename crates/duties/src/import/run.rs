@@ -54,6 +54,8 @@ struct Counts {
     people: u64,
     held_back: u64,
     refused: Vec<(Arc<str>, u64, NotTaken)>,
+    /// Who has yet to be told of the source, with the address that came along (s.25).
+    to_tell: Vec<(law::PersonId, law::Plain<String>)>,
 }
 
 /// A run under way.
@@ -270,6 +272,9 @@ impl<'a> Run<'a> {
     }
 
     fn add(&mut self, counts: Counts) {
+        for (person, address) in &counts.to_tell {
+            crate::sources::tell(self.app, *person, &self.door.source.name, address);
+        }
         self.report.new += counts.new;
         self.report.same += counts.same;
         self.report.replaced += counts.replaced;
@@ -395,6 +400,7 @@ impl Counts {
         self.people += other.people;
         self.held_back += other.held_back;
         self.refused.extend(other.refused);
+        self.to_tell.extend(other.to_tell);
     }
 }
 
@@ -471,6 +477,7 @@ fn take(
         }
     }
     taking.enter()?;
+    counts.to_tell = std::mem::take(&mut taking.to_tell);
     let entered = std::mem::take(&mut taking.to_enter);
     Ok((counts, entered))
 }

@@ -22,6 +22,7 @@ use super::run::Run;
 use super::{Content, Import, Progress, Report, digest};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::sources;
 
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 128 * 1024;
@@ -40,13 +41,15 @@ pub(super) fn read(
     let door = Door::new(app.policy(), &import.source)
         .ok_or_else(|| Failure::bad("source", "LP-24", words::SOURCE_UNDECLARED.text()))?;
     let door = Arc::new(door);
+    sources::may_be_taken_from(app, &door.source)?;
     match door.format {
         SourceFormat::Oneroster => bundle(app, &door, import, progress),
         SourceFormat::Xapi
         | SourceFormat::SurveyCsv
         | SourceFormat::AccessLog
-        | SourceFormat::Records => file(app, &door, import, progress),
-        SourceFormat::IdentityProvider | SourceFormat::Public => Err(Failure::bad(
+        | SourceFormat::Records
+        | SourceFormat::Public => file(app, &door, import, progress),
+        SourceFormat::IdentityProvider => Err(Failure::bad(
             "source",
             "LP-31",
             words::SOURCE_OTHER_DOOR.text(),
@@ -128,6 +131,10 @@ fn file(
         }
         Content::Stream(_) => (of_stream(door)?, None),
     };
+    if door.format == SourceFormat::Public {
+        let delivery = digest::hex(&digest);
+        sources::lawful(app, &door.source, import.lawful.as_deref(), &delivery)?;
+    }
     let begun = Run::begin(
         app,
         Arc::clone(door),

@@ -2,6 +2,8 @@
 //! then what is kept. A row either passes whole or leaves nothing; every check comes before the
 //! first write.
 
+mod elsewhere;
+mod office;
 mod once;
 mod ties;
 mod whom;
@@ -12,14 +14,14 @@ use law::{ActorId, CourseId, Moment, Operation, PersonId};
 use policy::pack::{CountsFrom, SourceKind};
 use policy::{ActivityIx, CategoryIx, Outcome, Question, Rule, Set64, Standing};
 use serde_json::json;
-use store::{
-    ActorRow, Fault, Identifier, Kept, KeptWithNames, Kind, NewRecord, RecordName, Term, Tx,
-};
+use store::{Fault, Identifier, Kept, KeptWithNames, Kind, NewRecord, RecordName, Term, Tx};
+
+pub(crate) use office::intake;
 
 use super::door::Door;
 use super::prepare::{Piece, Taken};
 use super::refused::{Because, NotTaken};
-use crate::{identifier, period};
+use crate::{identifier, period, sources};
 
 /// The actor under which everything is taken in: a program, never a person.
 pub(crate) const INTAKE: ActorId = ActorId::from_bytes(*b"sitthi/intake/01");
@@ -107,6 +109,10 @@ pub(super) struct Taking<'t, 'b> {
     roles: Set64,
     /// What the policy said of a person and a category in this transaction.
     said: HashMap<(PersonId, u8), Result<ActivityIx, Rule>>,
+    /// The exception under which the source's people need not be told (s.25 ¶2).
+    exception: Option<&'static str>,
+    /// Who was made known with an address and has yet to be told, once the transaction is durable.
+    pub(super) to_tell: Vec<(PersonId, law::Plain<String>)>,
     /// Collection entries of this transaction, not yet durable.
     pub(super) to_enter: HashMap<(PersonId, u8), Set64>,
 }
@@ -120,6 +126,11 @@ impl<'t, 'b> Taking<'t, 'b> {
         run: [u8; 16],
     ) -> Result<Self, Fault> {
         let roles = intake(tx)?;
+        let exception = if sources::is_indirect(&door.source) {
+            sources::exception(tx, &door.source.id)?.map(sources::Exception::code)
+        } else {
+            None
+        };
         Ok(Taking {
             tx,
             door,
@@ -128,6 +139,8 @@ impl<'t, 'b> Taking<'t, 'b> {
             run,
             roles,
             said: HashMap::new(),
+            exception,
+            to_tell: Vec::new(),
             to_enter: HashMap::new(),
         })
     }
@@ -174,6 +187,9 @@ impl<'t, 'b> Taking<'t, 'b> {
             self.said.retain(|(whose, _), _| *whose != person);
         }
         let kept = self.keep(person, row, class, &ends)?;
+        if sources::is_indirect(&self.door.source) {
+            self.begin_indirect(person, row, &kept)?;
+        }
         if let (Some((part, term)), Some(class)) = (&row.part, class) {
             self.tie(person, part, *term, class)?;
         }
@@ -464,37 +480,4 @@ impl Memory {
             *known = known.union(categories);
         }
     }
-}
-
-/// The intake's roles: those of the office that may take data in and keep it, and nothing else.
-/// They are the pack's; without one every row is refused. Makes the intake known at first.
-pub(crate) fn intake(tx: &mut Tx<'_>) -> Result<Set64, Fault> {
-    let compiled = tx.compiled();
-    let taking = policy::Compiled::operation_set(&[Operation::Collect, Operation::Store]);
-    let roles: Vec<String> = compiled
-        .roles()
-        .iter()
-        .filter(|role| {
-            role.relation_kind == policy::RelationKind::Office
-                && role.operations.has(Operation::Collect.number())
-                && role.operations.within(taking)
-        })
-        .map(|role| role.id.clone())
-        .collect();
-    let known = tx.actor(INTAKE)?;
-    if known.as_ref().is_none_or(|known| known.roles != roles) {
-        tx.keep_actor(&ActorRow {
-            actor: INTAKE,
-            person: None,
-            roles: roles.clone(),
-            undertaking_until: None,
-            begins: known.map_or(tx.now(), |known| known.begins),
-            ends: None,
-        })?;
-    }
-    Ok(roles
-        .iter()
-        .filter_map(|role| compiled.role_ix(role))
-        .map(|role| role.0)
-        .collect())
 }

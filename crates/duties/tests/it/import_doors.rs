@@ -382,6 +382,7 @@ fn a_delivery_that_cannot_be_used_as_a_whole_keeps_nothing() {
             name: name.to_owned(),
             content: Content::Bytes(bytes),
             notice_given: None,
+            lawful: None,
         };
         let failure = import(&app, delivery, &mut |_| {}).unwrap_err();
         let Failure::Bad { rule, why, .. } = failure else {

@@ -73,6 +73,7 @@ pub(crate) fn take_with(
         name: name.to_owned(),
         content: Content::Bytes(bytes),
         notice_given: notice.map(str::to_owned),
+        lawful: None,
     };
     import(app, delivery, &mut |_| {}).unwrap()
 }

@@ -208,6 +208,7 @@ fn killed(app: &App, path: &std::path::Path) {
             name: "a.jsonl".to_owned(),
             content: Content::Path(path),
             notice_given: None,
+            lawful: None,
         };
         import(app, delivery, &mut |progress| {
             assert!(progress.rows < 1_000, "killed here");
@@ -233,6 +234,7 @@ fn a_run_that_was_killed_goes_on_after_its_last_transaction() {
             name: "a.jsonl".to_owned(),
             content: Content::Path(&path),
             notice_given: None,
+            lawful: None,
         };
         let mut heard = Vec::new();
         let report = import(&app, delivery, &mut |progress| heard.push(progress.clone())).unwrap();
@@ -271,6 +273,7 @@ fn a_stream_that_breaks_keeps_what_came_and_can_be_sent_again_at_once() {
             name: "stream".to_owned(),
             content: Content::Stream(reader),
             notice_given: None,
+            lawful: None,
         };
         import(&app, delivery, &mut |_| {}).unwrap()
     };
@@ -299,6 +302,7 @@ fn a_policy_that_changes_while_rows_come_in_stops_the_run_until_it_is_begun_agai
             name: "a.jsonl".to_owned(),
             content: Content::Path(&path),
             notice_given: Some("portal".to_owned()),
+            lawful: None,
         };
         import(&app, delivery, &mut |_| hear())
     };

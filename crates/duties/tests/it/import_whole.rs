@@ -172,6 +172,7 @@ fn a_file_that_the_manifest_names_and_nobody_sent_is_refused_before_the_first_ro
                 name: "b.zip".to_owned(),
                 content: Content::Bytes(&bundle),
                 notice_given: Some("form".to_owned()),
+                lawful: None,
             };
             let Err(duties::Failure::Bad { field, rule, why }) =
                 import(&app, delivery, &mut |_| {})
@@ -245,6 +246,7 @@ fn lp_051_a_run_that_was_killed_while_ties_ended_ends_the_rest() {
                 name: "fewer.zip".to_owned(),
                 content: Content::Path(&path),
                 notice_given: Some("form".to_owned()),
+                lawful: None,
             };
             import(app, delivery, &mut |progress| hear(progress.rows)).unwrap()
         };

@@ -83,6 +83,8 @@ mod sign_ins;
 #[cfg(test)]
 mod sink;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod systems;
 #[cfg(test)]
 mod systems_copies;

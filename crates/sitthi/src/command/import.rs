@@ -29,6 +29,9 @@ pub(super) struct Import {
     /// How the notice reached the people in it, when it did: a channel of the policy or a word
     #[arg(long, value_name = "WORD")]
     notice_given: Option<String>,
+    /// For a public source: why the delivery may be read and kept; it is recorded
+    #[arg(long, value_name = "REASON")]
+    lawful: Option<String>,
 }
 
 impl Import {
@@ -36,7 +39,8 @@ impl Import {
         let app = start::open(&Config::read(&setting.folder)?)?;
         let mut verdict = Verdict::Good;
         for file in &self.files {
-            let report = bring(&app, setting, &self.source, file, self.notice_given.clone())?;
+            let said = (self.notice_given.clone(), self.lawful.clone());
+            let report = bring(&app, setting, &self.source, file, said)?;
             if report.refused_total > 0 {
                 verdict = Verdict::Bad;
             }
@@ -52,7 +56,7 @@ pub(crate) fn bring(
     setting: &Setting,
     source: &str,
     file: &Path,
-    notice_given: Option<String>,
+    (notice_given, lawful): (Option<String>, Option<String>),
 ) -> Result<Report, Fault> {
     let name = name_of(file);
     let mut stdin = BufReader::new(std::io::stdin());
@@ -71,6 +75,7 @@ pub(crate) fn bring(
         name,
         content,
         notice_given,
+        lawful,
     };
     let report = import(app, intake, &mut |at| {
         progress.read(at.rows, at.bytes, at.bytes_total);

@@ -39,6 +39,10 @@ pub(crate) const DOORS: &[Door] = &[Door {
             "notice_given",
             "The channel by which the notice in force was given to everybody in the delivery (s.23).",
         ),
+        Parameter::optional(
+            "lawful",
+            "For a public source, which takes nothing without it: why the delivery may be read and kept (CO-32). It is recorded.",
+        ),
     ],
     takes: Takes::Stream(DELIVERY_BYTES_MAX),
     gives: Gives::json("ImportReport"),
@@ -89,6 +93,7 @@ fn take_in(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         name,
         content,
         notice_given,
+        lawful: call.query("lawful").map(str::to_owned),
     };
     let report = import(app, delivery, &mut |_| {})?;
     Reply::json(&in_words(&report))

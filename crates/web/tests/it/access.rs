@@ -543,6 +543,9 @@ fn every_page_of_a_consent_is_seen_and_used_by_keyboard() {
         desk.go(&format!("/console/consents?lang={language}"));
         assert_eq!(desk.look(STATUS), 200);
         faults.extend(look(&desk, "console consents", language));
+        desk.go(&format!("/console/sources?lang={language}"));
+        desk.press("details summary");
+        faults.extend(look(&desk, "console sources", language));
     }
     desk.press("form[action='/console/consents'] option[value='misleading']");
     desk.press("form[action='/console/consents'] button");

@@ -89,6 +89,8 @@ mod sessions;
 #[cfg(test)]
 mod sign_ins;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod stages;
 #[cfg(test)]
 mod systems_pages;

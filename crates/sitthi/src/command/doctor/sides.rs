@@ -25,7 +25,9 @@ pub(super) fn look(config: &Config, clock: &dyn Clock, setting: &Setting) -> Vec
             let columns = data.columns().map_err(Fault::from);
             let whole = ledger(&mut data, setting);
             let counts = counted(&mut data);
+            let told = indirect(&mut data, clock);
             lines.extend([
+                Line::of("indirect", cli::DOCTOR_INDIRECT, told),
                 Line::of("data", cli::DOCTOR_DATA, Ok(cli::DOCTOR_SCHEMA_WELL.text())),
                 Line::of("ledger", cli::DOCTOR_LEDGER, whole),
                 Line::of("counts", cli::DOCTOR_COUNTS, counts),
@@ -89,6 +91,20 @@ fn counted(data: &mut Look) -> Result<Text, Fault> {
     let (counted, entries) = (counted.to_string(), entries.to_string());
     let values = [("counted", counted.as_str()), ("entries", &entries)];
     Err(Fault::config(said(cli::DOCTOR_COUNTS_ILL, &values)))
+}
+
+/// Whether everybody whose data came from elsewhere was told in time (s.25, `I-22`).
+fn indirect(data: &mut Look, clock: &dyn Clock) -> Result<Text, Fault> {
+    match data.overdue_indirect(clock.now())? {
+        0 => Ok(cli::DOCTOR_INDIRECT_WELL.text()),
+        late => {
+            let late = late.to_string();
+            Err(Fault::config(said(
+                cli::DOCTOR_INDIRECT_ILL,
+                &[("n", &late)],
+            )))
+        }
+    }
 }
 
 /// Whether the root key is the one that this key store was made with.
