@@ -30,7 +30,7 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 13] = [
     "/console/register/{file}",
     "/console/publish/{proposal}/statement",
     "/certificates/{certificate}/text",
