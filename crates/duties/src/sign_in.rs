@@ -2,7 +2,7 @@
 
 use law::words::import as words;
 use law::{ActorId, PersonId};
-use policy::pack::{Source, SourceFormat, is_abroad};
+use policy::pack::{Source, SourceFormat};
 use serde_json::{Map, Value as Json};
 use store::{Identifier, Tx};
 
@@ -10,6 +10,10 @@ use crate::app::{App, Policy};
 use crate::failure::Failure;
 use crate::import::claims::{self, Claimed};
 use crate::{identifier, notice, sources};
+
+mod abroad;
+
+pub use abroad::{Abroad, leads};
 
 /// The field under which sign-ins are looked up.
 const SIGN_IN: &str = "@sign-in";
@@ -38,6 +42,8 @@ pub struct Arrival<'a> {
     pub account: Option<&'a str>,
     /// Everything that it said; of which no more is kept than the pack lists.
     pub claims: &'a Map<String, Json>,
+    /// Whether the person agreed to go abroad, after being told, before they were sent (`LP-58`).
+    pub agreed: bool,
 }
 
 /// Whether a provider is one of the policy's sources, and speaks for the issuer that stands there.
@@ -50,8 +56,6 @@ pub fn registered(app: &App, source: &str, issuer: &str) -> Result<(), Failure> 
     let known = sources
         .find(|known| known.id == source)
         .filter(|known| known.format == Some(SourceFormat::IdentityProvider))
-        // Nobody is sent abroad without having been told and asked first (s.28(2), LP-58).
-        .filter(|known| !is_abroad(&known.country))
         .ok_or_else(|| Failure::bad("source", "LP-31", words::PROVIDER_UNREGISTERED.text()))?;
     if !known.issuer.is_empty() && known.issuer != issuer {
         return Err(Failure::bad(
@@ -78,6 +82,23 @@ pub fn claims_kept(app: &App, source: &str) -> Vec<String> {
 /// [`Failure::Bad`] when the provider is not registered (`LP-31`); [`Failure::Store`].
 pub fn sign_in(app: &App, arrival: &Arrival<'_>) -> Result<Who, Failure> {
     registered(app, arrival.source, arrival.issuer)?;
+    let abroad = abroad::leads(app, arrival.source);
+    if abroad.is_some() && !arrival.agreed {
+        return Err(Failure::bad(
+            "agreed",
+            "s.28(2), LP-58",
+            words::ABROAD_UNASKED.text(),
+        ));
+    }
+    let who = known(app, arrival)?;
+    if let (Some(abroad), Some(person)) = (abroad, who.person) {
+        abroad::agreed(app, person, arrival.source, &abroad)?;
+    }
+    Ok(who)
+}
+
+/// Who it is, and what of the claims is kept.
+fn known(app: &App, arrival: &Arrival<'_>) -> Result<Who, Failure> {
     let policy = app.policy();
     let sign_in = Identifier::sign_in(arrival.issuer, arrival.subject);
     let account = arrival.account;

@@ -96,6 +96,51 @@ impl Tx<'_> {
         evidence: &str,
     ) -> Result<(), Fault> {
         let id = self.recipient_id(recipient)?;
+        self.note_transfer(person, &id, condition, consented, evidence)?;
+        self.changes.push(Change::Transfer(
+            person,
+            recipient.0,
+            Some((condition, consented)),
+        ));
+        Ok(())
+    }
+
+    /// Notes the same for a source abroad, which is no recipient of the policy and learns that its person
+    /// comes here (`LP-31`).
+    ///
+    /// # Errors
+    /// As [`Tx::keep_transfer`].
+    pub fn keep_transfer_to_source(
+        &mut self,
+        person: PersonId,
+        source: &str,
+        condition: Condition,
+        evidence: &str,
+    ) -> Result<(), Fault> {
+        self.note_transfer(person, source, condition, true, evidence)
+    }
+
+    /// Whether a person agreed to a transfer to this recipient or source, after being told (`LP-58`).
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn has_agreed_to_transfer(&mut self, person: PersonId, to: &str) -> Result<bool, Fault> {
+        let found = self.connection.first(
+            "SELECT 1 FROM transfers WHERE person = $1 AND recipient = $2 AND consented = 1",
+            &[Param::Bytes(&person.bytes()), Param::Text(to)],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    fn note_transfer(
+        &mut self,
+        person: PersonId,
+        id: &str,
+        condition: Condition,
+        consented: bool,
+        evidence: &str,
+    ) -> Result<(), Fault> {
         if !self.compiled().allows_condition(condition) {
             return Err(Fault::Refused(format!(
                 "the policy does not allow the transfer condition `{}` (LP-59)",
@@ -112,18 +157,13 @@ impl Tx<'_> {
              ON CONFLICT (person, recipient) DO UPDATE SET condition = excluded.condition, consented = excluded.consented, evidence = excluded.evidence, at = excluded.at",
             &[
                 Param::Bytes(&person.bytes()),
-                Param::Text(&id),
+                Param::Text(id),
                 Param::Text(condition.code()),
                 Param::Int(i64::from(consented)),
                 Param::Text(evidence),
                 Param::Int(self.now.micros()),
             ],
         )?;
-        self.changes.push(Change::Transfer(
-            person,
-            recipient.0,
-            Some((condition, consented)),
-        ));
         Ok(())
     }
 

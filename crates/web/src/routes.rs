@@ -247,6 +247,8 @@ fn table() -> Vec<Route> {
         get("/sign-in", Anyone, sign_in::choose),
         post("/sign-in/as", Anyone, sign_in::as_invented),
         get("/sign-in/leave", Anyone, sign_in::leave),
+        get("/sign-in/abroad", Anyone, sign_in::tell_of_abroad),
+        post("/sign-in/abroad", Anyone, sign_in::agree_to_abroad),
         get("/sign-in/return", Anyone, sign_in::come_back),
         get("/sign-in/return/{state}", Anyone, sign_in::come_back_with_ticket),
         get("/signed-out", Anyone, sign_in::signed_out),

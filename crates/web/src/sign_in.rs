@@ -35,7 +35,7 @@ use crate::settings::DemoPerson;
 use crate::site::Site;
 
 pub use outgoing::ProviderFault;
-pub(crate) use trip::{come_back, come_back_with_ticket, leave};
+pub(crate) use trip::{agree_to_abroad, come_back, come_back_with_ticket, leave, tell_of_abroad};
 pub(crate) use way::Way;
 
 /// A way of signing in, as it is offered.

@@ -23,6 +23,7 @@ fn comes(app: &App, source: &str, subject: &str, account: Option<&str>, claims: 
         subject,
         account,
         claims: &claims,
+        agreed: false,
     };
     sign_in(app, &arrival).unwrap()
 }
@@ -226,6 +227,7 @@ fn lp_031_a_provider_that_the_policy_does_not_name_signs_nobody_in() {
             subject: "subject-1",
             account: Some("s9900000001"),
             claims: &Map::new(),
+            agreed: false,
         };
         match sign_in(&app, &arrival) {
             Err(duties::Failure::Bad { rule, .. }) => assert_eq!(rule, "LP-31", "{source}"),

@@ -18,6 +18,7 @@ fn sign_in(app: &App, issuer: &str, subject: &str, account: Option<&str>) -> Res
         subject,
         account,
         claims: &Map::new(),
+        agreed: false,
     };
     duties::sign_in::sign_in(app, &arrival)
 }

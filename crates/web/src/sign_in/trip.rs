@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use duties::sign_in::Arrival;
+use law::words::portal;
 
 use super::outgoing::ProviderFault;
 use super::way::{By, Leaving, Proved, Way};
 use super::{begin, is_the_same};
-use crate::address::onward;
+use crate::address::{encoded, onward};
 use crate::cookie;
+use crate::page::{self, Frame};
 use crate::problem::Problem;
 use crate::session::Visitor;
 use crate::site::Site;
@@ -42,13 +45,84 @@ fn way(site: &Site, source: Option<&str>) -> Result<Arc<Way>, Problem> {
     .ok_or(Problem::NotFound)
 }
 
-/// Sends the person to the provider.
+/// Sends the person to the provider; to one abroad only after they were told and asked (`LP-58`).
 pub(crate) async fn leave(
     State(site): State<Arc<Site>>,
     Query(asked): Query<LeavingFor>,
 ) -> Result<Response, Problem> {
     let way = way(&site, asked.by.as_deref())?;
+    if duties::sign_in::leads(site.app(), &way.source).is_none() {
+        return sent(&site, way, &asked, false).await;
+    }
+    let next = encoded(&onward(asked.next.as_deref()));
+    let again = if asked.again.is_some() {
+        "&again=1"
+    } else {
+        ""
+    };
+    let page = format!("/sign-in/abroad?by={}&next={next}{again}", way.source);
+    Ok(Redirect::to(&page).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_abroad.html")]
+struct Told {
+    frame: Frame,
+    lead: String,
+    statement: String,
+    kept: Vec<String>,
+    by: String,
+    next: String,
+    again: bool,
+}
+
+/// What is told before somebody is sent to a provider abroad, and the question (s.28(2)).
+pub(crate) async fn tell_of_abroad(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Query(asked): Query<LeavingFor>,
+) -> Result<Response, Problem> {
+    let way = way(&site, asked.by.as_deref())?;
+    let abroad = duties::sign_in::leads(site.app(), &way.source).ok_or(Problem::NotFound)?;
+    let frame = Frame::new(&site, &visitor, portal::ABROAD);
+    page::answer(&Told {
+        lead: frame.fill(
+            portal::ABROAD_LEAD,
+            &[
+                ("name", frame.say(&abroad.name)),
+                ("country", &abroad.country),
+            ],
+        ),
+        statement: frame.say(&abroad.statement).to_owned(),
+        kept: abroad
+            .kept
+            .iter()
+            .map(|name| frame.say(name).to_owned())
+            .collect(),
+        by: way.source.clone(),
+        next: onward(asked.next.as_deref()),
+        again: asked.again.is_some(),
+        frame,
+    })
+}
+
+/// The person was told and agrees: on to the provider.
+pub(crate) async fn agree_to_abroad(
+    State(site): State<Arc<Site>>,
+    Form(asked): Form<LeavingFor>,
+) -> Result<Response, Problem> {
+    let way = way(&site, asked.by.as_deref())?;
+    sent(&site, way, &asked, true).await
+}
+
+async fn sent(
+    site: &Arc<Site>,
+    way: Arc<Way>,
+    asked: &LeavingFor,
+    agreed: bool,
+) -> Result<Response, Problem> {
     let kept = Kept {
+        agreed,
         state: random()?,
         nonce: random()?,
         verifier: random()?,
@@ -107,6 +181,8 @@ struct Kept {
     nonce: String,
     verifier: String,
     again: bool,
+    /// Whether the person agreed to go abroad.
+    agreed: bool,
     /// The provider's source.
     by: String,
     next: String,
@@ -115,11 +191,12 @@ struct Kept {
 impl Kept {
     fn written(&self) -> String {
         format!(
-            "{}.{}.{}.{}.{}.{}",
+            "{}.{}.{}.{}.{}.{}.{}",
             self.state,
             self.nonce,
             self.verifier,
             u8::from(self.again),
+            u8::from(self.agreed),
             URL_SAFE_NO_PAD.encode(&self.by),
             URL_SAFE_NO_PAD.encode(&self.next)
         )
@@ -128,7 +205,7 @@ impl Kept {
     fn read(text: &str) -> Option<Kept> {
         let mut parts = text.split('.').map(str::to_owned);
         let (state, nonce, verifier) = (parts.next()?, parts.next()?, parts.next()?);
-        let again = parts.next()? == "1";
+        let (again, agreed) = (parts.next()? == "1", parts.next()? == "1");
         let mut decoded = || {
             let bytes = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
             String::from_utf8(bytes).ok()
@@ -143,6 +220,7 @@ impl Kept {
             nonce,
             verifier,
             again,
+            agreed,
             by,
             next,
         })
@@ -204,6 +282,7 @@ async fn arrived(
         .filter(|code| !code.is_empty() && code.len() <= CODE_BYTES_MAX)
         .ok_or(Problem::SignInFailed)?;
     let (now, again, next) = (site.app().now(), kept.again, onward(Some(&kept.next)));
+    let agreed = kept.agreed;
     let (asked, app) = (Arc::clone(&way), Arc::clone(site.app()));
     let proved = asked_of(move || {
         let claims = duties::sign_in::claims_kept(&app, &asked.source);
@@ -225,6 +304,7 @@ async fn arrived(
                     subject,
                     account: account.as_deref(),
                     claims,
+                    agreed,
                 },
             )
         })

@@ -30,12 +30,13 @@ const FOCUS: &str = include_str!("../browser/focus.js");
 const STATUS: &str = "performance.getEntriesByType('navigation')[0].responseStatus";
 
 /// Addresses that are no pages: files to keep, and the way to and from a provider.
-const NO_PAGES: [&str; 13] = [
+const NO_PAGES: [&str; 14] = [
     "/console/register/{file}",
     "/console/publish/{proposal}/statement",
     "/certificates/{certificate}/text",
     "/console/visits.csv",
     "/sign-in/leave",
+    "/sign-in/abroad",
     "/sign-in/return",
     "/sign-in/return/{state}",
     "/me/uses/{number}/receipt",

@@ -586,3 +586,99 @@ async fn t_09_the_second_proof_is_asked_of_the_provider_and_must_be_new_and_of_t
         );
     }
 }
+
+/// The shipped policy, with the test's issuer where the one abroad stands.
+fn with_one_abroad(issuer: &Issuer) -> House {
+    let files = crate::house::pack()
+        .into_iter()
+        .map(|(name, text)| {
+            (
+                name,
+                text.replace("issuer = \"https://www.facebook.com\"\n", ""),
+            )
+        })
+        .collect();
+    House::of(by("facebook", issuer, None), files, crate::house::people)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+// size: one way there and back, step by step
+async fn lp_058_nobody_is_sent_to_a_provider_abroad_before_they_were_told_and_agreed() {
+    let issuer = Issuer::open().await;
+    let house = with_one_abroad(&issuer);
+    let mut visitor = house.visitor();
+    let answer = visitor
+        .get("/sign-in/leave?by=facebook&next=%2Fme%2Fheld")
+        .await;
+    let page = answer.onward().unwrap().to_owned();
+    assert_eq!(page, "/sign-in/abroad?by=facebook&next=%2Fme%2Fheld");
+    assert!(
+        !visitor
+            .cookies
+            .iter()
+            .any(|(name, _)| name == "sitthi-sign-in")
+    );
+    let told = visitor.get(&page).await.body;
+    assert!(told.contains("US") && told.contains("ประเทศปลายทางอาจคุ้มครองข้อมูลส่วนบุคคลได้ไม่เพียงพอ"));
+    assert!(told.contains("ชื่อเต็มตามที่ระบบยืนยันตัวตนส่งมา") && !told.contains("picture"));
+    let agreed = [("by", "facebook"), ("next", "/me/held")];
+    let address = visitor.post("/sign-in/abroad", &agreed).await;
+    let address = address.onward().unwrap().to_owned();
+    assert!(address.starts_with(&format!("{}/authorize", issuer.address)));
+    let part = |name: &str| {
+        let mut pairs = address.split(['?', '&']);
+        pairs
+            .find_map(|pair| pair.strip_prefix(&format!("{name}=")))
+            .unwrap()
+            .to_owned()
+    };
+    let mut body = claims(&issuer, &part("nonce"));
+    body["name"] = json!("ผู้เรียนภายนอกสมมุติ");
+    issuer.will_say(
+        &issuer.signed(&header(), &body, Pen::Ec),
+        &part("code_challenge"),
+    );
+    let before = house.app.store().people_count();
+    let answer = come_back(&mut visitor, &part("state")).await;
+    assert!(is_signed_in(&answer, &visitor), "{}", answer.body);
+    assert_eq!(house.app.store().people_count(), before + 1);
+    // Somebody new, made known by the source: they read the notice before anything else (s.25).
+    let first = visitor.get("/me/held").await;
+    assert_eq!(
+        first.onward(),
+        Some("/me/notice?next=%2Fme%2Fheld"),
+        "{}",
+        first.body
+    );
+    let person = house
+        .app
+        .store()
+        .read(|read| read.find(&store::Identifier::sign_in(&issuer.address, "subject-1")))
+        .unwrap()
+        .unwrap();
+    let has_agreed = |to: &'static str| {
+        crate::ground::apart(|| {
+            house
+                .app
+                .store()
+                .transact::<_, store::Fault>("test", move |tx| {
+                    tx.has_agreed_to_transfer(person, to)
+                })
+                .unwrap()
+        })
+    };
+    assert!(has_agreed("facebook") && !has_agreed("oidc"));
+    // Without that choice an arrival from there is nobody's.
+    let said = serde_json::Map::new();
+    let arrival = duties::sign_in::Arrival {
+        source: "facebook",
+        issuer: &issuer.address,
+        subject: "subject-2",
+        account: None,
+        claims: &said,
+        agreed: false,
+    };
+    let refused = crate::ground::apart(|| duties::sign_in::sign_in(&house.app, &arrival));
+    assert!(matches!(refused, Err(duties::Failure::Bad { rule, .. }) if rule == "s.28(2), LP-58"));
+    assert_eq!(house.app.store().people_count(), before + 1);
+}
