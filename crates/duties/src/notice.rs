@@ -1,7 +1,9 @@
 //! Bringing people the notice, with proof that it reached them (s.23, `LP-79`).
 
 use jiff::civil::Date;
-use law::{PersonId, Text};
+use law::words::publishing as words;
+use law::{Moment, PersonId, Text};
+use store::Kind;
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -155,4 +157,73 @@ pub fn read(app: &App, person: PersonId, channel: &'static str) -> Result<(), Fa
         }
     }
     Ok(())
+}
+
+/// A version of the notice that reached a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Which of the person's entries says so, from 0: its receipt has this number.
+    pub number: u64,
+    /// The policy's id.
+    pub policy: String,
+    /// The version; nothing where the entry names none.
+    pub version: Option<u32>,
+    /// When.
+    pub at: Moment,
+    /// How.
+    pub channel: Text,
+    /// Whether the version can be read here still.
+    pub is_public: bool,
+}
+
+/// Which versions of the notice reached a person, when and how, newest first: from their own entries
+/// (s.21, s.23, `LP-8`).
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn reached(app: &App, person: PersonId) -> Result<Vec<Reached>, Failure> {
+    let policy = app.policy();
+    let entries = app
+        .store()
+        .read::<_, store::Fault>(|read| read.own_entries_of(person, Kind::Notice))?;
+    entries
+        .into_iter()
+        .map(|entry| {
+            let word = |key: &str| entry.payload.get(key).and_then(|word| word.as_str());
+            let version = entry.payload.get("version").and_then(|word| word.as_u64());
+            let version = version.and_then(|version| u32::try_from(version).ok());
+            let id = word("pack").unwrap_or_else(|| policy.compiled.id());
+            let known = match version.filter(|_| id == policy.compiled.id()) {
+                Some(version) => publication::version_of(app, version)?,
+                None => None,
+            };
+            Ok(Reached {
+                number: entry.number,
+                policy: id.to_owned(),
+                version,
+                at: entry.at,
+                channel: channel(&policy.pack, word("channel").unwrap_or_default()),
+                is_public: known.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// How it reached somebody, in words.
+fn channel(pack: &policy::pack::Pack, word: &str) -> Text {
+    let mut parts = word.split('/');
+    match (parts.next(), parts.next()) {
+        (Some("portal"), None) => words::BY_PORTAL.text(),
+        (Some("e-mail"), None) => words::BY_LETTER.text(),
+        (Some("rights-request"), None) => words::BY_REQUEST.text(),
+        (Some("form"), Some(form)) => {
+            let known = pack.forms.iter().find(|known| known.id == form);
+            let name = known.map_or_else(|| Text::new(form, form), |known| known.name.clone());
+            words::BY_FORM.fill_text(&[("form", &name)])
+        }
+        _ => {
+            let known = pack.channels.iter().find(|known| known.id == word);
+            known.map_or_else(|| Text::new(word, word), |known| known.name.clone())
+        }
+    }
 }

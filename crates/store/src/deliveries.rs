@@ -144,6 +144,23 @@ impl Tx<'_> {
         Ok(found)
     }
 
+    /// Frees the deliveries that were taken and not done when the program ended: nobody else has the data
+    /// open, so nobody is at them.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) fn free_deliveries(&mut self) -> Result<(), Fault> {
+        self.connection
+            .execute(
+                "UPDATE deliveries SET due_at = $1 WHERE state = 'waiting' AND due_at > $1 AND due_at <= $2",
+                &[
+                    Param::Int(self.now.micros()),
+                    Param::Int(self.now.after(LEASE).micros()),
+                ],
+            )
+            .map(|_| ())
+    }
+
     /// Puts a delivery off, after another try.
     ///
     /// # Errors

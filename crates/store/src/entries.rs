@@ -4,7 +4,7 @@ use law::{Moment, PersonId};
 use ledger::Hash;
 use ledger::tile::TilePath;
 use serde_json::Value as Json;
-use vault::Commitment;
+use vault::{Commitment, LogKey};
 
 use crate::connection::{Connection, Param};
 use crate::fault::Fault;
@@ -107,6 +107,27 @@ pub(crate) fn opening(
     })
 }
 
+/// An entry as stored: number, leaf, when, what is sealed, what the leaf says.
+type Stored = (i64, i64, i64, Vec<u8>, Vec<u8>);
+
+/// Opens an entry and holds it against the ledger's commitment.
+fn opened(key: &LogKey, (number, leaf, at, sealed, bytes): Stored) -> Result<OwnEntry, Fault> {
+    let number = u64::try_from(number).map_err(|_| Fault::Missing("entry"))?;
+    let parsed = Leaf::parse(&bytes).map_err(|error| Fault::Ledger(error.to_string()))?;
+    let opened = key
+        .open_entry(number, &Commitment::from_bytes(parsed.commitment), &sealed)
+        .map_err(|refused| Fault::Ledger(refused.to_string()))?;
+    let payload = serde_json::from_slice(opened.open().payload())
+        .map_err(|_| Fault::Ledger(format!("entry {leaf} has no readable payload")))?;
+    Ok(OwnEntry {
+        number,
+        leaf: u64::try_from(leaf).unwrap_or_default(),
+        kind: parsed.kind,
+        at: Moment::from_micros(at),
+        payload,
+    })
+}
+
 impl Read<'_> {
     /// A person's own entries, newest first, from before a number when reading on.
     ///
@@ -128,25 +149,25 @@ impl Read<'_> {
             &[Param::Bytes(&person.bytes()), Param::Int(before), Param::Int(i64::try_from(most).unwrap_or(i64::MAX))],
             |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.bytes(3)?.to_vec(), row.bytes(4)?.to_vec())),
         )?;
-        rows.into_iter()
-            .map(|(number, leaf, at, sealed, bytes)| {
-                let number = u64::try_from(number).map_err(|_| Fault::Missing("entry"))?;
-                let parsed =
-                    Leaf::parse(&bytes).map_err(|error| Fault::Ledger(error.to_string()))?;
-                let opened = key
-                    .open_entry(number, &Commitment::from_bytes(parsed.commitment), &sealed)
-                    .map_err(|refused| Fault::Ledger(refused.to_string()))?;
-                let payload = serde_json::from_slice(opened.open().payload())
-                    .map_err(|_| Fault::Ledger(format!("entry {leaf} has no readable payload")))?;
-                Ok(OwnEntry {
-                    number,
-                    leaf: u64::try_from(leaf).unwrap_or_default(),
-                    kind: parsed.kind,
-                    at: Moment::from_micros(at),
-                    payload,
-                })
-            })
-            .collect()
+        rows.into_iter().map(|row| opened(&key, row)).collect()
+    }
+
+    /// A person's own entries of one kind, newest first.
+    ///
+    /// # Errors
+    /// As [`Read::own_entries`].
+    pub fn own_entries_of(&mut self, person: PersonId, kind: Kind) -> Result<Vec<OwnEntry>, Fault> {
+        let Some(key) = self.shared.keys.log(person, self.now)? else {
+            return Ok(Vec::new());
+        };
+        // The third octet of a leaf says what happened.
+        let rows = self.connection.all(
+            "SELECT e.number, e.leaf, e.at, e.sealed, l.bytes FROM entries e JOIN ledger_leaves l ON l.leaf = e.leaf
+             WHERE e.person = $1 AND substr(l.bytes, 3, 1) = $2 ORDER BY e.number DESC",
+            &[Param::Bytes(&person.bytes()), Param::Bytes(&[kind as u8])],
+            |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.bytes(3)?.to_vec(), row.bytes(4)?.to_vec())),
+        )?;
+        rows.into_iter().map(|row| opened(&key, row)).collect()
     }
 
     /// How many entries there are about a person, by their rows.

@@ -378,8 +378,9 @@ impl Tx<'_> {
             let unopened = (Tallied::bare(day, kind), Tally { entries, crowd });
             add(&mut tallies, Tallies::from([unopened]));
         }
-        // What this transaction itself entered is among the leaves already.
+        // What this transaction and those before it in its commit entered is among the leaves already.
         self.tallies.clear();
+        self.recounted = true;
         self.connection.execute("DELETE FROM tallies", &[])?;
         keep(self.connection, &tallies)
     }

@@ -134,6 +134,7 @@ impl Store {
         store.count_anew_if_none()?;
         store.finish_erasures()?;
         store.finish_tasks()?;
+        store.transact("deliveries.freed", |tx| tx.free_deliveries())?;
         Ok(store)
     }
 

@@ -73,6 +73,8 @@ pub struct Tx<'b> {
     pub(crate) ahead: Ahead,
     /// What was entered in this transaction, counted.
     pub(crate) tallies: Tallies,
+    /// Whether everything was counted anew in this transaction, what waits for the commit among it.
+    pub(crate) recounted: bool,
     /// What the ids of people made known in this transaction begin with.
     pub(crate) near: Option<[u8; 4]>,
     by: ByHand,
@@ -98,6 +100,7 @@ impl<'b> Tx<'b> {
             now,
             ahead: Ahead::default(),
             tallies: Tallies::new(),
+            recounted: false,
             near: None,
             by: ByHand::Named,
         }

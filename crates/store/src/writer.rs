@@ -228,6 +228,7 @@ impl WriterState {
             category_shreds,
             reload,
             tallies,
+            recounted,
             ..
         } = tx;
         match finish {
@@ -238,6 +239,9 @@ impl WriterState {
                     batch.shreds.extend(shreds);
                     batch.category_shreds.extend(category_shreds);
                     batch.reload = reload;
+                    if recounted {
+                        batch.tallies.clear();
+                    }
                     tallies::add(&mut batch.tallies, tallies);
                     batch.replies.push(finish.reply);
                 }

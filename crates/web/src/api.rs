@@ -18,6 +18,7 @@ mod limit;
 mod openapi;
 pub(crate) mod people;
 pub(crate) mod problem;
+mod publication;
 mod records;
 pub(crate) mod reply;
 mod requests;
@@ -58,6 +59,7 @@ pub(crate) fn doors() -> impl Iterator<Item = &'static Door> {
         forms::DOORS,
         sites::DOORS,
         visits::DOORS,
+        publication::DOORS,
         openapi::DOORS,
         ledger_pages::DOORS,
     ]

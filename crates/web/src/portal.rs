@@ -26,6 +26,7 @@ pub(crate) mod notice;
 pub(crate) mod objection;
 pub(crate) mod portability;
 pub(crate) mod question;
+pub(crate) mod reached;
 pub(crate) mod recipient;
 pub(crate) mod representing;
 pub(crate) mod requests;

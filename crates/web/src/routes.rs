@@ -146,6 +146,7 @@ fn pages_of_a_person() -> impl IntoIterator<Item = Route> {
         get("/held", portal::held::show);
         get("/uses", portal::uses::show);
         get("/uses/{number}/receipt", portal::uses::receipt);
+        get("/notices", portal::reached::show);
         get("/requests", portal::requests::list);
         get("/requests/new", portal::choose::show);
         get("/requests/new/copy", portal::copy::ask);

@@ -18,6 +18,14 @@ pub struct Progress {
     pub unreachable: u64,
 }
 
+impl Progress {
+    /// So many were told another way than by e-mail: at their next sign-in, or where they used a right.
+    #[must_use]
+    pub const fn otherwise(&self) -> u64 {
+        self.told.saturating_sub(self.by_letter)
+    }
+}
+
 /// How far a version, or a reminder of it, has reached people.
 ///
 /// # Errors

@@ -54,6 +54,18 @@ pub enum NotApproved {
     OtherFiles,
 }
 
+impl NotApproved {
+    /// The stable word for programs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            NotApproved::Unsigned => "unsigned",
+            NotApproved::Other => "no-approval",
+            NotApproved::OtherFiles => "other-files",
+        }
+    }
+}
+
 /// Checks an approval offline: the signature, and that it is of these files.
 ///
 /// # Errors

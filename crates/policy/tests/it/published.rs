@@ -6,7 +6,7 @@ use law::{ActorId, Moment, PersonId};
 use policy::check::check;
 use policy::fault::Fault;
 use policy::notice::{Layer, Notice, notice};
-use policy::pack::Pack;
+use policy::pack::{Pack, Sight};
 use policy::read::read_bytes;
 use policy::{AgreementState, Answer, Asked, Compiled, MemoState, Situation, decide};
 
@@ -509,10 +509,21 @@ fn in_favour(pack: &Pack, relationship: &str) -> Situation {
     }
 }
 
-/// The answer to somebody who holds every role.
+/// The answer to somebody who holds every role, and has everything in favour.
 fn answered(
     (compiled, pack): (&Compiled, &Pack),
     relationship: &str,
+    asked: (&str, &str, &str),
+    recipient: Option<&str>,
+) -> Answer {
+    let situation = in_favour(pack, relationship);
+    answered_where((compiled, pack), &situation, asked, recipient)
+}
+
+/// The answer where this is so.
+fn answered_where(
+    (compiled, pack): (&Compiled, &Pack),
+    situation: &Situation,
     (operation, activity, category): (&str, &str, &str),
     recipient: Option<&str>,
 ) -> Answer {
@@ -531,7 +542,7 @@ fn answered(
     let question = asked
         .question(compiled, actor, PersonId::from_bytes([7; 16]))
         .unwrap();
-    let facts = in_favour(pack, relationship).facts(compiled).unwrap();
+    let facts = situation.facts(compiled).unwrap();
     let now: Timestamp = NOW.parse().unwrap();
     Answer::of(
         compiled,
@@ -710,4 +721,79 @@ fn co_036_no_read_without_an_activity_and_the_reason_that_stands_behind_it() {
         }
     }
     assert!(read > 0);
+}
+
+#[test]
+fn lp_016_rows_under_a_pseudonym_are_found_for_their_person_and_every_right_reaches_them() {
+    let (compiled, pack) = compiled(LEARNING);
+    let under_pseudonym = pack
+        .activities
+        .iter()
+        .filter(|activity| activity.sight() == Sight::Pseudonym);
+    let mut reached = 0;
+    for activity in under_pseudonym {
+        for category in &activity.categories {
+            for (relationship, _) in &activity.basis {
+                let own = Situation {
+                    relations: vec!["self".to_owned()],
+                    ..in_favour(&pack, relationship)
+                };
+                let asked = ("use", "answering-rights", category.as_str());
+                let mut oneself = pack.clone();
+                oneself.roles.retain(|role| role.id == "self");
+                let answer = answered_where((&compiled, &oneself), &own, asked, None);
+                assert_eq!(
+                    answer.rule, None,
+                    "{}/{relationship}/{category}",
+                    activity.id
+                );
+                reached += 1;
+            }
+        }
+    }
+    assert!(reached > 0);
+    // A source whose rows say of nobody whose they are is none (s.30).
+    for (whose, field) in [
+        ("person = \"user\"\n", "identity/account"),
+        ("person = \"username\"\n", "identity/account"),
+    ] {
+        refused(LEARNING, "sources.toml", whose, "", "LP-16");
+        let found_by = format!("{whose}person_field = \"{field}\"\n");
+        refused(LEARNING, "sources.toml", &found_by, whose, "LP-16");
+    }
+}
+
+#[test]
+fn co_032_what_is_public_is_a_source_like_any_other_and_its_clock_runs() {
+    let public = "activities = [\"public-source-study\"]\nnotice_within = \"P30D\"\nperson = \"contact_email\"";
+    let changed = |from: &str, to: &str| public.replace(from, to);
+    for (to, rule) in [
+        (
+            changed("activities = [\"public-source-study\"]\n", ""),
+            "CO-32",
+        ),
+        (changed("notice_within = \"P30D\"\n", ""), "s.25"),
+        (changed("P30D", "P31D"), "s.25"),
+        (changed("P30D", "P1M"), "s.25"),
+    ] {
+        refused(CULTURE, "sources.toml", public, &to, rule);
+    }
+    // Within the time no notice is needed yet; after it nothing is done until one came.
+    let (compiled, pack) = compiled(CULTURE);
+    let asked = ("collect", "public-source-study", "public-source");
+    let when = |notice_due: &str| Situation {
+        notice: None,
+        notice_due: Some(notice_due.parse().unwrap()),
+        ..in_favour(&pack, "person-in-public-source")
+    };
+    let ask = |situation: &Situation| {
+        let answer = answered_where((&compiled, &pack), situation, asked, None);
+        answer.rule
+    };
+    assert_eq!(ask(&when("2026-11-22T03:00:01Z")), None);
+    for late in ["2026-11-22T02:59:59Z", "2026-10-01T00:00:00Z"] {
+        assert_eq!(ask(&when(late)), Some("notice-undelivered"), "{late}");
+    }
+    let told = in_favour(&pack, "person-in-public-source");
+    assert_eq!(ask(&told), None);
 }

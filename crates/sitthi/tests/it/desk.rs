@@ -82,7 +82,7 @@ fn lp_104_a_case_is_held_asked_about_and_decided_at_the_command_line() {
 }
 
 /// A session of somebody who signs in at a demo's door, laid into a file.
-fn session(folder: &Folder, server: &Server, account: &str) -> String {
+pub(crate) fn session(folder: &Folder, server: &Server, account: &str) -> String {
     let origin = format!("http://{}", server.address);
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
@@ -106,6 +106,14 @@ fn session(folder: &Folder, server: &Server, account: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
+/// The account that a demo's door offers under these words.
+pub(crate) fn account_of(server: &Server, part: &str) -> String {
+    let page = server.get("/sign-in").body;
+    let mut offered = page.split("name=\"account\" value=\"").skip(1);
+    let offer = offered.find(|offer| offer.contains(part)).unwrap();
+    offer.split('"').next().unwrap().to_owned()
+}
+
 #[test]
 // size: one story, from the proposal to the approval
 fn t_30_at_the_command_line_a_proposal_is_approved_by_a_second_session_and_by_no_name() {
@@ -117,13 +125,8 @@ fn t_30_at_the_command_line_a_proposal_is_approved_by_a_second_session_and_by_no
     let data = folder.join("data/demo-chula-learning");
     let data = data.to_str().unwrap();
     let on = |arguments: &[&str]| run_with(data, arguments);
-    let page = server.get("/sign-in").body;
-    let plays = |part: &str| {
-        let mut offered = page.split("name=\"account\" value=\"").skip(1);
-        let offer = offered.find(|offer| offer.contains(part)).unwrap();
-        offer.split('"').next().unwrap().to_owned()
-    };
-    let (desk, dpo) = (plays("งานรับคำขอใช้สิทธิ"), plays("เจ้าหน้าที่คุ้มครองข้อมูล"));
+    let desk = account_of(&server, "งานรับคำขอใช้สิทธิ");
+    let dpo = account_of(&server, "เจ้าหน้าที่คุ้มครองข้อมูล");
     let queue = on(&["request", "list", "--json", "--right", "erasure"]).json();
     let case = queue[0]["request"].as_str().unwrap().to_owned();
     let found = r#"{"decision":"found","unlawful":"no"}"#;

@@ -29,6 +29,8 @@ mod mail;
 #[cfg(test)]
 mod packs;
 #[cfg(test)]
+mod publish_kill;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod servers;

@@ -316,7 +316,7 @@ fn send_back(call: &mut Call, app: &App) -> Result<Reply, Problem> {
 }
 
 /// A reason in both languages.
-fn reason(call: &Call) -> Result<Text, Problem> {
+pub(super) fn reason(call: &Call) -> Result<Text, Problem> {
     let body = json::object(&call.body)?;
     only(&body, &["why"])?;
     let both = body

@@ -184,7 +184,7 @@ fn filled(open: &Open, matter: &Matter, path: &str) -> String {
         .replace("{policy}", "chula-learning")
         .replace("{version}", "1")
         .replace("{earlier}", "1")
-        .replace("{layer}", "short")
+        .replace("{layer}", "uses")
         .replace("{channel}", "account-registration")
         .replace("{form}", "help")
         .replace("{case}", &"0".repeat(32));

@@ -12,15 +12,25 @@ use crate::api_house::{ApiHouse, BOTH, Engine, shipped, university};
 
 /// A member of the desk, signed in.
 pub(crate) fn desk(house: &ApiHouse, account: &str) -> (ActorId, String) {
+    of_role(house, account, "privacy-desk")
+}
+
+/// A member of staff of a role, and the token of their session.
+pub(crate) fn of_role(house: &ApiHouse, account: &str, role: &str) -> (ActorId, String) {
     let actor = staff::appoint(
         &house.app,
         &Appointment {
             account: account.to_owned(),
-            roles: vec!["privacy-desk".to_owned()],
+            roles: vec![role.to_owned()],
             ..Appointment::default()
         },
     )
     .unwrap();
+    (actor, session_of(house, actor))
+}
+
+/// The token of a new session of a member of staff.
+pub(crate) fn session_of(house: &ApiHouse, actor: ActorId) -> String {
     let token = house
         .app
         .store()
@@ -29,7 +39,7 @@ pub(crate) fn desk(house: &ApiHouse, account: &str) -> (ActorId, String) {
             tx.begin_session(person, Some(actor))
         })
         .unwrap();
-    (actor, URL_SAFE_NO_PAD.encode(token))
+    URL_SAFE_NO_PAD.encode(token)
 }
 
 fn for_two(engine: Engine) -> ApiHouse {

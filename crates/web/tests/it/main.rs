@@ -13,6 +13,8 @@ mod api_house;
 #[cfg(test)]
 mod api_people;
 #[cfg(test)]
+mod api_publication;
+#[cfg(test)]
 mod api_rights;
 #[cfg(test)]
 mod api_schema;

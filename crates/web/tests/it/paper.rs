@@ -10,6 +10,7 @@ use policy::notice::{Layer, Notice, notice};
 use policy::pack::Pack;
 use testbed::shipped;
 
+use crate::browser::Open;
 use crate::house::House;
 
 const SITE: &str = "https://sitthi.example.ac.th/notices/x/1";
@@ -249,5 +250,58 @@ async fn every_layer_is_on_paper_under_its_address_and_always_the_same() {
     ] {
         let answer = anybody.get(&format!("{home}/{nowhere}")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+}
+
+#[test]
+fn a_page_comes_out_of_a_printer_whole_without_what_only_a_screen_needs() {
+    let open = Open::doors();
+    let browser = open.browser();
+    let [pack, _] = packs();
+    // Where a line ends at a hyphen, `pdftotext` joins the word again.
+    let close = |text: &str| close(text).replace('-', "");
+    for (language, ways) in [
+        (Language::Thai, ["เข้าสู่ระบบ", "อ่านแบบอื่น", "ในประกาศนี้"]),
+        (
+            Language::English,
+            ["Sign in", "Other readings", "In this notice"],
+        ),
+    ] {
+        for layer in [Layer::Full, Layer::Short, Layer::Record] {
+            let told = notice(&pack, layer).unwrap();
+            let home = "/notices/chula-learning/1";
+            let page = format!("{home}/{}?lang={}", layer.code(), language.tag());
+            browser.go(&page);
+            let on_screen = close(&browser.source());
+            let name = format!("printed-{}-{}", layer.code(), language.tag());
+            let paper = Paper::of(&name, &browser.printed());
+            let read = run(
+                "pdftotext",
+                &["-enc", "UTF-8", "-nopgbrk", text(&paper.0), "-"],
+            );
+            let all = close(&read);
+            for line in told.lines() {
+                let line = close(line.text.in_language(language));
+                assert!(all.contains(&line), "{name} lacks `{line}`");
+            }
+            // What leads on, where it stands on the screen and no sentence says it too.
+            let said: Vec<String> = told
+                .lines()
+                .map(|line| close(line.text.in_language(language)))
+                .collect();
+            let leads = |way: &String| {
+                on_screen.contains(way) && !said.iter().any(|line| line.contains(way))
+            };
+            let ways: Vec<String> = ways.map(close).into_iter().filter(leads).collect();
+            assert!(!ways.is_empty(), "{name}: nothing leads on");
+            for way in ways {
+                assert!(!all.contains(&way), "{name} has `{way}`");
+            }
+            // Where the same stands, in letters; and where a link leads.
+            assert!(all.contains(&close(home)), "{name}");
+            assert!(all.contains("(https://www.pdpc.or.th"), "{name}");
+            let about = paper.about();
+            assert!(about.contains("A4"), "{about}");
+        }
     }
 }

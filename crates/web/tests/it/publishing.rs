@@ -135,6 +135,17 @@ async fn lp_109_lp_045_a_version_goes_from_the_desk_over_a_second_person_to_who_
         page.contains("put in force") && page.contains("Told: 1"),
         "{page}"
     );
+    assert!(page.contains("at sign-in or another way 1"), "{page}");
+    // The person finds both versions, each with the receipt of its entry.
+    let mine = student.get("/me/notices?lang=en").await.body;
+    let second = mine.find("/notices/chula-learning/2\"").unwrap();
+    let first = mine.find("/notices/chula-learning/1\"").unwrap();
+    assert!(second < first, "the newest first");
+    assert!(mine.contains("Read here, at sign-in"), "{mine}");
+    let (_, receipt) = mine.split_once("/me/uses/").unwrap();
+    let number = receipt.split('/').next().unwrap();
+    let receipt = student.get(&format!("/me/uses/{number}/receipt")).await;
+    assert_eq!(receipt.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -383,6 +383,18 @@ impl Browser {
             .decode(shot["data"].as_str().unwrap())
             .unwrap()
     }
+
+    /// The page as a printer gives it, on A4: a PDF.
+    pub(crate) fn printed(&self) -> Vec<u8> {
+        const A4_INCHES: (f64, f64) = (8.268, 11.693);
+        let sheets = self.own(
+            "Page.printToPDF",
+            &json!({ "paperWidth": A4_INCHES.0, "paperHeight": A4_INCHES.1 }),
+        );
+        base64::engine::general_purpose::STANDARD
+            .decode(sheets["data"].as_str().unwrap())
+            .unwrap()
+    }
 }
 
 impl Drop for Browser {

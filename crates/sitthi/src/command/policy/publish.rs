@@ -183,6 +183,7 @@ fn tell(setting: &Setting, app: &App, one: &ProposalView) -> Result<Verdict, Fau
             "reason": one.reason,
             "statement": one.statement,
             "told": progress.told,
+            "by_letter": progress.by_letter,
             "waiting": progress.waiting,
             "unreachable": progress.unreachable,
         }))?;
