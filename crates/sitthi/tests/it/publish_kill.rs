@@ -67,6 +67,7 @@ fn second(folder: &Folder) -> String {
 }
 
 #[test]
+// size: one story, from the proposal over three kills to the last letter
 fn lp_008_a_server_killed_in_the_midst_of_telling_sends_each_person_one_letter() {
     let folder = Folder::new();
     let serve = || {
