@@ -5,6 +5,7 @@
 //! back is a right of its own ([`crate::rights::Wish::Withdrawal`]): either of them does it alone.
 
 mod again;
+mod expiry;
 mod finding;
 pub mod receipt;
 mod saying;
@@ -29,6 +30,7 @@ use crate::rights::Hand;
 
 pub use again::recheck;
 pub(crate) use again::{ask_again, recheck_due};
+pub(crate) use expiry::{end_due, tell_before};
 pub(crate) use finding::carry_due;
 pub use finding::{find_invalid, text, texts};
 pub use saying::{How, Saying};
@@ -297,8 +299,19 @@ fn agree(
             done_on_it: None,
         };
         tx.file_word(person, ix, &word)?;
+        expiry::plan(tx, person, &body)?;
         Ok(Said::Given)
     })
+}
+
+/// Whether the date of birth decides who must agree for this person and none is held: it is asked before a no as
+/// before a yes, so that neither answer is the longer way (s.19 ¶3, s.20).
+///
+/// # Errors
+/// [`Failure::Missing`] for an unknown person; [`Failure::Store`].
+pub fn asks_birth(app: &App, person: PersonId) -> Result<bool, Failure> {
+    let capacity = guardian::capacity_of(app, person, None)?;
+    Ok(consent_needs(capacity, Act::Ordinary) == Agrees::AgeFirst)
 }
 
 /// Takes down a word for a person who said it to the desk: on paper, by telephone, at the counter. The

@@ -34,6 +34,10 @@ pub(crate) const END_RESTRICTION: &str = "end-restriction";
 pub(crate) const RECHECK_CONSENTS: &str = "recheck-consents";
 /// End the consents that were found never to have bound.
 pub(crate) const END_INVALID_CONSENTS: &str = "end-invalid-consents";
+/// Tell who has a consent that ends by itself soon.
+pub(crate) const CONSENT_ENDS_SOON: &str = "consent-ends-soon";
+/// End a consent whose time is over.
+pub(crate) const END_CONSENT: &str = "end-consent";
 /// Put in force what was approved and whose day has come.
 pub(crate) const ENACT_POLICY: &str = "enact-policy";
 /// Write to the recipients of a request that have not confirmed.
@@ -188,9 +192,16 @@ fn run(app: &App, work: &Work) -> Result<(), Failure> {
         (ENACT_POLICY, ..) => publication::enact_due(app).map(|_| ())?,
         (RECHECK_CONSENTS, person, _) => consent::recheck_due(app, person)?,
         (END_INVALID_CONSENTS, ..) => consent::carry_due(app)?,
-        (DESTROY_PARCEL | ERASE_REST | END_RESTRICTION | REMIND_RECIPIENTS | store::SHRED, ..) => {
-            return in_one(app, work);
-        }
+        (
+            DESTROY_PARCEL
+            | ERASE_REST
+            | END_RESTRICTION
+            | REMIND_RECIPIENTS
+            | CONSENT_ENDS_SOON
+            | END_CONSENT
+            | store::SHRED,
+            ..,
+        ) => return in_one(app, work),
         _ => {
             tracing::error!(kind = %work.kind, "work of a kind this program does not know is dropped")
         }
@@ -211,6 +222,8 @@ fn in_one(app: &App, work: &Work) -> Result<(), Failure> {
                 ERASE_REST => rights::erase_rest(tx, &work)?,
                 END_RESTRICTION => rights::end_refused(tx, &work)?,
                 REMIND_RECIPIENTS => recipients::remind(tx, &work)?,
+                CONSENT_ENDS_SOON => consent::tell_before(tx, &work)?,
+                END_CONSENT => consent::end_due(tx, &work)?,
                 _ => {
                     if let Some(person) = work.person {
                         tx.shred_leftovers(person)?;

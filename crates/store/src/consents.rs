@@ -6,7 +6,7 @@ use policy::ActivityIx;
 use serde_json::json;
 use vault::Digest;
 
-use crate::connection::{Param, Row};
+use crate::connection::{Connection, Param, Row};
 use crate::entries::hex;
 use crate::fault::Fault;
 use crate::leaf::Kind;
@@ -130,7 +130,23 @@ pub(crate) fn state_of(code: &str, given: bool) -> ConsentState {
     }
 }
 
+fn text_of(connection: &mut Connection, wording: &[u8; 32]) -> Result<Option<String>, Fault> {
+    connection.first(
+        "SELECT body FROM consent_texts WHERE wording = $1",
+        &[Param::Bytes(wording)],
+        |row| Ok(row.text(0)?.to_owned()),
+    )
+}
+
 impl Tx<'_> {
+    /// A text that was read before an answer, by its hash.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn consent_text_of(&mut self, wording: &[u8; 32]) -> Result<Option<String>, Fault> {
+        text_of(self.connection, wording)
+    }
+
     /// Keeps a text that people read before they answer, for good; its hash.
     ///
     /// # Errors
@@ -334,11 +350,7 @@ impl Read<'_> {
     /// # Errors
     /// [`Fault`].
     pub fn consent_text(&mut self, wording: &[u8; 32]) -> Result<Option<String>, Fault> {
-        self.connection.first(
-            "SELECT body FROM consent_texts WHERE wording = $1",
-            &[Param::Bytes(wording)],
-            |row| Ok(row.text(0)?.to_owned()),
-        )
+        text_of(self.connection, wording)
     }
 
     /// Every text on which people gave their word, newest first, with how many did.

@@ -17,4 +17,5 @@ pub(crate) mod review;
 mod rule;
 pub(crate) mod sources;
 pub(crate) mod systems;
+pub(crate) mod taken_down;
 pub(crate) mod visits;

@@ -103,7 +103,13 @@ pub fn issue(app: &App, person: PersonId, number: u64) -> Result<String, Failure
     let key = app.store().verifier().clone();
     let entry = format!("{}/entry/{}", key.name(), opening.leaf);
     let handle = hex(&leaf.handle);
-    record.extend(of_word(&word, &entry, &handle));
+    let holds = record
+        .get("consent_text")
+        .and_then(|text| text.get("expires"))
+        .and_then(Json::as_str)
+        .unwrap_or("until-withdrawn")
+        .to_owned();
+    record.extend(of_word(&word, &entry, &handle, &holds));
     let document = canonical(&Json::Object(record.clone()));
     let jws = app
         .store()
@@ -120,7 +126,7 @@ pub fn issue(app: &App, person: PersonId, number: u64) -> Result<String, Failure
 }
 
 /// What a receipt says of the word itself, beside what was read.
-fn of_word(word: &ConsentWord, entry: &str, handle: &str) -> Map<String, Json> {
+fn of_word(word: &ConsentWord, entry: &str, handle: &str, holds: &str) -> Map<String, Json> {
     let said = json!({
         "schema_version": SCHEMA,
         "receipt_id": format!("{entry}#receipt"),
@@ -128,7 +134,7 @@ fn of_word(word: &ConsentWord, entry: &str, handle: &str) -> Map<String, Json> {
         "pii_principal_id": handle,
         "events": [{
             "event_time": word.at.timestamp().to_string(),
-            "validity_duration": "until-withdrawn",
+            "validity_duration": holds,
             "entity_id": handle,
             "event_type": if word.explicit { "ExplicitlyExpressedConsent" } else { "ExpressedConsent" },
             "event_state": word.state.dpv(),

@@ -1,5 +1,6 @@
 //! How a word on consent is said, and what shows that it was (s.19 ¶2).
 
+use jiff::civil::Date;
 use law::words::consents as words;
 use law::{ActorId, Birth, ConsentMethod, Language, Moment};
 
@@ -26,8 +27,13 @@ pub enum How {
         method: ConsentMethod,
         /// Under which number the desk keeps what shows it.
         reference: String,
+        /// On which civil day it was said or signed, where that was before it was taken down.
+        said_on: Option<Date>,
     },
 }
+
+/// How long ago a word can have been said that is taken down: what is older is asked for anew.
+const SAID_AGO: i64 = 31;
 
 impl How {
     /// What the desk took down.
@@ -50,6 +56,35 @@ impl How {
             by,
             method,
             reference: reference.to_owned(),
+            said_on: None,
+        })
+    }
+
+    /// The same, said or signed on an earlier day.
+    ///
+    /// # Errors
+    /// [`Failure::Bad`] for a day to come, or one more than a month ago.
+    pub fn said_on(self, day: Date, today: Date) -> Result<How, Failure> {
+        let ago = today
+            .since(day)
+            .map_or(-1, |span| i64::from(span.get_days()));
+        if !(0..=SAID_AGO).contains(&ago) {
+            let why = words::SAID_ON_BAD.text();
+            return Err(Failure::bad("day", "s.19 ¶2", why));
+        }
+        Ok(match self {
+            How::TakenDown {
+                by,
+                method,
+                reference,
+                ..
+            } => How::TakenDown {
+                by,
+                method,
+                reference,
+                said_on: Some(day),
+            },
+            other => other,
         })
     }
 
@@ -65,6 +100,11 @@ impl How {
         match self {
             How::Portal { proved } => format!("signed-in {}", proved.timestamp()),
             How::Program => "program".to_owned(),
+            How::TakenDown {
+                reference,
+                said_on: Some(day),
+                ..
+            } => format!("{reference} ({day})"),
             How::TakenDown { reference, .. } => reference.clone(),
         }
     }

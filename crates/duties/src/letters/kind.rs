@@ -82,6 +82,10 @@ letters! {
     ConsentWithdrawn = "consent-withdrawn": Person, CONSENT_WITHDRAWN_SUBJECT, CONSENT_WITHDRAWN;
     /// A consent was found never to have bound (s.19 ¶7).
     ConsentInvalid = "consent-invalid": Person, CONSENT_INVALID_SUBJECT, CONSENT_INVALID;
+    /// A consent ends by itself within a month (s.19).
+    ConsentEndsSoon = "consent-ends-soon": Person, CONSENT_ENDS_SOON_SUBJECT, CONSENT_ENDS_SOON;
+    /// The time of a consent is over (s.19).
+    ConsentExpired = "consent-expired": Person, CONSENT_EXPIRED_SUBJECT, CONSENT_EXPIRED;
     /// A correction was made (s.35).
     Corrected = "corrected": Person, CORRECTED_SUBJECT, CORRECTED;
     /// A correction was not made, and the request is on record (s.36).
@@ -127,6 +131,17 @@ impl LetterKind {
                 | LetterKind::CaseCode
                 | LetterKind::PlaceGiven
                 | LetterKind::PlaceFreed
+        )
+    }
+
+    /// Whether it is about a consent, of which the page of consents says more.
+    pub(crate) const fn is_of_a_consent(self) -> bool {
+        matches!(
+            self,
+            LetterKind::ConsentWithdrawn
+                | LetterKind::ConsentInvalid
+                | LetterKind::ConsentEndsSoon
+                | LetterKind::ConsentExpired
         )
     }
 

@@ -425,10 +425,7 @@ pub(super) fn letter(
 /// Whether a letter of this kind says something of a request, so that none can be written without.
 pub(super) const fn needs_request(kind: LetterKind) -> bool {
     matches!(kind.reader(), Reader::Person)
-        && !matches!(
-            kind,
-            LetterKind::ConsentWithdrawn | LetterKind::ConsentInvalid
-        )
+        && !kind.is_of_a_consent()
         && !kind.is_of_a_form()
         && !kind.is_of_representation()
 }

@@ -11,6 +11,8 @@ mod clocks;
 #[cfg(test)]
 mod complaints;
 #[cfg(test)]
+mod consent_ends;
+#[cfg(test)]
 mod consent_records;
 #[cfg(test)]
 mod consents;

@@ -2,9 +2,14 @@
 
 use super::{Rule, blank};
 use crate::fault::{Code, Findings};
-use crate::pack::{Activity, Minors, Pack};
+use crate::pack::{Activity, Minors, Pack, Period};
 
-pub(super) const RULES: &[Rule] = &[worded, single, explicit, idle, minors, marketing, unmarked];
+pub(super) const RULES: &[Rule] = &[
+    worded, single, explicit, idle, minors, marketing, unmarked, lasting,
+];
+
+/// The fewest days for which a consent is asked: its end is told thirty days before.
+const LASTS_LEAST: u64 = 60;
 
 /// Words by which one question asks for a second thing, or for a contract along with it (s.19 ¶3).
 const JOINING_TH: &[&str] = &[
@@ -62,6 +67,20 @@ fn worded(pack: &Pack, found: &mut Findings<'_>) {
                 .and_then(|asked| asked.effect_of_withdrawing.as_ref()),
         ) {
             found.push(Code::ConsentEffectMissing, place, &[("id", &activity.id)]);
+        }
+    }
+}
+
+/// A consent that ends by itself lasts long enough for its end to be told before (s.19, s.23).
+fn lasting(pack: &Pack, found: &mut Findings<'_>) {
+    for activity in &pack.activities {
+        let Some(asked) = &activity.consent else {
+            continue;
+        };
+        let short = |period: Period| period.shortest_days() < LASTS_LEAST;
+        if asked.expires.is_some_and(short) {
+            let at = asked.place.of("expires");
+            found.push(Code::ConsentTooShort, at, &[("id", &activity.id)]);
         }
     }
 }

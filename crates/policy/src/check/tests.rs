@@ -407,6 +407,7 @@ cases! {
     s_032_research_is_marked: [ResearchUnsaid] "s.32(3)", "basis = \"s24-3\"" => "basis = \"s24-1\"", "\"s24-1\"";
     // consent
     s_019_consent_says_what_is_asked: [ConsentUnasked] "s.19", "ask = { th = \"ใช้ภาพของท่านได้ไหม\", en = \"May we use your picture?\" }\n" => "", "[activity.consent]";
+    s_019_a_consent_lasts_long_enough_for_its_end_to_be_told: [ConsentTooShort] "s.19", "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\n" => "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\nexpires = \"P59D\"\n", "\"P59D\"";
     s_019_the_effect_of_withdrawing_is_told: [ConsentEffectMissing] "LP-101", "effect_of_withdrawing = { th = \"เราจะนำภาพออก\", en = \"We take it down\" }\n" => "", "[activity.consent]";
     s_019_one_question_asks_one_thing: [ConsentBundled] "s.19", "en = \"May we use your picture?\"" => "en = \"May we use your picture and send you news?\"", "{ th = \"ใช้ภาพของท่านได้ไหม\", en = \"May we use your picture and send you news?\" }";
     s_019_no_contract_is_asked_along: [ConsentBundled] "s.19", "th = \"ใช้ภาพของท่านได้ไหม\"" => "th = \"ยอมรับข้อตกลงการใช้บริการ\"", "{ th = \"ยอมรับข้อตกลงการใช้บริการ\", en = \"May we use your picture?\" }";

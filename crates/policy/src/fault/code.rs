@@ -116,6 +116,7 @@ codes! {
     ResearchUnsaid = "research-unsaid", Error, "s.24(1), s.32(3)", RESEARCH_UNSAID, HELP_RESEARCH_UNSAID;
     // consent
     ConsentUnasked = "consent-unasked", Error, "s.19 ¶3", CONSENT_UNASKED, HELP_CONSENT_UNASKED;
+    ConsentTooShort = "consent-too-short", Error, "s.19", CONSENT_TOO_SHORT, HELP_CONSENT_TOO_SHORT;
     ConsentEffectMissing = "consent-effect-missing", Error, "s.19 ¶6, LP-101", CONSENT_EFFECT_MISSING, HELP_CONSENT_EFFECT_MISSING;
     ConsentMinorsUnsaid = "consent-minors-unsaid", Error, "s.20, X-18", CONSENT_MINORS_UNSAID, HELP_CONSENT_MINORS_UNSAID;
     ConsentBundled = "consent-bundled", Error, "s.19 ¶3", CONSENT_BUNDLED, HELP_CONSENT_BUNDLED;

@@ -118,6 +118,12 @@ pub fn wording(
         "pii_processing": [processing(pack, activity, basis, language)],
         "party_identification": parties(pack, activity, language),
     });
+    if let (Some(period), Some(Json::Object(text))) =
+        (asked.expires, wording.body.get_mut("consent_text"))
+    {
+        // the record that was agreed to says itself how long it holds
+        text.insert("expires".to_owned(), json!(period.to_string()));
+    }
     Some(wording)
 }
 
@@ -160,6 +166,9 @@ fn lines(pack: &Pack, activity: &Activity, explicit: bool, effect: &Text) -> Vec
             .map(|line| line.text),
     );
     lines.push(words::TEXT_EFFECT.fill_text(&[("effect", effect)]));
+    if let Some(period) = activity.consent.as_ref().and_then(|asked| asked.expires) {
+        lines.push(words::TEXT_EXPIRES.fill_text(&[("period", &period.told())]));
+    }
     lines.push(words::TEXT_FREE.text());
     lines.push(words::TEXT_HOW.text());
     lines

@@ -117,11 +117,18 @@ pub(super) fn asked(activity: &Activity) -> Vec<Line> {
         let said = words::WITHDRAWING.fill_text(&[("effect", effect)]);
         Line::new(format!("{rule}/effect_of_withdrawing"), "s.19 ¶6", said)
     });
+    let lasting = consent.expires.iter().map(|period| {
+        let said = words::CONSENT_LASTS.fill_text(&[("period", &period.told())]);
+        Line::new(format!("{rule}/expires"), "s.19, s.23(3)", said)
+    });
     let explicit = consent.explicit.iter().map(|statement| {
         let said = words::EXPLICITLY.fill_text(&[("statement", statement)]);
         Line::new(format!("{rule}/explicit"), "s.26", said)
     });
-    asks.chain(explicit).chain(withdrawing).collect()
+    asks.chain(explicit)
+        .chain(withdrawing)
+        .chain(lasting)
+        .collect()
 }
 
 /// How long an activity keeps what.

@@ -122,6 +122,8 @@ tables! {
         ask: may SaidText;
         /// What follows from withdrawing (s.19 sixth paragraph).
         effect_of_withdrawing: may SaidText;
+        /// How long a consent holds before it ends by itself; left out, until it is taken back.
+        expires: may Period;
         /// For s.26 data: the statement of its own that is agreed to, needed where a basis is s26.
         explicit: may SaidText;
     }

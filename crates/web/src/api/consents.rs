@@ -5,9 +5,10 @@ use duties::consent::{self, Consent, How, Said, Saying};
 use duties::rights::{self, Asking, Wish};
 use duties::{App, guardian};
 use jiff::civil::Date;
-use law::{Birth, Language, PersonId};
-use serde_json::{Value as Json, json};
+use law::{Birth, ConsentMethod, Language, PersonId};
+use serde_json::{Map, Value as Json, json};
 
+use super::desk::actor;
 use super::door::{Call, Door, Gives, Manner, Parameter, Place, Takes, Verb, Who};
 use super::json::{self, flag, only, text};
 use super::people::for_rights;
@@ -48,6 +49,19 @@ pub(crate) const DOORS: &[Door] = &[
         gives: Gives::json("ConsentSaid"),
         per_minute: 60,
         answer: say,
+        ..READ
+    },
+    Door {
+        method: Verb::Post,
+        path: "/api/v1/desk/people/{person}/consents",
+        id: "takeConsentDown",
+        summary: "Takes down a yes or a no that somebody gave the desk on paper, by telephone or at the counter, with the text that was read and the number of what shows it (s.19 ¶2)",
+        part: "Desk",
+        query: &[],
+        takes: Takes::Json("ConsentTakenDown", 4 * 1024),
+        gives: Gives::json("ConsentSaid"),
+        per_minute: 60,
+        answer: take_down,
         ..READ
     },
     Door {
@@ -125,6 +139,83 @@ fn wording(read: &policy::notice::Wording) -> Json {
     })
 }
 
+/// What the body says of the answer: which activity, yes or no, and the date of birth where one is given.
+fn word(body: &Map<String, Json>) -> Result<(String, bool, Option<Birth>), Problem> {
+    let activity = text(body, "activity", "activity")?
+        .ok_or_else(|| Problem::missing("activity"))?
+        .to_owned();
+    if !body.contains_key("given") {
+        return Err(Problem::missing("given"));
+    }
+    let yes = flag(body, "given", "given")?;
+    Ok((activity, yes, day(body, "birth")?.map(Birth::Day)))
+}
+
+fn day(body: &Map<String, Json>, name: &'static str) -> Result<Option<Date>, Problem> {
+    text(body, name, name)?
+        .map(|day| day.parse::<Date>().map_err(|_| Problem::wrong_type(name)))
+        .transpose()
+}
+
+/// In which language it was read; and the text, by its hash.
+fn read_in(body: &Map<String, Json>) -> Result<(Language, Option<[u8; 32]>), Problem> {
+    let language = text(body, "language", "language")?
+        .map(|tag| {
+            tag.parse::<Language>()
+                .map_err(|_| Problem::wrong_type("language"))
+        })
+        .transpose()?
+        .unwrap_or_default();
+    let read = text(body, "wording", "wording")?
+        .map(|hash| unhex(hash).ok_or_else(|| Problem::wrong_type("wording")))
+        .transpose()?;
+    Ok((language, read))
+}
+
+fn told(said: &Said) -> Result<Reply, Problem> {
+    Reply::json(&json!({
+        "given": *said == Said::Given,
+        "waits": matches!(said, Said::Waits { .. }),
+        "told": [said.told()],
+        "request": Json::Null,
+    }))
+}
+
+fn take_down(call: &mut Call, app: &App) -> Result<Reply, Problem> {
+    let actor = actor(call)?;
+    let person: PersonId = call.id("person")?;
+    let body = json::object(&call.body)?;
+    only(
+        &body,
+        &[
+            "activity",
+            "given",
+            "birth",
+            "language",
+            "wording",
+            "method",
+            "reference",
+            "said_on",
+        ],
+    )?;
+    let (activity, yes, birth) = word(&body)?;
+    let (language, read) = read_in(&body)?;
+    let read = read.ok_or_else(|| Problem::missing("wording"))?;
+    let method = text(&body, "method", "method")?
+        .and_then(ConsentMethod::of_code)
+        .ok_or_else(|| Problem::wrong_type("method"))?;
+    let reference = text(&body, "reference", "reference")?.unwrap_or_default();
+    let how = How::taken_down(actor, method, reference)?;
+    let how = match day(&body, "said_on")? {
+        Some(day) => how.said_on(day, app.now().civil_day())?,
+        None => how,
+    };
+    let saying = Saying::new(activity, yes, language, how)
+        .born(birth)
+        .having_read(Some(read));
+    told(&consent::take_down(app, person, &saying, call.address)?)
+}
+
 fn say(call: &mut Call, app: &App) -> Result<Reply, Problem> {
     let person: PersonId = call.id("person")?;
     let (hand, proved) = hand(call, app, person)?;
@@ -133,20 +224,7 @@ fn say(call: &mut Call, app: &App) -> Result<Reply, Problem> {
         &body,
         &["activity", "given", "birth", "language", "wording"],
     )?;
-    let activity = text(&body, "activity", "activity")?
-        .ok_or_else(|| Problem::missing("activity"))?
-        .to_owned();
-    if !body.contains_key("given") {
-        return Err(Problem::missing("given"));
-    }
-    let yes = flag(&body, "given", "given")?;
-    let birth = text(&body, "birth", "birth")?
-        .map(|day| {
-            day.parse::<Date>()
-                .map_err(|_| Problem::wrong_type("birth"))
-        })
-        .transpose()?
-        .map(Birth::Day);
+    let (activity, yes, birth) = word(&body)?;
     let stands = consent::consents(app, person)?
         .iter()
         .any(|consent| consent.activity.id == activity && consent.given);
@@ -164,26 +242,11 @@ fn say(call: &mut Call, app: &App) -> Result<Reply, Problem> {
             "request": filed.request.to_string(),
         }));
     }
-    let language = text(&body, "language", "language")?
-        .map(|tag| {
-            tag.parse::<Language>()
-                .map_err(|_| Problem::wrong_type("language"))
-        })
-        .transpose()?
-        .unwrap_or_default();
-    let read = text(&body, "wording", "wording")?
-        .map(|hash| unhex(hash).ok_or_else(|| Problem::wrong_type("wording")))
-        .transpose()?;
+    let (language, read) = read_in(&body)?;
     let saying = Saying::new(activity, yes, language, How::Program)
         .born(birth)
         .having_read(read);
-    let said = consent::say(app, hand, &saying)?;
-    Reply::json(&json!({
-        "given": said == Said::Given,
-        "waits": matches!(said, Said::Waits { .. }),
-        "told": [said.told()],
-        "request": Json::Null,
-    }))
+    told(&consent::say(app, hand, &saying)?)
 }
 
 fn receipt(call: &mut Call, app: &App) -> Result<Reply, Problem> {

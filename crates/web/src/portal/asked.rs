@@ -10,7 +10,7 @@ use duties::publication;
 use law::words::{desk, portal, publishing as words};
 use law::{Birth, date};
 
-use super::consents::{Consent, ask_birth, saying, told};
+use super::consents::{Consent, ask_birth, is_asked_birth, saying, told};
 use crate::address::onward;
 use crate::forms::{Brought, Onward};
 use crate::page::{self, Frame};
@@ -79,6 +79,10 @@ pub(crate) async fn answer(
     let birth = match brought.one("birth").map(date::read) {
         Some(Err(_)) => return ask_birth(&site, &visitor, (START, START), &brought, true),
         Some(Ok(typed)) => Some(Birth::Day(typed.day)),
+        // before a no as before a yes
+        None if is_asked_birth(&site, hand.person()).await? => {
+            return ask_birth(&site, &visitor, (START, START), &brought, false);
+        }
         None => None,
     };
     let saying = saying(&visitor, &brought, yes)?.born(birth);

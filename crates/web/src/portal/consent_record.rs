@@ -28,7 +28,7 @@ struct History {
 struct Word {
     state: &'static str,
     at: String,
-    how: Option<&'static str>,
+    how: Option<String>,
     why: Option<&'static str>,
     done: Option<String>,
     version: u32,
@@ -107,7 +107,15 @@ fn told(frame: &Frame, word: &ConsentWord) -> Word {
     Word {
         state: frame.t(word.state.words()),
         at: frame.moment(word.at),
-        how: word.method.map(|method| frame.t(method.words())),
+        // under which number the desk keeps what shows it; other evidence is no number
+        how: word.method.map(|method| {
+            let how = frame.t(method.words()).to_owned();
+            if method.is_taken_down() && !word.evidence.is_empty() {
+                format!("{how} · {}", word.evidence)
+            } else {
+                how
+            }
+        }),
         why: word.flaw.map(|flaw| frame.t(flaw.words())),
         done: word
             .done_on_it

@@ -11,7 +11,7 @@ use duties::consent::{self, How, Said, Saying};
 use duties::rights::{Asking, Hand, Wish, file};
 use duties::{App, Failure};
 use law::words::{Words, asking, consents as said, desk, portal};
-use law::{Birth, ConsentState, Language, RequestId, date};
+use law::{Birth, ConsentState, Language, PersonId, RequestId, date};
 
 use super::ask::{Ask, Part, Write};
 use super::consent_record::{hex, unhex};
@@ -25,6 +25,7 @@ use crate::site::Site;
 
 const START: &str = "/me/consents";
 const GIVE: &str = "/me/consents/give";
+const REFUSE: &str = "/me/consents/refuse";
 
 /// One consent, given or not.
 pub(crate) struct Consent {
@@ -175,10 +176,24 @@ pub(crate) async fn refuse(
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
     let hand = visitor.hand()?;
+    match brought.one("birth").map(date::read) {
+        Some(Err(_)) => return ask_birth(&site, &visitor, (START, REFUSE), &brought, true),
+        // it is looked at for a yes alone, and kept for neither
+        Some(Ok(_)) => {}
+        None if is_asked_birth(&site, hand.person()).await? => {
+            return ask_birth(&site, &visitor, (START, REFUSE), &brought, false);
+        }
+        None => {}
+    }
     let saying = saying(&visitor, &brought, false)?;
     site.run(move |app| consent::say(app, hand, &saying))
         .await?;
     Ok(Redirect::to(&visitor.at(START)).into_response())
+}
+
+/// Whether the date of birth is asked before either answer counts.
+pub(crate) async fn is_asked_birth(site: &Site, person: PersonId) -> Result<bool, Problem> {
+    site.run(move |app| consent::asks_birth(app, person)).await
 }
 
 /// How a word comes that is said on these pages.
@@ -211,7 +226,13 @@ pub(crate) fn ask_birth(
         fault: wrong.then(|| frame.t(asking::CONSENT_BORN_WRONG).to_owned()),
         long: false,
     });
-    let mut page = Ask::page(frame, start, give, asking::CONSENT_GIVE);
+    let is_no = give == REFUSE || brought.one("answer") == Some("no");
+    let button = if is_no {
+        said::REFUSE
+    } else {
+        asking::CONSENT_GIVE
+    };
+    let mut page = Ask::page(frame, start, give, button);
     page.lead = Some(lead);
     page.carried = brought.carried(&["activity", "wording", "answer"]);
     page.parts.push(birth);

@@ -146,3 +146,153 @@ async fn s_019_the_desk_finds_a_text_invalid_and_sees_counts_alone() {
     let history = visitor.get("/me/consents/of/site-measurement").await.body;
     assert!(history.contains("มาตรา 19 วรรคสาม"), "{history}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_019_a_word_given_to_the_desk_is_taken_down_with_its_text_and_what_shows_it() {
+    let house = House::culture();
+    let mut desk = house.signed_in(CULTURE_DESK).await;
+    let start = "/console/consents/take-down";
+    assert_eq!(desk.get(start).await.status, StatusCode::OK);
+    for wrong in [
+        &[("who", ""), ("method", "paper")][..],
+        &[("who", GROWN), ("method", "portal")],
+        &[("who", "V-9999-9999"), ("method", "paper")],
+    ] {
+        let refused = desk.post(start, wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let first = [("who", GROWN), ("method", "paper")];
+    let texts = desk.post(start, &first).await;
+    assert_eq!(texts.status, StatusCode::OK, "{}", texts.body);
+    let pick = format!("{COUNTING} ");
+    let hash = between(&texts.body, &format!("value=\"{pick}"), "\"").unwrap();
+    let picked = format!("{pick}{hash}");
+    let said = "/console/consents/take-down/said";
+    let all = |more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![
+            ("who", GROWN.to_owned()),
+            ("method", "paper".to_owned()),
+            ("activity", picked.clone()),
+        ];
+        fields.extend(
+            more.iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        fields
+    };
+    for (more, field) in [
+        (&[("reference", "F-1")][..], "given"),
+        (&[("given", "yes"), ("reference", "สมชาย")], "reference"),
+        (
+            &[("given", "yes"), ("reference", "F-1"), ("day", "1/1/2570")],
+            "day",
+        ),
+    ] {
+        let fields = all(more);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let refused = desk.post(said, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.body.contains(&format!("id=\"{field}-error\"")),
+            "{}",
+            refused.body
+        );
+    }
+    let fields = all(&[("given", "yes"), ("reference", "F-2569/17")]);
+    let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let taken = desk.post(said, &fields).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
+    // an answer to other words than those that are asked is none
+    fields[2].1 = "site-measurement 00";
+    let other = desk.post(said, &fields).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut person = house.signed_in(GROWN).await;
+    let of = format!("/me/consents/of/{COUNTING}");
+    let history = person.get(&of).await.body;
+    assert!(history.contains("F-2569/17"), "{history}");
+    let mut visitor = house.signed_in(VISITOR).await;
+    assert_eq!(visitor.get(start).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_019_no_asks_as_much_as_yes_where_the_age_is_not_known() {
+    let house = House::culture();
+    let mut visitor = house.signed_in(VISITOR).await;
+    let wording = read(&mut visitor).await;
+    let sent = [("activity", COUNTING), ("wording", wording.as_str())];
+    let mut pages = Vec::new();
+    for act in ["give", "refuse"] {
+        let page = visitor.post(&format!("/me/consents/{act}"), &sent).await;
+        assert_eq!(page.status, StatusCode::OK, "{act}: {}", page.body);
+        assert!(page.body.contains("id=\"birth\""), "{act}");
+        assert!(
+            page.body
+                .contains(&format!("action=\"/me/consents/{act}\"")),
+            "{act}"
+        );
+        pages.push(page.body.matches("<input").count());
+    }
+    assert_eq!(pages[0], pages[1]);
+    let mut no = sent.to_vec();
+    no.push(("birth", "1/2/2530"));
+    let said = visitor.post("/me/consents/refuse", &no).await;
+    assert_eq!(said.onward(), Some("/me/consents"), "{}", said.body);
+    let list = visitor.get("/me/consents").await.body;
+    assert!(list.contains("ท่านไม่ยินยอม จึงไม่ใช้"));
+    // looked at for a yes alone, and kept for neither
+    let again = visitor.post("/me/consents/give", &sent).await;
+    assert!(again.body.contains("id=\"birth\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s_019_saying_no_to_every_consent_takes_nothing_away() {
+    let house = House::culture();
+    let mut visitor = house.signed_in(GROWN).await;
+    let before = own_pages(&mut visitor).await;
+    let page = visitor.get("/me/consents").await.body;
+    let offered: Vec<(String, String)> = page
+        .split("action=\"/me/consents/refuse\"")
+        .skip(1)
+        .map(|form| {
+            let value = |name: &str| {
+                let field = format!("name=\"{name}\" value=\"");
+                between(form, &field, "\"").unwrap().to_owned()
+            };
+            (value("activity"), value("wording"))
+        })
+        .collect();
+    let asking = house
+        .app
+        .policy()
+        .pack
+        .activities
+        .iter()
+        .filter(|activity| activity.asks_consent())
+        .count();
+    assert_eq!(offered.len(), asking, "every consent of the pack");
+    for (activity, wording) in &offered {
+        let sent = [("activity", activity.as_str()), ("wording", wording)];
+        let said = visitor.post("/me/consents/refuse", &sent).await;
+        assert_eq!(said.onward(), Some("/me/consents"), "{}", said.body);
+        assert_eq!(own_pages(&mut visitor).await, before, "{activity}");
+    }
+    let list = visitor.get("/me/consents").await.body;
+    assert_eq!(list.matches("ท่านไม่ยินยอม จึงไม่ใช้").count(), asking);
+    // what needs no consent is there as before: a form, a right, the notice
+    for open in [
+        "/forms/enquiry",
+        "/forms/event",
+        "/me/requests/new",
+        "/notice",
+    ] {
+        let page = visitor.get(open).await;
+        assert!(
+            page.status.is_success() || page.status.is_redirection(),
+            "{open}"
+        );
+    }
+    let asked = visitor
+        .post("/me/requests/new/question", &[("words", "ใครใช้ข้อมูลของฉัน")])
+        .await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER);
+}
