@@ -324,7 +324,11 @@ impl Run<'_> {
             let items = rights::others_of(self.app, desk, request, None)
                 .unwrap_or_else(|failure| panic!("{failure}"));
             let withheld: Vec<ItemDecision> = (0..items.len())
-                .map(|item| ItemDecision { item, keep: None })
+                .map(|item| ItemDecision {
+                    item,
+                    keep: None,
+                    leave: None,
+                })
                 .collect();
             rights::review_others(self.app, desk, request, &withheld, None)
                 .unwrap_or_else(|failure| panic!("{failure}"));

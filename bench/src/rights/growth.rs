@@ -120,8 +120,16 @@ fn somebody(app: &App, number: usize, size: usize) -> PersonId {
     come.expect("somebody")
 }
 
-/// Asks for erasure; the rule erases an outside learner whole.
+/// Erases somebody here and wherever they are held, and sees that nothing is left here.
 pub fn erase(app: &App, person: PersonId) {
+    ask_to_erase(app, person);
+    while work::run_due(app).unwrap_or_else(|failure| panic!("{failure}")) > 0 {}
+    let left = app.store().read::<_, Fault>(|read| read.residue(person));
+    assert!(left.expect("a look").is_empty(), "nothing is left");
+}
+
+/// Asks for erasure; the rule erases an outside learner whole.
+pub fn ask_to_erase(app: &App, person: PersonId) {
     let wish = Wish::Erasure {
         ground: Ground::PurposeOver,
     };
@@ -132,7 +140,4 @@ pub fn erase(app: &App, person: PersonId) {
         "erased whole: {:?}",
         filed.answer
     );
-    while work::run_due(app).unwrap_or_else(|failure| panic!("{failure}")) > 0 {}
-    let left = app.store().read::<_, Fault>(|read| read.residue(person));
-    assert!(left.expect("a look").is_empty(), "nothing is left");
 }

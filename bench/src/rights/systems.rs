@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use connectors::Connector;
 use connectors::sql::{self, Dataset};
-use duties::App;
+use duties::{App, work};
 use law::{Clock, PersonId};
 use serde_json::json;
 use store::{Fault, Identifier};
 
-use super::growth::erase;
+use super::growth::{ask_to_erase, erase};
 use super::people::holds;
 use crate::doors::copy_of;
 use crate::measure::{percentile, timed};
@@ -26,6 +26,8 @@ const PEOPLE: usize = 20_000;
 const ROWS: usize = 4;
 /// How often each is done; the middle one is told.
 const TIMES: u32 = 5;
+/// Erasures that wait together, as after a night.
+const TOGETHER: u32 = 32;
 
 const DECLARED: &str = r#"
 system = "SYSTEM"
@@ -102,7 +104,32 @@ pub fn rows(engine: Engine<'_>, rows: &mut Vec<Row>) {
             let named = format!("{what}, {count} connected systems");
             rows.push(Row::new(named, Figure::Takes(time)).note(told.clone()));
         }
+        if count > 0 {
+            let named =
+                format!("the same erasure, one of {TOGETHER} that wait, {count} connected systems");
+            let each = together(&app, &files);
+            rows.push(
+                Row::new(named, Figure::Takes(each)).note("asked about again in one reading"),
+            );
+        }
     }
+}
+
+/// The time that each of many erasures takes which wait together for their systems.
+fn together(app: &App, files: &[PathBuf]) -> Duration {
+    let numbers = 100..100 + TOGETHER;
+    let people: Vec<PersonId> = numbers.clone().map(|number| known(app, number)).collect();
+    let ((), time) = timed(|| {
+        people.iter().for_each(|person| ask_to_erase(app, *person));
+        while work::run_due(app).unwrap_or_else(|failure| panic!("{failure}")) > 0 {}
+    });
+    for number in numbers {
+        assert!(
+            files.iter().all(|file| held(file, number) == 0),
+            "erased there"
+        );
+    }
+    time / TOGETHER
 }
 
 /// A system reached by its declaration.

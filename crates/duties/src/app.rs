@@ -86,7 +86,7 @@ pub struct App {
     /// Where letters go out; none where mail is not set up.
     mail: RwLock<Option<Arc<Mailroom>>>,
     /// How far a transfer to another controller may reach.
-    reach: Reach,
+    reach: RwLock<Arc<Reach>>,
     /// Systems of others into which rights are carried.
     systems: RwLock<Arc<Systems>>,
     /// How often pages of own sites were opened since the sums were last handed in.
@@ -154,7 +154,7 @@ impl App {
             unpublished,
             fits: None,
             mail: RwLock::new(None),
-            reach: Reach::default(),
+            reach: RwLock::default(),
             systems: RwLock::default(),
             tally: crate::visits::Tally::default(),
         };
@@ -216,12 +216,18 @@ impl App {
     /// transfers go to public addresses over TLS, with no token.
     #[must_use]
     pub fn reaching(self, reach: Reach) -> Self {
-        App { reach, ..self }
+        self.reach_by(reach);
+        self
+    }
+
+    /// Sets both anew while the program runs: for the next transfer.
+    pub fn reach_by(&self, reach: Reach) {
+        *self.reach.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(reach);
     }
 
     /// How far a transfer to another controller may reach.
-    pub(crate) const fn reach(&self) -> &Reach {
-        &self.reach
+    pub(crate) fn reach(&self) -> Arc<Reach> {
+        Arc::clone(&self.reach.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Sets the systems into which people's rights are carried (s.30, s.33–36).

@@ -38,7 +38,7 @@ use notices::Versions;
 
 pub use others::Pointing;
 pub use portable::PORTABLE_SCHEMA;
-pub use review::Keep;
+pub use review::{Keep, Leave};
 
 pub(crate) use elsewhere::{FromSystem, elsewhere, kept as kept_rows};
 

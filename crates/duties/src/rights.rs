@@ -78,7 +78,7 @@ pub use restriction::lift;
 pub use wish::{Wish, file};
 pub use written::WISHES;
 
-pub use crate::package::{COPY_SCHEMA, Keep, PORTABLE_SCHEMA, Pointing};
+pub use crate::package::{COPY_SCHEMA, Keep, Leave, PORTABLE_SCHEMA, Pointing};
 
 pub(crate) use approval::two_people;
 pub(crate) use case::case_of;

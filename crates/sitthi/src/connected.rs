@@ -30,30 +30,41 @@ pub(crate) struct Declared {
     recipients: Vec<String>,
 }
 
+/// What was read again while the program runs: all of it comes into force, or none.
+pub(crate) struct Again {
+    pub(crate) declared: Declared,
+    pub(crate) systems: Vec<Box<dyn Connector>>,
+    pub(crate) reach: Reach,
+}
+
 impl Declared {
     /// How many connected systems it declares.
     pub(crate) const fn count(&self) -> usize {
         self.datasets.len()
     }
 
+    /// To how many other controllers data may be transferred with a token of theirs.
+    pub(crate) const fn transfers(&self) -> usize {
+        self.recipients.len()
+    }
+
     /// What stands in the configuration today, as far as it can change while the program runs: the
-    /// connected systems. To whom data may be transferred stays as it was at the start.
+    /// connected systems, and the tokens of other controllers.
     ///
     /// # Errors
-    /// As [`Declared::read`] and [`Declared::systems`]; nothing of it is in force then.
-    pub(crate) fn read_again(
-        &self,
-        folder: &Path,
-    ) -> Result<(Declared, Vec<Box<dyn Connector>>), Fault> {
+    /// As [`Declared::read`], [`Declared::systems`] and [`reach`]; nothing of it is in force then.
+    pub(crate) fn read_again(folder: &Path) -> Result<Again, Fault> {
         let config = Config::read(folder)?;
         insist_private(&config.file)?;
-        let declared = Declared {
-            recipients: self.recipients.clone(),
-            ..Declared::read(&config)?
-        };
+        let declared = Declared::read(&config)?;
         let systems = declared.systems(&config)?;
-        Ok((declared, systems.into_iter().map(boxed).collect()))
+        Ok(Again {
+            systems: systems.into_iter().map(boxed).collect(),
+            reach: reach(&config)?,
+            declared,
+        })
     }
+
     /// Reads the dataset files of the configuration.
     ///
     /// # Errors

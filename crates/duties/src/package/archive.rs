@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::files::{self, Fate};
+use super::files;
 use super::{Content, data, html, table};
 use crate::app::App;
 
@@ -73,7 +73,7 @@ pub(crate) fn write(app: &App, content: &mut Content, out: &mut dyn Write) -> io
     archive.text("receipt.txt", content.receipt.as_bytes())?;
     let person = content.person;
     for file in &mut content.files {
-        if file.fate != Fate::LeftOut {
+        if !file.is_left_out() {
             let (path, is_pressed) = (file.path.clone(), files::is_pressed(file));
             archive.add(&path, is_pressed, |out| {
                 files::write(app, person, file, out)

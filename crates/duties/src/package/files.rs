@@ -18,7 +18,7 @@ use store::{Fault, OpenMedia, Permit, Record, Wanted};
 use super::both;
 use super::manifest::{Answered, Line};
 use super::others::{Passage, Pointing};
-use super::review::Item;
+use super::review::{Item, Leave};
 use crate::app::{App, Policy};
 use crate::failure::Failure;
 
@@ -45,7 +45,8 @@ impl Edited {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Given,
-    LeftOut,
+    /// Left out, for a reason of the closed list.
+    LeftOut(Option<Leave>),
     Edited(Edited),
 }
 
@@ -53,7 +54,7 @@ impl Fate {
     const fn word(&self) -> &'static str {
         match self {
             Fate::Given => "whole",
-            Fate::LeftOut => "withheld",
+            Fate::LeftOut(_) => "withheld",
             Fate::Edited(_) => "edited",
         }
     }
@@ -61,7 +62,8 @@ impl Fate {
     pub(super) const fn words(&self) -> Words {
         match self {
             Fate::Given => words::FILE_GIVEN,
-            Fate::LeftOut => words::FILE_LEFT_OUT,
+            Fate::LeftOut(Some(why)) => why.words(),
+            Fate::LeftOut(None) => words::FILE_LEFT_OUT,
             Fate::Edited(_) => words::FILE_EDITED,
         }
     }
@@ -88,6 +90,11 @@ impl Attached {
         let mut declared = fields.filter(|field| field.id == self.open.media.field);
         let rule = declared.next().and_then(|field| field.files.as_ref());
         rule.is_none_or(|rule| rule.shows_others)
+    }
+
+    /// Whether nothing of it goes along.
+    pub(super) const fn is_left_out(&self) -> bool {
+        matches!(self.fate, Fate::LeftOut(_))
     }
 
     /// How many octets go along.
@@ -198,8 +205,11 @@ pub(crate) fn decide(files: &mut [Attached], items: &[Item]) {
         let verdict = item.decided.as_ref();
         file.fate = match verdict {
             Some(verdict) if verdict.keep.is_some() => Fate::Given,
-            Some(verdict) => verdict.edited.clone().map_or(Fate::LeftOut, Fate::Edited),
-            None => Fate::LeftOut,
+            Some(verdict) => match &verdict.edited {
+                Some(edited) => Fate::Edited(edited.clone()),
+                None => Fate::LeftOut(verdict.leave),
+            },
+            None => Fate::LeftOut(None),
         };
         if let Fate::Edited(edited) = &file.fate
             && let Some(kind) = kind_of(&edited.kind)
@@ -251,7 +261,7 @@ pub(crate) fn lines(files: &[Attached], unread: &BTreeMap<String, u64>) -> Vec<L
 pub(crate) fn listed(files: &[Attached]) -> Vec<Json> {
     let listed = files.iter().map(|file| {
         let media = &file.open.media;
-        let is_there = file.fate != Fate::LeftOut;
+        let is_there = !file.is_left_out();
         let (kind, sha256) = match &file.fate {
             Fate::Edited(edited) => (edited.kind.as_str(), edited.sha256.as_str()),
             _ => (media.kind.code(), media.digest.as_str()),
@@ -284,7 +294,7 @@ pub(crate) fn write(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let written = match &file.fate {
-        Fate::LeftOut => return Ok(()),
+        Fate::LeftOut(_) => return Ok(()),
         Fate::Given => file.open.write_to(out),
         Fate::Edited(edited) => edited
             .number()

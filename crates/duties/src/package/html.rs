@@ -11,7 +11,6 @@ use law::words::{Words, others, package as words, systems};
 use store::Record;
 
 use super::archive::{records_file, system_file};
-use super::files::Fate;
 use super::{Content, table};
 use crate::period;
 
@@ -203,7 +202,7 @@ fn files(page: &mut Page, content: &Content) {
     ]));
     for file in &content.files {
         page.raw("<tr>");
-        if file.fate == Fate::LeftOut {
+        if file.is_left_out() {
             page.both("td", &file.field());
         } else {
             let _ = write!(

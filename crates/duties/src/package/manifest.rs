@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use law::words::others as words;
+use law::words::{Words, others as words};
 use law::{Gathering, Moment, Text};
 use policy::{Answer, Category};
 use serde_json::{Map, Value as Json, json};
@@ -150,21 +150,34 @@ impl Manifest {
                 "kind": kind.code(), "kind_words": both(&words),
             })
         };
-        let withheld = self.others.iter().filter(|item| is_withheld(item));
-        let kept = self.others.iter().filter_map(|item| {
-            let keep = item.decided.as_ref()?.keep?;
+        let reasoned = |item: &Item, (code, words): (&str, Words)| {
             let mut told = place(item);
             if let Some(told) = told.as_object_mut() {
-                told.insert("reason".to_owned(), json!(keep.code()));
-                told.insert("reason_words".to_owned(), both(&keep.words().text()));
+                told.insert("reason".to_owned(), json!(code));
+                told.insert("reason_words".to_owned(), both(&words.text()));
             }
-            Some(told)
+            told
+        };
+        let withheld = self
+            .others
+            .iter()
+            .filter(|item| is_withheld(item))
+            .map(|item| {
+                let leave = item.decided.as_ref().and_then(|verdict| verdict.leave);
+                leave.map_or_else(
+                    || place(item),
+                    |why| reasoned(item, (why.code(), why.words())),
+                )
+            });
+        let kept = self.others.iter().filter_map(|item| {
+            let keep = item.decided.as_ref()?.keep?;
+            Some(reasoned(item, (keep.code(), keep.words())))
         });
         json!({
             "passages": self.withheld_count(),
             "why": both(&self.withheld_why()),
             "rule": both(&words::WITHHELD_RULE.text()),
-            "places": withheld.map(place).collect::<Vec<_>>(),
+            "places": withheld.collect::<Vec<_>>(),
             "found_and_left": kept.collect::<Vec<_>>(),
         })
     }

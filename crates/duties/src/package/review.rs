@@ -30,11 +30,31 @@ law::closed_list! {
     }
 }
 
+law::closed_list! {
+    /// Why a file is left out of the copy (s.30 ¶2, `LP-21`). A passage that is withheld is withheld because it is about
+    /// somebody else; a whole file holds more than that, so it is said why.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Leave {
+        /// Others are in it and cannot be covered.
+        ShowsOthers = "shows-others", words::LEAVE_SHOWS_OTHERS;
+        /// It holds what is another's: their secret or their work.
+        OthersOwn = "others-own", words::LEAVE_OTHERS_OWN;
+        /// Nothing in it is about the person.
+        NotAboutThem = "not-about-them", words::LEAVE_NOT_ABOUT_THEM;
+        /// A law or a court's order forbids it, and others would be harmed.
+        LawOrOrder = "law-or-order", words::LEAVE_LAW_OR_ORDER;
+    }
+}
+
 /// What somebody of the desk decided of a passage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Verdict {
     /// Why it stays; none when it is withheld.
     pub(crate) keep: Option<Keep>,
+    /// Why a file is left out; none for a passage, and where an edited version goes in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) leave: Option<Leave>,
     /// Who decided, by the actor's number.
     pub(crate) by: String,
     /// When, microseconds since 1970 UTC.
@@ -49,6 +69,7 @@ impl Verdict {
     pub(crate) fn new(keep: Option<Keep>, by: ActorId, at: Moment) -> Self {
         Verdict {
             keep,
+            leave: None,
             by: by.to_string(),
             at: at.micros(),
             edited: None,

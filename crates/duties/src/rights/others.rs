@@ -22,7 +22,7 @@ use super::{BY_RULE, RequestView, enter_step, view};
 use crate::app::{App, Policy};
 use crate::ask::{Asked, permit};
 use crate::failure::Failure;
-use crate::package::{self, Edited, Item, Keep, Pointing, Verdict};
+use crate::package::{self, Edited, Item, Keep, Leave, Pointing, Verdict};
 use crate::work;
 
 /// How many letters the desk sees before and after a passage.
@@ -49,6 +49,8 @@ pub struct ItemView {
     pub decided: bool,
     /// Why it stays, when that was decided.
     pub keep: Option<Keep>,
+    /// Why a file is left out, when that was decided.
+    pub leave: Option<Leave>,
     /// The file, where it is a file and no passage; none when it is gone since.
     pub file: Option<FileView>,
 }
@@ -73,6 +75,9 @@ pub struct ItemDecision {
     pub item: usize,
     /// Why it stays; none to withhold it.
     pub keep: Option<Keep>,
+    /// Why a file is left out, with any edited version of it: wanted where none was handed in. Means nothing for
+    /// what stays.
+    pub leave: Option<Leave>,
 }
 
 /// Lets a copy wait for the desk, with what was found in it. What was decided before stays decided.
@@ -219,6 +224,7 @@ impl Seen {
                 .map(Plain::new),
             decided: item.decided.is_some(),
             keep: verdict.and_then(|verdict| verdict.keep),
+            leave: verdict.and_then(|verdict| verdict.leave),
             file: package::files::media_of(&item.passage)
                 .and_then(|media| self.files.iter().find(|file| file.media == media))
                 .map(|file| FileView {
@@ -299,17 +305,33 @@ pub fn review_others(
 
 /// Notes what was decided of an item. An edited version goes along in the place of a file that does not
 /// stay; where the file stays, it is given back to be destroyed.
-fn decide_item(item: &mut Item, keep: Option<Keep>, actor: ActorId, now: Moment) -> Option<Edited> {
+///
+/// # Errors
+/// [`Failure::Bad`] for a file that is left out without a reason, and for a passage that has one of a file.
+fn decide_item(
+    item: &mut Item,
+    decision: ItemDecision,
+    actor: ActorId,
+    now: Moment,
+) -> Result<Option<Edited>, Failure> {
     let edited = item.decided.take().and_then(|verdict| verdict.edited);
-    let (stays, unneeded) = match keep {
-        None => (edited, None),
-        Some(_) => (None, edited),
+    let leave = decision.leave.filter(|_| decision.keep.is_none());
+    let is_file = item.passage.points == Pointing::File;
+    let (stays, unneeded) = match (decision.keep, leave) {
+        (None, None) => (edited, None),
+        _ => (None, edited),
     };
+    let wants_reason = is_file && decision.keep.is_none() && stays.is_none();
+    if wants_reason != leave.is_some() {
+        let why = words::LEAVE_WHY.text();
+        return Err(Failure::bad("items", "s.30 ¶2, LP-21", why));
+    }
     item.decided = Some(Verdict {
         edited: stays,
-        ..Verdict::new(keep, actor, now)
+        leave,
+        ..Verdict::new(decision.keep, actor, now)
     });
-    unneeded
+    Ok(unneeded)
 }
 
 fn decide(
@@ -343,7 +365,7 @@ fn decide(
             .get_mut(decision.item)
             .filter(|_| seen.insert(decision.item))
             .ok_or_else(|| Failure::bad("item", "LP-21", words::ITEM_UNKNOWN.text()))?;
-        unused.extend(decide_item(item, decision.keep, actor, now));
+        unused.extend(decide_item(item, *decision, actor, now)?);
     }
     for edited in unused.iter().filter_map(Edited::number) {
         tx.drop_parcel(person, edited)?;

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
-use duties::rights::{self, Asking, ItemDecision, Keep, Pointing, Wish};
+use duties::rights::{self, Asking, ItemDecision, Keep, Leave, Pointing, Wish};
 use duties::{App, Failure, sweep, uses, work};
 use law::{FileKind, Ground, MediaId, PersonId, RequestId};
 use serde_json::{Value as Json, json};
@@ -97,9 +97,14 @@ impl Scene {
         let decisions: Vec<ItemDecision> = self
             .items(request)
             .iter()
-            .map(|view| ItemDecision {
-                item: view.item,
-                keep: stay.contains(&view.item).then_some(Keep::Consented),
+            .map(|view| {
+                let stays = stay.contains(&view.item);
+                let file = view.file.as_ref().filter(|file| !file.edited && !stays);
+                ItemDecision {
+                    item: view.item,
+                    keep: stays.then_some(Keep::Consented),
+                    leave: file.map(|_| Leave::ShowsOthers),
+                }
             })
             .collect();
         rights::review_others(&self.app, self.world.desk, request, &decisions, None).unwrap();
@@ -235,6 +240,47 @@ fn lp_021_each_file_is_looked_at_and_stays_or_goes_or_is_replaced() {
 }
 
 #[test]
+fn s_030_t_11_a_file_is_left_out_for_a_reason_that_its_person_reads() {
+    for scene in scenes() {
+        scene.file("1", "a.png", PNG.to_vec());
+        let request = scene.asked();
+        let decided = |keep, leave| {
+            let decisions = [ItemDecision {
+                item: 0,
+                keep,
+                leave,
+            }];
+            rights::review_others(&scene.app, scene.world.desk, request, &decisions, None)
+        };
+        let Err(Failure::Bad { rule, .. }) = decided(None, None) else {
+            panic!("a file was left out without a reason");
+        };
+        assert_eq!(rule, "s.30 ¶2, LP-21");
+        assert_eq!(scene.stage(request), "gathered");
+        decided(None, Some(Leave::NotAboutThem)).unwrap();
+        let seen = scene.items(request);
+        assert_eq!(
+            (seen[0].keep, seen[0].leave),
+            (None, Some(Leave::NotAboutThem))
+        );
+        scene.work();
+        let files = scene.collected(request);
+        assert!(!files.iter().any(|(name, _)| name.ends_with(".png")));
+        let manifest = json_of(&files, "manifest.json");
+        let place = &manifest["withheld"]["places"][0];
+        assert_eq!(place["reason"], "not-about-them");
+        let words = Leave::NotAboutThem.words().text();
+        assert_eq!(
+            place["reason_words"],
+            json!({ "th": words.th, "en": words.en })
+        );
+        let page = files.iter().find(|(name, _)| name == "index.html").unwrap();
+        let page = String::from_utf8_lossy(&page.1);
+        assert!(page.contains(&*words.th) && page.contains(&*words.en));
+    }
+}
+
+#[test]
 fn t_12_edited_versions_go_with_the_copy_or_when_it_is_taken_back() {
     for scene in scenes() {
         scene.file("1", "a.png", PNG.to_vec());
@@ -276,6 +322,7 @@ fn t_11_a_file_that_came_since_the_review_waits_for_the_desk_again() {
         let decisions = [ItemDecision {
             item: 0,
             keep: Some(Keep::Nobody),
+            leave: None,
         }];
         rights::review_others(&scene.app, scene.world.desk, request, &decisions, None).unwrap();
         scene.file("1", "a.png", [PNG, b"and others in it"].concat());

@@ -129,7 +129,13 @@ impl Scene {
 }
 
 fn all(count: usize, keep: Option<Keep>) -> Vec<ItemDecision> {
-    (0..count).map(|item| ItemDecision { item, keep }).collect()
+    (0..count)
+        .map(|item| ItemDecision {
+            item,
+            keep,
+            leave: None,
+        })
+        .collect()
 }
 
 fn whole(zip: &[u8]) -> Vec<(String, String)> {
@@ -195,6 +201,7 @@ fn t_11_a_copy_that_names_others_waits_and_nothing_of_them_leaves() {
             .map(|item| ItemDecision {
                 item,
                 keep: (item == email).then_some(Keep::Consented),
+                leave: None,
             })
             .collect();
         scene.review(request, &decisions).unwrap();
@@ -263,15 +270,18 @@ fn t_11_nothing_is_kept_of_the_text_and_no_unreviewed_copy_is_made() {
             ItemDecision {
                 item: 0,
                 keep: None,
+                leave: None,
             },
             ItemDecision {
                 item: 0,
                 keep: None,
+                leave: None,
             },
         ],
         vec![ItemDecision {
             item: 9,
             keep: None,
+            leave: None,
         }],
     ] {
         assert!(matches!(
@@ -322,6 +332,7 @@ fn t_11_what_changed_after_the_review_is_reviewed_again() {
         let decisions = [ItemDecision {
             item: open[0],
             keep: None,
+            leave: None,
         }];
         scene.review(request, &decisions).unwrap();
         while work::run_due(&scene.app).unwrap() > 0 {}

@@ -130,6 +130,7 @@ fn t_11_others_in_what_systems_hold_are_reviewed_like_others_here() {
         let withhold = [ItemDecision {
             item: 0,
             keep: None,
+            leave: None,
         }];
         rights::review_others(&app, world.desk, request, &withhold, None).unwrap();
         settle(&app);

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run the server: portal, console, and the doors for programs
 ///
-/// SIGHUP reads the connected systems with their dataset files again, whole or not at all, looks into the policy
+/// SIGHUP reads the connected systems with their dataset files and the tokens for transfers again, whole or not at all, looks into the policy
 /// folder and says what a version made of it would lack; it comes into force by `sitthi policy propose` alone.
 /// SIGINT and SIGTERM let running requests finish, then close the store.
 #[derive(clap::Args)]
@@ -251,23 +251,23 @@ struct Folders {
 }
 
 impl Folders {
-    /// Reads the connected systems of the configuration, which are in force whole or stay as they were, and looks
-    /// into the policy folder, out of which nothing comes into force by this (`LP-24`, `LP-108`).
+    /// Reads the connected systems and the tokens for transfers of the configuration, which are in force whole or
+    /// stay as they were, and looks into the policy folder, out of which nothing comes into force by this (`LP-24`, `LP-108`).
     fn read_again(&self, app: &App, declared: &mut Declared) {
-        let fits = declared
-            .read_again(&self.house)
-            .and_then(|(next, systems)| {
-                next.fit(&app.policy().pack)?;
-                Ok((next, systems))
-            });
+        let fits = Declared::read_again(&self.house).and_then(|again| {
+            again.declared.fit(&app.policy().pack)?;
+            Ok(again)
+        });
         match fits {
-            Ok((next, systems)) => {
+            Ok(again) => {
                 tracing::info!(
-                    systems = next.count(),
+                    systems = again.declared.count(),
+                    transfers = again.declared.transfers(),
                     "the connected systems were read again"
                 );
-                app.connect(systems);
-                *declared = next;
+                app.connect(again.systems);
+                app.reach_by(again.reach);
+                *declared = again.declared;
             }
             Err(fault) => tracing::error!(%fault, "the connected systems were not changed"),
         }

@@ -342,6 +342,31 @@ fn connected_systems_are_read_again_whole_or_not_at_all_while_the_server_runs() 
     wait_until("none", || {
         logged("the connected systems were read again") == 2
     });
+    // Where data may be sent to at a person's request: an unknown recipient, and a token of nobody, change nothing.
+    let none = fs::read_to_string(&path).unwrap();
+    let transfer = |recipient: &str| {
+        let entry = format!("[[transfer]]\nrecipient = \"{recipient}\"\ntoken_file = \"token\"\n");
+        fs::write(&path, format!("{none}{entry}")).unwrap();
+        server.signal("HUP");
+    };
+    let refused = |times| {
+        wait_until("the transfer was refused", || {
+            logged("the connected systems were not changed") == times
+        });
+    };
+    transfer("course-unit");
+    refused(3);
+    let token = folder.join("data/token");
+    fs::write(&token, "a token that was given\n").unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    transfer("nobody");
+    refused(4);
+    assert_eq!(logged("the connected systems were read again"), 2);
+    transfer("course-unit");
+    wait_until("the transfer", || {
+        logged("the connected systems were read again") == 3
+    });
+    assert!(!fs::read_to_string(&log).unwrap().contains("a token that"));
     assert_eq!(server.stop(), 0);
 }
 

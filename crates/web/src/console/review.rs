@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use duties::rights::{ItemDecision, ItemView, Keep};
+use duties::rights::{ItemDecision, ItemView, Keep, Leave, Pointing};
 use law::RequestId;
 use law::words::{console, files, portal};
 
@@ -63,21 +63,23 @@ fn sent(brought: &Brought, number: usize) -> Option<&str> {
 
 fn item(frame: &Frame, view: &ItemView, brought: Option<&Brought>) -> Item {
     let sent = brought.map(|brought| sent(brought, view.item).unwrap_or_default());
-    let chosen = sent.unwrap_or(match view.keep {
-        Some(keep) => keep.code(),
-        None if view.decided => WITHHOLD,
-        None => "",
+    let chosen = sent.unwrap_or(match (view.keep, view.leave) {
+        (Some(keep), _) => keep.code(),
+        (None, Some(leave)) => leave.code(),
+        (None, None) if view.decided => WITHHOLD,
+        (None, None) => "",
     });
     let edited = view.file.as_ref().is_some_and(|file| file.edited);
-    let withhold = match (&view.file, edited) {
-        (None, _) => console::REVIEW_WITHHOLD,
-        (Some(_), false) => files::WITHHOLD_FILE,
-        (Some(_), true) => files::GIVE_EDITED,
-    };
-    let mut choices = vec![
-        ("", frame.t(console::REVIEW_LATER)),
-        (WITHHOLD, frame.t(withhold)),
-    ];
+    let mut choices = vec![("", frame.t(console::REVIEW_LATER))];
+    match (view.points, edited) {
+        (Pointing::File, true) => choices.push((WITHHOLD, frame.t(files::GIVE_EDITED))),
+        (Pointing::File, false) => {}
+        _ => choices.push((WITHHOLD, frame.t(console::REVIEW_WITHHOLD))),
+    }
+    if view.points == Pointing::File {
+        // A whole file is left out for a reason that its person reads.
+        choices.extend(Leave::ALL.map(|leave| (leave.code(), frame.t(leave.words()))));
+    }
     choices.extend(Keep::ALL.map(|keep| (keep.code(), frame.t(keep.words()))));
     Item {
         number: view.item,
@@ -100,11 +102,14 @@ fn item(frame: &Frame, view: &ItemView, brought: Option<&Brought>) -> Item {
 
 /// What a word of the form decides; nothing while it is left open.
 fn decision(item: usize, word: &str) -> Option<ItemDecision> {
-    let keep = match word {
-        WITHHOLD => None,
-        word => Some(Keep::of_code(word)?),
+    let (keep, leave) = match word {
+        WITHHOLD => (None, None),
+        word => match Leave::of_code(word) {
+            Some(leave) => (None, Some(leave)),
+            None => (Some(Keep::of_code(word)?), None),
+        },
     };
-    Some(ItemDecision { item, keep })
+    Some(ItemDecision { item, keep, leave })
 }
 
 /// Shows them, each with a few words around it. A use of the person's data by the desk.

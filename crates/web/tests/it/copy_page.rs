@@ -228,6 +228,7 @@ fn asked(house: &House) -> RequestId {
             .map(|item| ItemDecision {
                 item: item.item,
                 keep,
+                leave: None,
             })
             .collect();
         rights::review_others(app, desk, filed.request, &decisions, None).unwrap();

@@ -153,6 +153,9 @@ async fn lp_021_the_desk_looks_at_files_hands_in_a_covered_one_and_the_copy_carr
         review.body
     );
     assert!(review.body.contains("enctype=\"multipart/form-data\""));
+    // A file without a covered version is left out for a reason, or not at all.
+    assert!(review.body.contains("value=\"shows-others\""));
+    assert!(!review.body.contains("value=\"withhold\""));
     is_an_attachment(
         &desk.post(&format!("{case}/others/0/file"), &[]).await,
         "image/png",

@@ -132,7 +132,7 @@ pub(super) fn send_on(
         &recipient.transfer_endpoint,
         &recipient.id,
         &sent.sent.envelope(),
-        app.reach(),
+        &app.reach(),
     );
     let receipt = took.map_err(why_not).and_then(|answer| {
         receipt_in(&answer, &key, &sent).ok_or_else(|| words::WHY_RECEIPT.text())
