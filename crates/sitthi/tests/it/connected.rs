@@ -345,7 +345,8 @@ fn connected_systems_are_read_again_whole_or_not_at_all_while_the_server_runs() 
     // Where data may be sent to at a person's request: an unknown recipient, and a token of nobody, change nothing.
     let none = fs::read_to_string(&path).unwrap();
     let transfer = |recipient: &str| {
-        let entry = format!("[[transfer]]\nrecipient = \"{recipient}\"\ntoken_file = \"token\"\n");
+        let entry =
+            format!("\n[[transfer]]\nrecipient = \"{recipient}\"\ntoken_file = \"token\"\n");
         fs::write(&path, format!("{none}{entry}")).unwrap();
         server.signal("HUP");
     };
