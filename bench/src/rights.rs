@@ -128,6 +128,15 @@ fn member(app: &App, account: &str) -> ActorId {
     appoint(app, &appointment).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
+/// A passage of somebody else's is withheld.
+const fn withheld_passage(item: usize) -> ItemDecision {
+    ItemDecision {
+        item,
+        keep: None,
+        leave: None,
+    }
+}
+
 fn reason() -> Text {
     Text::new(
         "ตรวจแล้วไม่เป็นเหตุตามที่กฎหมายกำหนดไว้ในข้อนี้",
@@ -323,13 +332,7 @@ impl Run<'_> {
         if right == Right::Access {
             let items = rights::others_of(self.app, desk, request, None)
                 .unwrap_or_else(|failure| panic!("{failure}"));
-            let withheld: Vec<ItemDecision> = (0..items.len())
-                .map(|item| ItemDecision {
-                    item,
-                    keep: None,
-                    leave: None,
-                })
-                .collect();
+            let withheld: Vec<ItemDecision> = (0..items.len()).map(withheld_passage).collect();
             rights::review_others(self.app, desk, request, &withheld, None)
                 .unwrap_or_else(|failure| panic!("{failure}"));
             return;
