@@ -296,6 +296,7 @@ fn s_030_files_of_a_form_are_in_the_copy_of_their_person_once_the_desk_has_looke
                 .map(|view| ItemDecision {
                     item: view.item,
                     keep: Some(Keep::Consented),
+                    leave: None,
                 })
                 .collect();
         rights::review_others(&office.app, world.desk, request, &decisions, None).unwrap();
