@@ -12,4 +12,4 @@ mod policies;
 
 pub use clock::TestClock;
 pub use place::{Place, address_of, server};
-pub use policies::{at_once, shipped};
+pub use policies::{OTHER, at_once, naming_other, shipped};

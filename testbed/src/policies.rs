@@ -34,3 +34,21 @@ pub fn at_once(mut files: Files) -> Files {
     }
     files
 }
+
+/// The id of another university that takes transfers (s.31(1)), in a policy that [`naming_other`] gave back.
+pub const OTHER: &str = "example-university";
+
+/// The learning policy with another university in it: where it takes transfers, and its key.
+#[must_use]
+pub fn naming_other(mut files: Files, endpoint: &str, key: &str) -> Files {
+    for (_, text) in files
+        .iter_mut()
+        .filter(|(name, _)| name == "recipients.toml")
+    {
+        let other = format!(
+            "\n[[recipient]]\nid = \"{OTHER}\"\nname = {{ th = \"มหาวิทยาลัยตัวอย่าง\", en = \"Example University\" }}\nclass = \"cooperating-body\"\nground = \"law\"\nreference = \"the person's own request under s.31\"\nactivities = [\"answering-rights\"]\ncategories = [\"identity\", \"contact\", \"learning\"]\ncountry = \"TH\"\nlegal_review = false\ntransfer_endpoint = \"{endpoint}\"\ntransfer_key = \"{key}\"\n\n[transfers]"
+        );
+        *text = text.replacen("\n[transfers]", &other, 1);
+    }
+    files
+}

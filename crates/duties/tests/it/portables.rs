@@ -294,20 +294,6 @@ fn lp_083_without_a_declared_way_the_desk_looks_and_can_only_refuse_with_the_lim
     );
 }
 
-/// The pack with another university in it: where it takes transfers, and its key.
-fn with_other(endpoint: &str, key: &str) -> Files {
-    let mut files = pack("chula-learning");
-    for (name, text) in &mut files {
-        if name == "recipients.toml" {
-            let other = format!(
-                "\n[[recipient]]\nid = \"example-university\"\nname = {{ th = \"มหาวิทยาลัยตัวอย่าง\", en = \"Example University\" }}\nclass = \"cooperating-body\"\nground = \"law\"\nreference = \"the person's own request under s.31\"\nactivities = [\"answering-rights\"]\ncategories = [\"identity\", \"contact\", \"learning\"]\ncountry = \"TH\"\nlegal_review = false\ntransfer_endpoint = \"{endpoint}\"\ntransfer_key = \"{key}\"\n\n[transfers]"
-            );
-            *text = text.replacen("\n[transfers]", &other, 1);
-        }
-    }
-    files
-}
-
 const ENDPOINT: &str = "https://transfers.example-university.ac.th/api/v1/transfers";
 
 /// Two universities that know each other's keys, with the same invented learner at both.
@@ -338,7 +324,7 @@ fn two(place: &Place, other: &Place, clock: &Arc<TestClock>, tamper: fn(String) 
             instead: Some(address.clone()),
             ..Reach::default()
         });
-        let files = with_other(ENDPOINT, key);
+        let files = naming_other(pack("chula-learning"), ENDPOINT, key);
         crate::fixture::publish(&app, crate::fixture::numbered(&app, files, 2)).unwrap();
         app
     };
@@ -392,7 +378,7 @@ fn read_body(stream: &mut std::net::TcpStream) -> String {
     }
 }
 
-const TO: &str = "example-university";
+const TO: &str = OTHER;
 
 // size: one transfer from its filing here to its acceptance there, in order
 #[test]

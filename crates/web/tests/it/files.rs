@@ -12,9 +12,9 @@ use crate::api_house::{Answered as Told, ApiHouse, program_as, university};
 use crate::ground::BOTH;
 use crate::house::{Answered, DESK, House, INSTRUCTOR, OUTSIDE, STUDENT};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n<script>alert(1)</script> an invented picture";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n<script>alert(1)</script> an invented picture";
 
-fn keep(house: &House, name: &'static str, octets: &'static [u8]) -> MediaId {
+pub(crate) fn keep(house: &House, name: &'static str, octets: &'static [u8]) -> MediaId {
     let student = house.student;
     let kept = house
         .app

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use duties::guardian::{self, ActsAs, Evidence, Granting};
 use duties::letters::{self, Address, Mailroom, Outbox};
 use duties::staff::{Appointment, appoint};
-use duties::{App, Opening};
+use duties::{App, Opening, Reach};
 use jiff::SignedDuration;
 use law::{ActorId, Clock, CourseId, PersonId, Text};
 use serde_json::{Value as Json, json};
@@ -245,6 +245,16 @@ impl House {
         files: Files,
         people: fn(&App) -> (CourseId, PersonId),
     ) -> House {
+        House::reaching(settings, files, people, Reach::default())
+    }
+
+    /// A house that sends people's data on as far as this.
+    pub(crate) fn reaching(
+        settings: Settings,
+        files: Files,
+        people: fn(&App) -> (CourseId, PersonId),
+        reach: Reach,
+    ) -> House {
         let clock = TestClock::new();
         let (ground, app, (course, student)) = apart(|| {
             let ground = Ground::new(here());
@@ -260,7 +270,8 @@ impl House {
                     clock: Arc::clone(&clock) as Arc<dyn Clock>,
                     readers: 4,
                 })
-                .unwrap(),
+                .unwrap()
+                .reaching(reach),
             );
             let found = people(&app);
             (ground, app, found)
@@ -331,8 +342,8 @@ impl House {
 }
 
 impl House {
-    /// A program with a token of its own and the role of data intake.
-    pub(crate) fn program(&self) -> Visitor {
+    /// The token of a program of its own with the role of data intake.
+    pub(crate) fn program_token(&self) -> String {
         let (_, token) = self
             .app
             .store()
@@ -340,8 +351,13 @@ impl House {
                 tx.add_program("invented program", &["intake".to_owned()], None)
             })
             .unwrap();
+        web::program_token(&token)
+    }
+
+    /// A program with that role.
+    pub(crate) fn program(&self) -> Visitor {
         Visitor {
-            bearer: Some(web::program_token(&token)),
+            bearer: Some(self.program_token()),
             reads: None,
             ..self.visitor()
         }
@@ -502,8 +518,8 @@ pub(crate) fn people(app: &App) -> (CourseId, PersonId) {
     (course, student)
 }
 
-/// One visitor of the culture office; it has no courses, so the one given is nobody's.
-fn visitors(app: &App) -> (CourseId, PersonId) {
+/// The visitors of the culture office; it has no courses, so the one given is nobody's.
+pub(crate) fn visitors(app: &App) -> (CourseId, PersonId) {
     let found = app
         .store()
         .transact::<_, Fault>("test.visitors", |tx| {

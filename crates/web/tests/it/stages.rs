@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use duties::sign_in::sign_in_as;
 use jiff::SignedDuration;
 
+use crate::files::{PNG, keep as hand_in};
 use crate::ground::apart;
 use crate::house::{CHILD, DESK, DPO, House, LEAVING, OUTSIDE, PARENT, STUDENT, VISITOR, Visitor};
 
@@ -114,6 +115,33 @@ fn holds(stage: &str, language: &str, page: &str, is_open: bool) {
         page.contains(&format!("<p><b>{present}</b>")),
         "{at}: {present}"
     );
+}
+
+/// Looks at a request in both languages as the desk that opens it.
+async fn looks_at_desk(visitor: &mut Visitor, stage: &str, page: &str, is_open: bool) {
+    let number = page.rsplit('/').next().unwrap();
+    let case = format!("/console/requests/{number}");
+    for language in ["en", "th"] {
+        let shown = visitor.post(&format!("{case}?lang={language}"), &[]).await;
+        assert_eq!(shown.status, StatusCode::OK, "{stage}: {}", shown.body);
+        holds(
+            &format!("{stage}, at the desk"),
+            language,
+            &shown.body,
+            is_open,
+        );
+    }
+}
+
+/// Looks at a request as its person and as the desk, in both languages.
+async fn both_look(
+    (person, staff): (&mut Visitor, &mut Visitor),
+    stage: &str,
+    page: &str,
+    is_open: bool,
+) {
+    looks(person, stage, page, is_open).await;
+    looks_at_desk(staff, stage, page, is_open).await;
 }
 
 /// Looks at a request in both languages, as whoever comes to that page.
@@ -273,4 +301,82 @@ async fn lp_105_every_stage_of_an_erasure_and_of_a_withdrawal_says_step_day_hold
         .unwrap_or_else(|| panic!("{}", sent.body))
         .to_owned();
     looks(&mut visitor, "withdrawal, done", &page, false).await;
+}
+
+const ABSENT: [(&str, &str); 3] = [
+    ("code", "restriction-ground-absent"),
+    ("reason_th", TH),
+    ("reason_en", EN),
+];
+const ACCURATE: [(&str, &str); 4] = [
+    ("code", "rectification-accurate"),
+    ("limb", "rectification-accurate/found-accurate"),
+    ("reason_th", TH),
+    ("reason_en", EN),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_105_a_refused_restriction_and_a_refused_correction_say_so_to_both_sides() {
+    let house = House::open();
+    let mut student = house.signed_in(STUDENT).await;
+    let mut one = house.signed_in(DESK).await;
+    let page = filed(&mut student, "/me", RESTRICTION).await;
+    both_look((&mut student, &mut one), "restriction", &page, true).await;
+    desk(&mut one, &page, "refuse", &ABSENT).await;
+    both_look(
+        (&mut student, &mut one),
+        "restriction, refused",
+        &page,
+        false,
+    )
+    .await;
+    let refused = student.get(&format!("{page}?lang=th")).await.body;
+    for told in ["มาตรา 34", TH, "มาตรา 73"] {
+        assert!(refused.contains(told), "{told}: {refused}");
+    }
+    let form = student
+        .get("/me/requests/new/correction?category=learning")
+        .await;
+    let grade = form.body.split('"').find(|value| value.ends_with("/grade"));
+    let wrong = [("wrong", grade.unwrap()), ("after", "A")];
+    let page = filed(&mut student, "/me", ("correction", &wrong)).await;
+    both_look((&mut student, &mut one), "correction", &page, true).await;
+    desk(&mut one, &page, "refuse", &ACCURATE).await;
+    both_look(
+        (&mut student, &mut one),
+        "correction, refused",
+        &page,
+        false,
+    )
+    .await;
+    let refused = student.get(&format!("{page}?lang=th")).await.body;
+    for told in ["มาตรา 36", TH, "มาตรา 73"] {
+        assert!(refused.contains(told), "{told}: {refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lp_105_a_copy_that_waits_for_a_look_at_others_says_so_to_both_sides() {
+    let house = House::open();
+    hand_in(&house, "group.png", PNG);
+    let mut student = house.signed_in(STUDENT).await;
+    let mut one = house.signed_in(DESK).await;
+    let page = filed(&mut student, "/me", ("copy", &[])).await;
+    house.all_work();
+    both_look(
+        (&mut student, &mut one),
+        "copy, looked through",
+        &page,
+        true,
+    )
+    .await;
+    let waits = student.get(&format!("{page}?lang=en")).await.body;
+    assert!(!waits.contains("/collect"), "nothing lies ready: {waits}");
+    let number = page.rsplit('/').next().unwrap();
+    one.post(&format!("/console/requests/{number}/others"), &[])
+        .await;
+    desk(&mut one, &page, "others/decided", &[("item-0", "nobody")]).await;
+    house.all_work();
+    both_look((&mut student, &mut one), "copy, ready", &page, false).await;
+    assert!(student.get(&page).await.body.contains("/collect"));
 }

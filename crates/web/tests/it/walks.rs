@@ -10,15 +10,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use duties::App;
 use duties::sign_in::sign_in_as;
+use duties::{App, Reach, Token};
 use law::{CourseId, PersonId, RequestId, Text};
 use serde_json::json;
-use store::{Fault, Term};
+use store::{Fault, Identifier, Term};
+use testbed::{OTHER, at_once, naming_other, shipped};
 use web::{DemoPerson, Settings};
 
 use crate::browser::{Open, press_account};
-use crate::house::{DESK, House, VISITOR, demo, keep, learner, pack, people};
+use crate::house::{DESK, House, VISITOR, demo, keep, learner, pack, people, visitors};
 use crate::webdriver::Browser;
 
 /// Language, scripts and width.
@@ -45,37 +46,63 @@ fn settings(scripts: bool) -> impl Iterator<Item = (usize, Setting)> {
 }
 
 const SETTINGS: usize = 8;
-/// Who walks: a student, an outside learner, one who is erased whole and one in part, and one whom the
-/// notice has not reached. Each setting has one of each.
-const KINDS: [(&str, &str); 5] = [
+/// Who walks: a student, an outside learner, one who is erased whole and one in part, one whom the notice has
+/// not reached, and one whose data is sent to another university. Each setting has one of each.
+const KINDS: [(&str, &str); 6] = [
     ("student", "enrolled-student"),
     ("outside", "outside-learner"),
     ("whole", "outside-learner"),
     ("part", "outside-learner"),
     ("untold", "enrolled-student"),
+    ("sent", "outside-learner"),
 ];
 
 fn account(kind: &str, number: usize) -> String {
     format!("walks.{kind}.{number}")
 }
 
-/// The house of the learning platform, with everybody who walks.
-fn house() -> House {
+/// Doors at which these can sign in too.
+fn doors(accounts: impl Iterator<Item = String>) -> Settings {
     let mut settings: Settings = demo();
-    for (kind, _) in KINDS {
-        for number in 0..SETTINGS {
-            settings.demo.as_mut().unwrap().push(DemoPerson {
-                label: Text::new("ผู้เดินทางสมมุติ", "An invented walker"),
-                hint: Text::new(kind, kind),
-                account: account(kind, number),
-            });
-        }
+    let walker = |account: String| DemoPerson {
+        label: Text::new("ผู้เดินทางสมมุติ", "An invented walker"),
+        hint: Text::new("เดิน", "walks"),
+        account,
+    };
+    settings.demo.as_mut().unwrap().extend(accounts.map(walker));
+    settings
+}
+
+/// The accounts of everybody who walks at the learning platform.
+fn accounts() -> impl Iterator<Item = String> {
+    KINDS
+        .into_iter()
+        .flat_map(|(kind, _)| (0..SETTINGS).map(move |number| account(kind, number)))
+}
+
+/// The house of the learning platform, with everybody who walks. Its quality assurance is research, so that
+/// each ground of an objection meets a use that it stops.
+fn house() -> House {
+    let mut files = pack();
+    for (_, text) in files
+        .iter_mut()
+        .filter(|(name, _)| name == "activities.toml")
+    {
+        let (before, assured) = text.split_once("id = \"quality-assurance\"").unwrap();
+        let assured = assured.replacen("research = false", "research = true", 1);
+        *text = format!("{before}id = \"quality-assurance\"{assured}");
     }
-    House::of(settings, pack(), walkers)
+    House::of(doors(accounts()), files, walkers)
 }
 
 fn walkers(app: &App) -> (CourseId, PersonId) {
     let found = people(app);
+    come_in(app);
+    found
+}
+
+/// Everybody who walks comes in and is told the notice in force, but for those whom it has not reached.
+fn come_in(app: &App) {
     let told = app
         .store()
         .transact::<_, Fault>("test.walkers", |tx| {
@@ -91,6 +118,11 @@ fn walkers(app: &App) -> (CourseId, PersonId) {
                         let place = ("technical", "access-log", account.as_str());
                         keep(tx, person, place, None, 10, &log)?;
                     }
+                    if kind == "sent" {
+                        // By what the other university knows them too.
+                        let mail = format!("{account}@example.ac.th");
+                        tx.add_identifier(person, &Identifier::new("contact/email", &mail))?;
+                    }
                     if kind != "untold" {
                         told.push(person);
                     }
@@ -100,7 +132,38 @@ fn walkers(app: &App) -> (CourseId, PersonId) {
         })
         .unwrap();
     duties::notice::deliver(app, &told, "portal").unwrap();
-    found
+}
+
+/// Where another university takes transfers, as the policies name it.
+const THERE: &str = "https://transfers.example-university.ac.th";
+
+/// Two universities that know each other's keys, with the same people at both. What is sent from the first
+/// goes through the real door of the second.
+fn two_universities() -> (Open, Open) {
+    let settings = Settings {
+        base_url: THERE.to_owned(),
+        ..doors(accounts())
+    };
+    let there = Open::of(House::of(settings, pack(), people));
+    let endpoint = format!("{THERE}/api/v1/transfers");
+    let key = |house: &House| house.app.store().verifier().to_string();
+    let reach = Reach {
+        instead: Some(format!("{}/api/v1/transfers", there.base())),
+        tokens: vec![(OTHER.to_owned(), Token::new(there.house.program_token()))],
+    };
+    let files = naming_other(pack(), &endpoint, &key(&there.house));
+    let here = House::reaching(doors(accounts()), files, walkers, reach);
+    let app = &there.house.app;
+    let mut next = naming_other(pack(), &endpoint, &key(&here));
+    for (_, text) in next.iter_mut().filter(|(name, _)| name == "pack.toml") {
+        let today = format!("effective = {}", app.now().civil_day());
+        *text = text
+            .replacen("version = \"1\"", "version = \"2\"", 1)
+            .replacen("effective = 2026-06-01", &today, 1);
+    }
+    crate::publishing::publish(app, next);
+    come_in(app);
+    (Open::of(here), there)
 }
 
 /// Somebody on the way, with the desk beside them.
@@ -235,13 +298,16 @@ impl Walker<'_> {
 
     /// The page of the request that was filed: its section, and the legal day in both eras. Its address.
     fn filed(&self, section: &str) -> String {
+        let page = self.done_with_filing(section);
+        self.says(self.person, "(ค.ศ.\u{a0}202", "(B.E. 25");
+        page
+    }
+
+    /// The same of a request that is done when it is filed: no day is left by which to answer it.
+    fn done_with_filing(&self, section: &str) -> String {
         let browser = self.person;
         browser.arrive(|path| path.starts_with("/me/requests/") && !path.contains("/new"));
         self.says_section(section);
-        // A withdrawal is done when it is filed: no day is left by which to answer it.
-        if section != "19" {
-            self.says(browser, "(ค.ศ.\u{a0}202", "(B.E. 25");
-        }
         let page = browser.path();
         page.split(['?', '#']).next().unwrap().to_owned()
     }
@@ -475,6 +541,95 @@ fn erasure(walker: &Walker<'_>) {
     }
 }
 
+/// The data is sent straight to another university; a copy of what was sent is collected here.
+fn sent_on(walker: &Walker<'_>) {
+    walker.comes("sent");
+    walker.on("a[href='/me/requests/new/portability']");
+    walker.press("input[value='send-on'] + label");
+    walker.on("main form button");
+    walker.says(walker.person, "โปรดเลือกหน่วยงาน", "Choose the body");
+    walker.press(&format!("input[value='{OTHER}'] + label"));
+    walker.on("main form button");
+    walker.says(walker.person, "มหาวิทยาลัยตัวอย่าง", "Example University");
+    walker.on("main form .button");
+    let page = walker.filed("31");
+    walker.collects(&page);
+    walker.on("nav a[href='/me/uses']");
+    walker.says(walker.person, "มหาวิทยาลัยตัวอย่าง", "Example University");
+}
+
+/// There it waits for its person, who takes it over.
+fn taken_over(walker: &Walker<'_>) {
+    walker.comes("sent");
+    walker.on("main a[href='/me/transfers']");
+    walker.says(walker.person, "มหาวิทยาลัยตัวอย่าง", "Example University");
+    walker.on("form[action='/me/transfers/accept'] button");
+    walker.says(walker.person, "เก็บไว้ 2 รายการ", "2 records are kept");
+    walker.on("nav a[href='/me/uses']");
+    walker.says(
+        walker.person,
+        "รับข้อมูลที่หน่วยงานอื่นส่งมา",
+        "What another body sent",
+    );
+}
+
+/// The number by which the office knows who objects to its marketing.
+fn addressed(number: usize) -> String {
+    format!("V-2569-08{number:02}")
+}
+
+/// The culture office, which sends news to those who agreed, with those who object.
+fn culture() -> House {
+    let everybody = [VISITOR.to_owned()];
+    let everybody = everybody.into_iter().chain((0..SETTINGS).map(addressed));
+    House::of(
+        doors(everybody),
+        at_once(shipped("cmu-culture")),
+        addressees,
+    )
+}
+
+fn addressees(app: &App) -> (CourseId, PersonId) {
+    let found = visitors(app);
+    let told = app
+        .store()
+        .transact::<_, Fault>("test.addressees", |tx| {
+            let mut told = Vec::new();
+            for number in (0..SETTINGS).map(addressed) {
+                let person = tx.add_person("visitor", "contacts")?;
+                tx.add_identifier(person, &Identifier::new("identity/visitor-no", &number))?;
+                let fields = json!({ "visitor-no": number, "birth-date": "1987-02-01" });
+                let place = ("identity", "contacts", number.as_str());
+                keep(tx, person, place, None, 1, &fields)?;
+                told.push(person);
+            }
+            Ok(told)
+        })
+        .unwrap();
+    duties::notice::deliver(app, &told, "portal").unwrap();
+    found
+}
+
+/// News is agreed to, then objected to: it stops with the filing, and nobody has to decide (s.32(2)).
+fn marketing(walker: &Walker<'_>) {
+    walker.comes_as(walker.person, &addressed(walker.number), "/me");
+    walker.seen(walker.person);
+    walker.on("form[action='/me/consents/give']:has(input[value='event-news']) button");
+    walker.on("nav a[href='/me']");
+    walker.on("a[href='/me/requests/new/objection']");
+    walker.press("input[value='event-news'] + label");
+    walker.on("main form button");
+    walker.press("input[value='direct-marketing'] + label");
+    walker.write("#words", "ไม่อยากได้ข่าว");
+    walker.on("main form button");
+    walker.on("main form .button");
+    let page = walker.done_with_filing("32");
+    assert!(!walker.waits(&page), "{}", walker.told());
+    walker.says(walker.person, "จะไม่กลับมาใช้อีก", "will not begin again");
+    walker.on("nav a[href='/me/held']");
+    walker.says(walker.person, "ท่านคัดค้านแล้ว", "you objected");
+}
+
 /// A consent given and taken back on the same page.
 fn withdrawal(walker: &Walker<'_>) {
     let form = |act: &str| {
@@ -489,7 +644,7 @@ fn withdrawal(walker: &Walker<'_>) {
     }
     walker.says_section("19");
     walker.on(&form("withdraw"));
-    walker.filed("19");
+    walker.done_with_filing("19");
 }
 
 /// How a right is walked.
@@ -499,8 +654,9 @@ type Walk = fn(&Walker<'_>);
 fn walk(house: fn() -> House, walks: &[(&'static str, Walk)]) {
     let open = Open::of(house());
     let checked = RefCell::new(BTreeSet::new());
-    let desk = (!walks.iter().any(|(right, _)| *right == "withdrawal"))
-        .then(|| open.signed_in(DESK, "/console"));
+    let has_desk =
+        |account: &str| sign_in_as(&open.house.app, account).is_ok_and(|who| who.actor.is_some());
+    let desk = has_desk(DESK).then(|| open.signed_in(DESK, "/console"));
     for scripts in [false, true] {
         let person = if scripts {
             open.browser_with_scripts()
@@ -557,6 +713,37 @@ fn lp_088_lp_090_to_have_data_erased_whole_or_in_part_is_walked() {
 }
 
 #[test]
-fn lp_099_to_withdraw_a_consent_is_walked() {
-    walk(House::culture, &[("withdrawal", withdrawal)]);
+fn lp_099_lp_086_to_withdraw_a_consent_and_to_object_to_marketing_are_walked() {
+    let walks: [(&str, Walk); 2] = [("withdrawal", withdrawal), ("marketing", marketing)];
+    walk(culture, &walks);
+}
+
+#[test]
+fn lp_083_to_have_data_sent_to_another_university_and_taken_over_there_is_walked() {
+    let (here, there) = two_universities();
+    let checked = RefCell::new(BTreeSet::new());
+    for scripts in [false, true] {
+        let [leaves, arrives] = [&here, &there].map(|open| match scripts {
+            true => open.browser_with_scripts(),
+            false => open.browser(),
+        });
+        for (number, setting) in settings(scripts) {
+            let ways: [(&str, Walk, &Open, &Browser); 2] = [
+                ("sent-on", sent_on, &here, &leaves),
+                ("taken-over", taken_over, &there, &arrives),
+            ];
+            for (right, go, open, person) in ways {
+                go(&Walker {
+                    open,
+                    person,
+                    desk: person,
+                    setting,
+                    number,
+                    right,
+                    step: Cell::new(0),
+                    checked: &checked,
+                });
+            }
+        }
+    }
 }
