@@ -626,8 +626,11 @@ fn marketing(walker: &Walker<'_>) {
     let page = walker.done_with_filing("32");
     assert!(!walker.waits(&page), "{}", walker.told());
     walker.says(walker.person, "จะไม่กลับมาใช้อีก", "will not begin again");
-    walker.on("nav a[href='/me/held']");
-    walker.says(walker.person, "ท่านคัดค้านแล้ว", "you objected");
+    let app = &walker.open.house.app;
+    let who = sign_in_as(app, &addressed(walker.number)).unwrap();
+    let standing = app.store().standing(who.person.unwrap()).unwrap();
+    let news = app.policy().compiled.activity_ix("event-news").unwrap();
+    assert!(standing.objections.has(news.0), "{}", walker.told());
 }
 
 /// A consent given and taken back on the same page.
