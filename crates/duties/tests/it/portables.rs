@@ -11,7 +11,8 @@ use jiff::SignedDuration;
 use law::{Answer, Ground, Limb, PersonId, RefusalCode, RequestId, Text};
 use policy::ActivityIx;
 use serde_json::Value as Json;
-use store::{Files, Kind};
+use store::Kind;
+use testbed::{OTHER, naming_other};
 
 use crate::fixture::{Place, TestClock, World, arrive, days, keep, open, opening, pack};
 use crate::schema_check::faults;
