@@ -14,6 +14,7 @@ mod keeper;
 mod mutants;
 mod postgres;
 mod programs;
+mod room;
 mod rust_text;
 mod say;
 mod suite;

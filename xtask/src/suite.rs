@@ -10,6 +10,7 @@ use crate::cargo::Cargo;
 use crate::check;
 use crate::postgres::{self, Cluster};
 use crate::programs;
+use crate::room::Room;
 use crate::say::{say, stopwatch, tell};
 
 /// One step: its name, what it holds, and what it runs.
@@ -210,7 +211,11 @@ pub(crate) fn authzen(cargo: &Cargo, folder: &Path) -> Result<(), String> {
 }
 
 fn beside_servers(command: &mut Command) -> Result<(), String> {
-    // Both are kept until the command is done; dropping them stops them.
+    // All are kept until the command is done; dropping them stops them.
+    let room = Room::in_memory();
+    if let Some(room) = &room {
+        command.env("TMPDIR", room.folder());
+    }
     let cluster = given(postgres::VARIABLE, Cluster::start)?;
     let driver = given(browser::VARIABLE, Driver::start)?;
     if let Some(cluster) = &cluster {

@@ -175,6 +175,10 @@ impl Tx<'_> {
     /// [`Fault`].
     pub fn keep_source_finding(&mut self, new: &NewSourceFinding<'_>) -> Result<EntryId, Fault> {
         let finding = EntryId::from_bytes(random_id()?);
+        // The newest counts, also where the clock stood still or was set back since the one before.
+        let before = newest(self.connection, new.source, new.kind)?;
+        let after = before.map_or(i64::MIN, |before| before.at.micros().saturating_add(1));
+        let at = self.now.micros().max(after);
         self.connection.execute(
             "INSERT INTO source_findings (finding, source, kind, word, reference, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             &[
@@ -185,7 +189,7 @@ impl Tx<'_> {
                 Param::Text(new.reference),
                 Param::Text(new.reason),
                 Param::Bytes(&new.actor.bytes()),
-                Param::Int(self.now.micros()),
+                Param::Int(at),
             ],
         )?;
         Ok(finding)

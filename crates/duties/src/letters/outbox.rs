@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use law::{Moment, PersonId, Plain};
-use vault::Digest;
 
 use super::{Address, Courier, Letter, Undelivered};
 use crate::app::App;
@@ -59,15 +58,9 @@ impl Outbox {
 
 impl Courier for Outbox {
     fn carry(&self, letter: &Letter) -> Result<(), Undelivered> {
-        // Named by when it was written and by what it is, so that a second try lays the same file
+        // Named by when it was written and by its number, so that a second try lays the same file
         // again, and the newest stands last. The address is in the file alone.
-        let digest = Digest::of(letter.mail.open());
-        let short: String = digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let name = format!("{:020}-{short}.eml", letter.written.micros());
+        let name = format!("{:020}-{}.eml", letter.written.micros(), letter.number);
         self.lay(&name, letter.mail.open())
             .map_err(|error| Undelivered::Folder(error.kind()))
     }

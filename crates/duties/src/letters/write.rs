@@ -26,6 +26,8 @@ pub struct Letter {
     pub from: Address,
     /// When it was written.
     pub written: Moment,
+    /// Its number, hexadecimal: a second try of one letter has the same.
+    pub number: String,
     /// The whole of it as it goes over the wire: headers and text, every octet ASCII.
     pub mail: Plain<Vec<u8>>,
 }
@@ -418,6 +420,7 @@ pub(super) fn letter(
         from: Address::parse(room.from.open()).map_err(|_| unbuilt())?,
         to,
         written: now,
+        number,
         mail: Plain::new(mail.formatted()),
     })
 }

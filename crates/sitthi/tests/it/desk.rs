@@ -106,11 +106,12 @@ pub(crate) fn session(folder: &Folder, server: &Server, account: &str) -> String
     file.to_str().unwrap().to_owned()
 }
 
-/// The account that a demo's door offers under these words.
+/// The account that a demo's door offers to somebody of this part, which stands behind their name.
 pub(crate) fn account_of(server: &Server, part: &str) -> String {
     let page = server.get("/sign-in").body;
     let mut offered = page.split("name=\"account\" value=\"").skip(1);
-    let offer = offered.find(|offer| offer.contains(part)).unwrap();
+    let label = format!("({part})</b>");
+    let offer = offered.find(|offer| offer.contains(&label)).unwrap();
     offer.split('"').next().unwrap().to_owned()
 }
 
