@@ -37,7 +37,7 @@ fn proved(app: &App, number: EntryId) -> serde_json::Value {
 
 #[test]
 // size: one story, from the filing to what proves its end
-fn lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_offline() {
+fn lp_073_lp_089_an_outside_learner_is_erased_whole_with_a_certificate_that_proves_it_offline() {
     for place in Place::both() {
         let clock = TestClock::new();
         let number;

@@ -29,11 +29,11 @@ fn said(pack: &Pack, found: &mut Findings<'_>) {
 }
 
 fn named(pack: &Pack, found: &mut Findings<'_>) {
-    for recipient in pack
-        .recipients
-        .iter()
-        .filter(|recipient| recipient.class == Some(ReceivedBy::PersonNamed))
-    {
+    let must_be_named = [ReceivedBy::PersonNamed, ReceivedBy::CooperatingBody];
+    for recipient in pack.recipients.iter().filter(|recipient| {
+        let class = recipient.class.as_ref();
+        class.is_some_and(|class| must_be_named.contains(class))
+    }) {
         let english = recipient.name.en.to_lowercase();
         let anybody = recipient.name.th.contains("อื่น")
             || english

@@ -275,6 +275,66 @@ fn lp_059_each_condition_has_its_own_number_of_sections_28_and_29() {
 }
 
 #[test]
+fn lp_050_a_body_that_receives_is_named_and_other_necessary_persons_name_nobody() {
+    let court = "name = { th = \"ศาล\", en = \"Court\" }\nclass = \"court\"";
+    let names = [
+        ("บุคคลอื่นที่จำเป็น", "Necessary persons", true),
+        ("บุคคลที่จำเป็น", "Other necessary persons", true),
+        ("บริษัทที่ร่วมมือ", "Any company that cooperates", true),
+        ("สถาบันสมมุติ", "An invented institute", false),
+    ];
+    for class in ["person-named", "cooperating-body"] {
+        for (th, en, names_nobody) in names {
+            let name = format!("name = {{ th = \"{th}\", en = \"{en}\" }}\nclass = \"{class}\"");
+            let (_, faults) = after(court, &name);
+            let found = faults
+                .iter()
+                .any(|fault| fault.code == Code::RecipientUnnamed && fault.cites("LP-50"));
+            assert_eq!(found, names_nobody, "{class}: {en}");
+        }
+    }
+}
+
+#[test]
+fn lp_063_the_exercise_of_rights_opens_no_way_abroad_and_the_law_it_means_does_when_it_is_cited() {
+    let told = |condition: &str, evidence: &str| -> Vec<Code> {
+        let text = GOOD
+            .replacen(
+                "conditions = [\"safeguards\", \"consent\"]",
+                &format!("conditions = [\"safeguards\", \"{condition}\"]"),
+                1,
+            )
+            .replacen(
+                "transfer = { condition = \"consent\", evidence = \"consent of the person\" }",
+                &format!("transfer = {{ condition = \"{condition}\", evidence = \"{evidence}\" }}"),
+                1,
+            );
+        assert!(!text.contains("consent of the person\" }\nperson = "));
+        let of_it = [
+            Code::TransferExerciseOfRights,
+            Code::TransferConditionUnlisted,
+            Code::TransferEvidenceMissing,
+        ];
+        let faults = faults_of(&text).into_iter().map(|fault| fault.code);
+        faults.filter(|code| of_it.contains(code)).collect()
+    };
+    let refused = told("exercise-of-rights", "Act of 2562, s.28");
+    assert!(
+        !refused.is_empty()
+            && refused
+                .iter()
+                .all(|code| *code == Code::TransferExerciseOfRights),
+        "{refused:?}"
+    );
+    assert_eq!(told("law", "An invented Act, section 9"), []);
+    assert_eq!(
+        told("law", " "),
+        [Code::TransferEvidenceMissing],
+        "no law is cited"
+    );
+}
+
+#[test]
 fn lp_064_consent_to_a_transfer_is_that_of_section_28_2() {
     let sections = [
         Code::InadequacyUnsaid.rule(),
