@@ -11,6 +11,7 @@ use duties::sources::{self, Finding, SourceView};
 use law::words::{portal, sources as words};
 use law::{Text, date};
 use policy::pack::SourceKind;
+use store::IndirectCount;
 
 use crate::forms::Brought;
 use crate::page::{self, Frame};
@@ -133,14 +134,7 @@ fn told(frame: &Frame, view: &SourceView) -> Told {
         kind: frame.t(kind),
         abroad: abroad.map(|country| frame.fill(words::ABROAD, &[("country", country)])),
         is_open: view.is_open,
-        counts: vec![
-            (frame.t(words::PEOPLE), people.people),
-            (frame.t(words::TOLD), people.told),
-            (frame.t(words::KNOWN), people.known),
-            (frame.t(words::EXCEPTED), people.excepted),
-            (frame.t(words::WAITING), people.waiting),
-            (frame.t(words::OVERDUE), people.overdue),
-        ],
+        counts: counts(frame, people),
         is_late: people.overdue > 0,
         oldest: people
             .oldest_due
@@ -148,6 +142,21 @@ fn told(frame: &Frame, view: &SourceView) -> Told {
         reviewed: reviewed(frame, view),
         exception: view.exception.map(|exception| frame.t(exception.words())),
     }
+}
+
+/// How many people there are, and of each way they stand that anybody is in.
+fn counts(frame: &Frame, people: &IndirectCount) -> Vec<(&'static str, u64)> {
+    let ways = [
+        (words::TOLD, people.told),
+        (words::KNOWN, people.known),
+        (words::EXCEPTED, people.excepted),
+        (words::WAITING, people.waiting),
+        (words::OVERDUE, people.overdue),
+    ];
+    let mut counts = vec![(frame.t(words::PEOPLE), people.people)];
+    let there = ways.into_iter().filter(|(_, count)| *count > 0);
+    counts.extend(there.map(|(way, count)| (frame.t(way), count)));
+    counts
 }
 
 /// What is known of the source's own policy, the newest first (`LP-34`).
