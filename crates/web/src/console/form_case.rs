@@ -1,5 +1,6 @@
 //! A case of a form at its desk (`CO-9`, `LP-29`): opened, answered, closed; its place given free; who asks proved.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use duties::forms::{self, CaseView, Told};
 use law::words::{Words, console, counter, files, portal};
-use law::{CaseId, Proof, date};
+use law::{ActorId, CaseId, Proof, date};
 
 use super::forms::DESKS;
 use crate::forms::{Brought, id};
@@ -226,12 +227,7 @@ pub(crate) async fn close(
     Path(case): Path<String>,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let case: CaseId = id(&case)?;
-    let (actor, address) = (visitor.actor()?, visitor.address);
-    let revision = brought.word("revision").unwrap_or(-1);
-    site.run(move |app| forms::close(app, actor, case, revision, address))
-        .await?;
-    Ok(Redirect::to(DESKS).into_response())
+    ended(&site, &visitor, &case, &brought, forms::close).await
 }
 
 /// Gives the place of a case free for who waits.
@@ -241,10 +237,23 @@ pub(crate) async fn cancel(
     Path(case): Path<String>,
     Form(brought): Form<Brought>,
 ) -> Result<Response, Problem> {
-    let case: CaseId = id(&case)?;
+    ended(&site, &visitor, &case, &brought, forms::cancel).await
+}
+
+/// An act that ends a case as it was read, by whom, from where.
+type Ends = fn(&duties::App, ActorId, CaseId, i64, Option<IpAddr>) -> Result<(), duties::Failure>;
+
+async fn ended(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    case: &str,
+    brought: &Brought,
+    end: Ends,
+) -> Result<Response, Problem> {
+    let case: CaseId = id(case)?;
     let (actor, address) = (visitor.actor()?, visitor.address);
     let revision = brought.word("revision").unwrap_or(-1);
-    site.run(move |app| forms::cancel(app, actor, case, revision, address))
+    site.run(move |app| end(app, actor, case, revision, address))
         .await?;
     Ok(Redirect::to(DESKS).into_response())
 }
